@@ -1,0 +1,1 @@
+System.Console.WriteLine("sluice 0.1.0");

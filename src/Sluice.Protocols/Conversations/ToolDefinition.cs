@@ -1,0 +1,14 @@
+using System.Text.Json;
+
+namespace Sluice.Protocols.Conversations;
+
+/// <summary>A tool that the model may call.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Description">What it does; null if unsaid.</param>
+/// <param name="Parameters">The JSON Schema of its arguments, every keyword kept; null if it takes none.</param>
+/// <param name="Strict">Whether arguments must match the schema exactly; null if unsaid.</param>
+public sealed record ToolDefinition(string Name, string? Description, JsonElement? Parameters, bool? Strict = null)
+{
+    /// <summary>Opaque fields of the definition's own dialect; null if there are none.</summary>
+    public ProviderState? State { get; init; }
+}

@@ -1,0 +1,7 @@
+namespace Sluice.Protocols.Conversations;
+
+/// <summary>What a tool answered.</summary>
+/// <param name="CallId">The id of the call that it answers.</param>
+/// <param name="Content">Its content: text, images, documents.</param>
+/// <param name="IsError">Whether the tool failed.</param>
+public sealed record ToolResultBlock(string CallId, IReadOnlyList<Block> Content, bool IsError = false) : Block;

@@ -1,0 +1,14 @@
+namespace Sluice.Protocols.Dialects;
+
+/// <summary>A wire protocol for conversations: its name and its codecs.</summary>
+public interface IDialect
+{
+    /// <summary>Its name, such as <c>openai</c> or <c>anthropic</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Requests.</summary>
+    IRequestCodec Requests { get; }
+
+    /// <summary>Answers and errors.</summary>
+    IResponseCodec Responses { get; }
+}

@@ -1,0 +1,17 @@
+using System.Buffers;
+using Sluice.Protocols.Conversations;
+
+namespace Sluice.Protocols.Dialects;
+
+/// <summary>Turns conversation events into the server-sent events of one client stream.</summary>
+public interface IStreamEncoder
+{
+    /// <summary>Writes what an event means in this dialect: no, one or several whole frames.</summary>
+    /// <param name="item">The event. <see cref="ResponseFailed"/> writes the dialect's error event, <see cref="ResponseEnded"/> the dialect's proper end.</param>
+    /// <param name="output">Takes the frames.</param>
+    void Encode(ConversationEvent item, IBufferWriter<byte> output);
+
+    /// <summary>Writes a frame that keeps an idle connection open: a comment or a ping.</summary>
+    /// <param name="output">Takes the frame.</param>
+    void EncodeKeepAlive(IBufferWriter<byte> output);
+}

@@ -1,0 +1,8 @@
+namespace Sluice.Protocols.Dialects;
+
+/// <summary>What an answer shows to the client besides its content.</summary>
+/// <param name="Id">The answer's id, used when the upstream told none that fits the dialect.</param>
+/// <param name="Model">The model's name as the client sent it.</param>
+/// <param name="Created">When the answer was made.</param>
+/// <param name="IncludeUsage">Whether a stream shows usage, where the dialect leaves that to the client.</param>
+public sealed record ResponseContext(string Id, string Model, DateTimeOffset Created, bool IncludeUsage);

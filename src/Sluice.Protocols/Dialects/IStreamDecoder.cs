@@ -1,4 +1,3 @@
-using System.Buffers;
 using Sluice.Protocols.Conversations;
 
 namespace Sluice.Protocols.Dialects;

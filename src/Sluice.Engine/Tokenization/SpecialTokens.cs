@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Text;
+
+namespace Sluice.Engine.Tokenization;
+
+/// <summary>The tokens that are found in text as a whole: user-defined ones in any text, control tokens only where they are asked for.</summary>
+internal sealed class SpecialTokens
+{
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private readonly Matcher _userDefined;
+    private readonly Matcher _all;
+
+    internal SpecialTokens(Vocabulary vocabulary)
+    {
+        var userDefined = new List<string>();
+        for (int id = 0; id < vocabulary.Count; id++)
+        {
+            var kind = vocabulary.KindOf(id);
+            if (kind is TokenKind.Control or TokenKind.Unknown or TokenKind.UserDefined && !vocabulary.BytesOf(id).IsEmpty)
+            {
+                string text = Encoding.UTF8.GetString(vocabulary.BytesOf(id));
+                if (_ids.TryAdd(text, id) && kind == TokenKind.UserDefined)
+                {
+                    userDefined.Add(text);
+                }
+            }
+        }
+
+        _userDefined = new Matcher(userDefined);
+        _all = new Matcher(_ids.Keys);
+    }
+
+    internal int? FindId(string text) => _ids.TryGetValue(text, out int id) ? id : null;
+
+    /// <summary>Finds the first special token in a text, the longest of those that begin there.</summary>
+    internal bool TryFindFirst(ReadOnlySpan<char> text, bool includeControl, out int start, out int length, out int id)
+    {
+        string? found = (includeControl ? _all : _userDefined).FindFirst(text, out start);
+        length = found?.Length ?? 0;
+        id = found is null ? -1 : _ids[found];
+        return found is not null;
+    }
+
+    private sealed class Matcher
+    {
+        private readonly string[] _longestFirst;
+        private readonly SearchValues<string> _search;
+
+        internal Matcher(IEnumerable<string> texts)
+        {
+            _longestFirst = [.. texts.OrderByDescending(text => text.Length)];
+            _search = SearchValues.Create(_longestFirst, StringComparison.Ordinal);
+        }
+
+        internal string? FindFirst(ReadOnlySpan<char> text, out int start)
+        {
+            start = text.IndexOfAny(_search);
+            if (start >= 0)
+            {
+                var rest = text[start..];
+                foreach (string candidate in _longestFirst)
+                {
+                    if (rest.StartsWith(candidate, StringComparison.Ordinal))
+                    {
+                        return candidate;
+                    }
+                }
+            }
+
+            return null;
+        }
+    }
+}

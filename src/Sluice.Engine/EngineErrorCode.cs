@@ -1,0 +1,32 @@
+namespace Sluice.Engine;
+
+/// <summary>Why the engine refused a model or a request.</summary>
+public enum EngineErrorCode
+{
+    /// <summary>The model's architecture, or a variant that its metadata asks for, is not implemented.</summary>
+    UnsupportedArchitecture,
+
+    /// <summary>A tensor has an element format that no kernel reads.</summary>
+    UnsupportedTensorType,
+
+    /// <summary>A tensor that the architecture needs is absent.</summary>
+    MissingTensor,
+
+    /// <summary>A tensor has another shape than the architecture asks for.</summary>
+    MisshapedTensor,
+
+    /// <summary>The metadata is contradictory or out of range.</summary>
+    InvalidModel,
+
+    /// <summary>A setting or an argument is out of range or contradictory.</summary>
+    InvalidOption,
+
+    /// <summary>Prompt and output do not fit the context.</summary>
+    ContextExceeded,
+
+    /// <summary>The chat template failed or refused the conversation.</summary>
+    InvalidTemplate,
+
+    /// <summary>The engine was shut down.</summary>
+    Stopped,
+}

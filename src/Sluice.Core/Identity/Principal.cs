@@ -1,0 +1,12 @@
+namespace Sluice.Core.Identity;
+
+/// <summary>Who asks. Every step after the edge sees this and never a credential.</summary>
+/// <param name="Kind">The kind of caller.</param>
+public sealed record Principal(PrincipalKind Kind)
+{
+    /// <summary>A caller without a key.</summary>
+    public static Principal Anonymous { get; } = new(PrincipalKind.Anonymous);
+
+    /// <summary>The operator.</summary>
+    public static Principal Operator { get; } = new(PrincipalKind.Operator);
+}

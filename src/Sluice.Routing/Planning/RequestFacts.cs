@@ -1,0 +1,5 @@
+namespace Sluice.Routing.Planning;
+
+/// <summary>What planning has to know of a request.</summary>
+/// <param name="Model">The model's name as asked for; null if none.</param>
+public readonly record struct RequestFacts(string? Model);

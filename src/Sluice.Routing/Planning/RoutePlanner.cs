@@ -1,0 +1,85 @@
+using Sluice.Core.Errors;
+using Sluice.Core.Requests;
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Runtimes;
+
+namespace Sluice.Routing.Planning;
+
+/// <summary>Decides whom to ask: a pure function of the request's facts and a catalogue snapshot.</summary>
+public static class RoutePlanner
+{
+    private static readonly TimeSpan LoadingRetry = TimeSpan.FromSeconds(2);
+
+    /// <summary>Plans one request.</summary>
+    /// <param name="facts">What is asked for.</param>
+    /// <param name="catalogue">The models of the moment.</param>
+    public static RoutePlan Plan(in RequestFacts facts, ModelCatalogue catalogue)
+    {
+        var asked = facts.Model ?? catalogue.DefaultModel;
+        if (asked is null)
+        {
+            return RoutePlan.Fail(new SluiceError(ErrorKind.UnderstandClientMissingModel, "You must provide a model parameter: there is no default model.") { Param = "model" });
+        }
+
+        if (catalogue.Resolve(asked) is not { } resolution)
+        {
+            return RoutePlan.Fail(UnknownModel(asked, catalogue));
+        }
+
+        var candidates = new List<Candidate>(resolution.Targets.Count);
+        List<FilteredRecord>? filtered = null;
+        SluiceError? error = null;
+        foreach (var target in resolution.Targets)
+        {
+            if (Refuse(target) is { } refusal)
+            {
+                error ??= refusal;
+                (filtered ??= []).Add(new FilteredRecord(target.Label, refusal.Message));
+                continue;
+            }
+
+            candidates.Add(Rate(target, resolution.How));
+        }
+
+        if (candidates.Count == 0)
+        {
+            return RoutePlan.Fail(error!, filtered);
+        }
+
+        // Targets come by priority; the sort is stable, so equals stay in the order of the configuration.
+        var ordered = candidates.Count == 1 ? candidates : candidates.OrderBy(candidate => candidate.Score).ToList();
+        var renamed = ordered.Exists(candidate => candidate.Target.Model != asked);
+        return new RoutePlan(ordered, (IReadOnlyList<FilteredRecord>?)filtered ?? [], renamed, null);
+    }
+
+    private static Candidate Rate(Target target, string how) => target switch
+    {
+        UpstreamTarget upstream => new Candidate(target, upstream.Upstream.Options.Priority, [how, $"priority {upstream.Upstream.Options.Priority}"]),
+        _ => new Candidate(target, 0, [how, "loaded here"]),
+    };
+
+    private static SluiceError? Refuse(Target target)
+    {
+        if (target is RuntimeTarget local)
+        {
+            var model = local.Runtime.Models.FirstOrDefault(known => known.Id == local.Model);
+            return model?.Status switch
+            {
+                RuntimeModelStatus.Ready => null,
+                RuntimeModelStatus.Loading => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Model}' is being loaded.") { RetryAfter = LoadingRetry },
+                RuntimeModelStatus.Error => new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Model}' could not be loaded: {model.Error}"),
+                _ => new SluiceError(ErrorKind.PlanGatewayNothingHealthy, $"The model '{local.Model}' is not available.") { RetryAfter = TimeSpan.FromSeconds(5) },
+            };
+        }
+
+        return null;
+    }
+
+    private static SluiceError UnknownModel(string asked, ModelCatalogue catalogue)
+    {
+        var near = catalogue.Suggest(asked);
+        var shown = asked.Length > 200 ? asked[..200] + "…" : asked;
+        var hint = near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near.Select(name => $"'{name}'"))}?";
+        return new SluiceError(ErrorKind.PlanClientUnknownModel, $"The model '{shown}' does not exist.{hint}") { Param = "model" };
+    }
+}

@@ -1,0 +1,25 @@
+using Sluice.Protocols.Conversations;
+
+namespace Sluice.Routing.Runtimes;
+
+/// <summary>Whatever can answer a conversation by itself: the engine in this process, later a node. The gateway knows runtimes, never engines.</summary>
+public interface IModelRuntime
+{
+    /// <summary>Its name, shown as the provider of its models.</summary>
+    string Name { get; }
+
+    /// <summary>The models that it offers now.</summary>
+    IReadOnlyList<RuntimeModel> Models { get; }
+
+    /// <summary>Answers. Errors come as <see cref="ResponseFailed"/>, before or amid the answer; the last event is a <see cref="ResponseFailed"/> or a <see cref="ResponseEnded"/>.</summary>
+    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <param name="request">What to answer.</param>
+    /// <param name="cancellationToken">Stops generating within a step.</param>
+    IAsyncEnumerable<ConversationEvent> AnswerAsync(string model, ConversationRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Counts the tokens of a request exactly as its model would see them.</summary>
+    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<Counted> CountTokensAsync(string model, ConversationRequest request, CancellationToken cancellationToken);
+}

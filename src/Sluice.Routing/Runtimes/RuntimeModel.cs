@@ -1,0 +1,28 @@
+namespace Sluice.Routing.Runtimes;
+
+/// <summary>A model that a runtime offers.</summary>
+/// <param name="Id">Its name in the catalogue.</param>
+/// <param name="Status">How ready it is.</param>
+public sealed record RuntimeModel(string Id, RuntimeModelStatus Status)
+{
+    /// <summary>Why it is in error; null otherwise.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>Tokens of prompt and output together; null while unknown.</summary>
+    public int? Context { get; init; }
+
+    /// <summary>The most tokens of output; null while unknown.</summary>
+    public int? MaxOutput { get; init; }
+
+    /// <summary>What it can do, in the contract's words.</summary>
+    public IReadOnlyList<string> Capabilities { get; init; } = [];
+
+    /// <summary>Whether it can call tools.</summary>
+    public bool ToolCall { get; init; }
+
+    /// <summary>Whether it can think before it answers.</summary>
+    public bool Reasoning { get; init; }
+
+    /// <summary>Bytes of weights and cache that it holds in memory; null while unknown.</summary>
+    public long? MemoryBytes { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace Sluice.Routing.Runtimes;
+
+/// <summary>How ready a runtime's model is.</summary>
+public enum RuntimeModelStatus
+{
+    /// <summary>Waiting or being loaded.</summary>
+    Loading,
+
+    /// <summary>Loaded and able to answer.</summary>
+    Ready,
+
+    /// <summary>Could not be loaded, or failed later.</summary>
+    Error,
+}

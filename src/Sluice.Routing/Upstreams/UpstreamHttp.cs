@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Sluice.Configuration;
+
+namespace Sluice.Routing.Upstreams;
+
+/// <summary>The one place that makes connections to providers: no redirects, no cookies, no ambient proxy, bounded headers.</summary>
+public static class UpstreamHttp
+{
+    private const int MaxResponseHeadersKilobytes = 64;
+
+    /// <summary>Makes the connections of one provider.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="outbound">Proxy and certificate authority for all providers.</param>
+    /// <exception cref="System.Security.Cryptography.CryptographicException"><c>outbound.ca_file</c> holds no certificate.</exception>
+    public static HttpMessageInvoker Create(ProviderOptions provider, OutboundOptions outbound) =>
+        new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = outbound.Proxy is not null,
+            Proxy = outbound.Proxy is null ? null : new WebProxy(outbound.Proxy),
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = provider.Timeouts.Connect,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+            MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
+            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+            SslOptions = TrustOf(outbound),
+        });
+
+    private static SslClientAuthenticationOptions TrustOf(OutboundOptions outbound)
+    {
+        var options = new SslClientAuthenticationOptions();
+        if (outbound.CaFile is { } file)
+        {
+            var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust };
+            policy.CustomTrustStore.ImportFromPemFile(file);
+            options.CertificateChainPolicy = policy;
+        }
+
+        return options;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Threading.Channels;
+using Dapper;
+using Sluice.Core.Requests;
+
+namespace Sluice.Storage.Sqlite;
+
+/// <summary>
+/// The request log in SQLite. Appending only enqueues; one writer puts what has gathered into one transaction. If the disk falls
+/// behind by more than the queue holds, records are dropped and counted: the log is a trail, not the ledger.
+/// </summary>
+public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
+{
+    private const int QueueCapacity = 16_384;
+    private const int MostPerTransaction = 1_024;
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+
+    // A record to write, or a flush to answer once everything before it is written.
+    private readonly Channel<object> _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
+    private readonly SqliteDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly Action<Exception> _onWriteFailure;
+    private readonly Task _writer;
+    private long _dropped;
+
+    /// <summary>Starts the writer.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="onWriteFailure">Told when a batch could not be written (a full disk, say); the writer goes on.</param>
+    public SqliteRequestLog(SqliteDatabase database, TimeProvider time, Action<Exception> onWriteFailure)
+    {
+        _database = database;
+        _time = time;
+        _onWriteFailure = onWriteFailure;
+        _writer = Task.Run(WriteAsync);
+    }
+
+    /// <summary>Records that were dropped because the queue was full.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <inheritdoc />
+    public void Append(RequestRecord record)
+    {
+        if (!_queue.Writer.TryWrite(record))
+        {
+            Interlocked.Increment(ref _dropped);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<RequestRecord?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        using var connection = _database.Connect();
+        var row = connection.QueryFirstOrDefault<RequestRow>("SELECT * FROM requests WHERE id = $id ORDER BY sequence DESC LIMIT 1", new { id });
+        return row?.ToRecord();
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<RequestRecord>> ListAsync(int limit, CancellationToken cancellationToken)
+    {
+        await FlushAsync(cancellationToken).ConfigureAwait(false);
+        using var connection = _database.Connect();
+        var rows = connection.Query<RequestRow>("SELECT * FROM requests ORDER BY sequence DESC LIMIT $limit", new { limit = Math.Clamp(limit, 1, 1000) });
+        return [.. rows.Select(row => row.ToRecord())];
+    }
+
+    /// <summary>Writes what is queued and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _writer.ConfigureAwait(false);
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        var flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            await _queue.Writer.WriteAsync(flush, cancellationToken).ConfigureAwait(false);
+            await flush.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ChannelClosedException)
+        {
+            await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        using var connection = _database.Connect();
+        connection.Execute("DELETE FROM requests WHERE time_unix_ms < $before", new { before = (_time.GetUtcNow() - Retention).ToUnixTimeMilliseconds() });
+        using var insert = new RequestInsert(connection);
+        var batch = new List<RequestRecord>();
+        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            TaskCompletionSource? flush = null;
+            while (flush is null && batch.Count < MostPerTransaction && _queue.Reader.TryRead(out var item))
+            {
+                flush = item as TaskCompletionSource;
+                if (item is RequestRecord record)
+                {
+                    batch.Add(record);
+                }
+            }
+
+            if (batch.Count > 0)
+            {
+                try
+                {
+                    using var transaction = connection.BeginTransaction();
+                    batch.ForEach(record => insert.Execute(record, transaction));
+                    transaction.Commit();
+                }
+                catch (Microsoft.Data.Sqlite.SqliteException failure)
+                {
+                    Interlocked.Add(ref _dropped, batch.Count);
+                    _onWriteFailure(failure);
+                }
+
+                batch.Clear();
+            }
+
+            flush?.SetResult();
+            if (flush is null && !_queue.Reader.Completion.IsCompleted)
+            {
+                // One commit for many requests costs less than one each.
+                await Task.Delay(Gather, _time).ConfigureAwait(false);
+            }
+        }
+    }
+}

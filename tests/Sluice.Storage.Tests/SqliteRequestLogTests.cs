@@ -1,0 +1,118 @@
+using Sluice.Core.Requests;
+using Sluice.Storage.Sqlite;
+
+namespace Sluice.Storage.Tests;
+
+public sealed class SqliteRequestLogTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sluice-storage-").FullName;
+
+    private string DatabaseFile => Path.Combine(_folder, "data", "sluice.db");
+
+    [Fact]
+    public async Task Find_AfterAppend_ReturnsTheWholeRecord()
+    {
+        await using var log = Open();
+        var record = Sample("r1");
+        log.Append(record);
+
+        var found = await log.FindAsync("r1", TestContext.Current.CancellationToken);
+
+        Assert.NotNull(found);
+        Assert.Equivalent(record, found, strict: true);
+    }
+
+    [Fact]
+    public async Task Find_UnknownId_ReturnsNull()
+    {
+        await using var log = Open();
+
+        Assert.Null(await log.FindAsync("nobody", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task List_ManyRecords_ReturnsTheNewestFirst()
+    {
+        await using var log = Open();
+        for (var i = 0; i < 3000; i++)
+        {
+            log.Append(Sample($"r{i}"));
+        }
+
+        var newest = await log.ListAsync(2, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["r2999", "r2998"], newest.Select(record => record.Id));
+        Assert.Equal(0, log.Dropped);
+    }
+
+    [Fact]
+    public async Task Append_ThenDispose_SurvivesReopening()
+    {
+        await using (var log = Open())
+        {
+            log.Append(Sample("kept"));
+        }
+
+        await using var reopened = Open();
+        Assert.NotNull(await reopened.FindAsync("kept", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Open_OldRecords_AreRemovedAfterThirtyDays()
+    {
+        await using (var log = Open())
+        {
+            log.Append(Sample("old") with { Time = DateTimeOffset.UnixEpoch });
+            log.Append(Sample("new") with { Time = TimeProvider.System.GetUtcNow() });
+        }
+
+        await using var reopened = Open();
+        var left = await reopened.ListAsync(10, TestContext.Current.CancellationToken);
+        Assert.Equal(["new"], left.Select(record => record.Id));
+    }
+
+    [Fact]
+    public void Open_FileOfANewerVersion_IsRefused()
+    {
+        var database = SqliteDatabase.Open(DatabaseFile);
+        using (var connection = database.Connect())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA user_version = 999";
+            command.ExecuteNonQuery();
+        }
+
+        var error = Assert.Throws<InvalidOperationException>(() => SqliteDatabase.Open(DatabaseFile));
+        Assert.Contains("999", error.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private SqliteRequestLog Open() => new(SqliteDatabase.Open(DatabaseFile), TimeProvider.System, failure => throw failure);
+
+    private static RequestRecord Sample(string id) => new()
+    {
+        Id = id,
+        Time = new DateTimeOffset(2100, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Dialect = "openai",
+        ModelAsked = "small",
+        Model = "sluice-nano",
+        Provider = "local",
+        Stream = true,
+        Status = 200,
+        Outcome = RequestOutcome.Cancelled,
+        ErrorCode = "none",
+        InputTokens = 1,
+        OutputTokens = 2,
+        CachedTokens = 3,
+        ReasoningTokens = 4,
+        UsageEstimated = true,
+        TimeToFirstTokenMs = 1.5,
+        DurationMs = 2.5,
+        Candidates = [new CandidateRecord("local/sluice-nano", 1, ["alias", "loaded here"])],
+        Filtered = [new FilteredRecord("other/x", "too small")],
+        Attempts = [new AttemptRecord("local/sluice-nano", 200, null, 1.25)],
+        Dropped = ["seed"],
+        Changed = ["temperature"],
+    };
+}

@@ -9,6 +9,9 @@ namespace Sluice.Protocols.Conversations;
 /// <param name="Strict">Whether arguments must match the schema exactly; null if unsaid.</param>
 public sealed record ToolDefinition(string Name, string? Description, JsonElement? Parameters, bool? Strict = null)
 {
+    /// <summary>Whether the provider itself runs the tool (web search and the like): all that it is stands in <see cref="State"/>, no other dialect can express it.</summary>
+    public bool IsProviderTool { get; init; }
+
     /// <summary>Opaque fields of the definition's own dialect; null if there are none.</summary>
     public ProviderState? State { get; init; }
 }

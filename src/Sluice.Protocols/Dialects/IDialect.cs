@@ -11,4 +11,7 @@ public interface IDialect
 
     /// <summary>Answers and errors.</summary>
     IResponseCodec Responses { get; }
+
+    /// <summary>How it names the conversation model's fields.</summary>
+    FieldNames FieldNames => FieldNames.Neutral;
 }

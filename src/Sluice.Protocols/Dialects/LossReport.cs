@@ -1,13 +1,19 @@
+using Sluice.Protocols.Conversations;
+
 namespace Sluice.Protocols.Dialects;
 
 /// <summary>
 /// What a translation could not carry over, as field paths in the caller's own names (<c>tools[].strict</c>). The codec that encodes names
 /// fields by the conversation model's vocabulary; <see cref="Dropped"/> and <see cref="Changed"/> are what the client is shown.
 /// </summary>
-public sealed class LossReport
+/// <param name="client">The dialect of the client, whose names are shown; null shows the conversation model's.</param>
+public sealed class LossReport(IDialect? client = null)
 {
     private List<string>? _dropped;
     private List<string>? _changed;
+
+    /// <summary>The name of the client's dialect; null if none was given.</summary>
+    public string? ClientDialect => client?.Name;
 
     /// <summary>Fields that the target can't express.</summary>
     public IReadOnlyList<string> Dropped => (IReadOnlyList<string>?)_dropped ?? [];
@@ -15,13 +21,27 @@ public sealed class LossReport
     /// <summary>Fields that were clamped, rewritten or filled in.</summary>
     public IReadOnlyList<string> Changed => (IReadOnlyList<string>?)_changed ?? [];
 
+    /// <summary>
+    /// Set when the request's meaning depends on something that the target can't express (a recording, an uploaded file of another provider):
+    /// 400 <c>unsupported_parameter</c>. The encoded body must not be sent then. Null if all is well.
+    /// </summary>
+    public ProtocolError? Refusal { get; private set; }
+
     /// <summary>Declares a field as dropped; naming it twice counts once.</summary>
-    /// <param name="path">The field's path.</param>
-    public void Drop(string path) => Add(ref _dropped, path);
+    /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
+    public void Drop(string path) => Add(ref _dropped, Translate(path));
 
     /// <summary>Declares a field as changed; naming it twice counts once.</summary>
-    /// <param name="path">The field's path.</param>
-    public void Change(string path) => Add(ref _changed, path);
+    /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
+    public void Change(string path) => Add(ref _changed, Translate(path));
+
+    /// <summary>Refuses the request for a target; the first refusal stays.</summary>
+    /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
+    /// <param name="message">Why, for people.</param>
+    public void Refuse(string path, string message) =>
+        Refusal ??= new ProtocolError(400, "invalid_request_error", "unsupported_parameter", message) { Param = Translate(path) };
+
+    private string Translate(string path) => client is null ? path : client.FieldNames.Translate(path);
 
     private static void Add(ref List<string>? list, string path)
     {

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols.Anthropic;
+
+/// <summary>Reads a stream of message events.</summary>
+internal sealed class AnthropicStreamDecoder : IStreamDecoder
+{
+    private AnthropicUsage _usage;
+    private AnthropicBlockReading? _open;
+    private int _blocks;
+    private bool _started;
+    private bool _ended;
+    private bool _hasCalls;
+    private string? _stopReason;
+    private string? _stopSequence;
+
+    public void Decode(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data, ICollection<ConversationEvent> events)
+    {
+        if (_ended || eventName.SequenceEqual("ping"u8))
+            return;
+        if (!JsonDocuments.TryParse(data, out var root) || root.ValueKind != JsonValueKind.Object)
+        {
+            Fail(ErrorCodes.Malformed("A frame of the upstream's stream is not valid JSON."), events);
+            return;
+        }
+
+        var isRead = true;
+        switch (AnthropicResponseDecoder.Text(root, "type"))
+        {
+            case "message_start":
+                Start(root, events);
+                break;
+            case "content_block_start":
+                isRead = StartBlock(root, events);
+                break;
+            case "content_block_delta":
+                isRead = Continue(root, events);
+                break;
+            case "content_block_stop":
+                isRead = EndBlock(events);
+                break;
+            case "message_delta":
+                ReadMessageDelta(root, events);
+                break;
+            case "message_stop":
+                Finish(events);
+                break;
+            case "error":
+                Fail(AnthropicErrors.DecodeEvent(root), events);
+                break;
+            case null:
+                isRead = false;
+                break;
+        }
+
+        if (!isRead)
+            Fail(ErrorCodes.Malformed("An event of the upstream's stream can't be read."), events);
+    }
+
+    public void Complete(ICollection<ConversationEvent> events)
+    {
+        if (_ended)
+            return;
+        if (_stopReason is null)
+            Fail(ErrorCodes.CutOff(), events);
+        else
+            Finish(events);
+    }
+
+    private void Start(JsonElement root, ICollection<ConversationEvent> events)
+    {
+        if (_started)
+            return;
+        _started = true;
+        if (!root.TryGetProperty("message", out var message) || message.ValueKind != JsonValueKind.Object)
+        {
+            events.Add(new ResponseStarted(null, null, null));
+            return;
+        }
+
+        events.Add(new ResponseStarted(AnthropicResponseDecoder.Text(message, "id"), AnthropicResponseDecoder.Text(message, "model"), null));
+        ReadUsage(message, events);
+    }
+
+    private bool StartBlock(JsonElement root, ICollection<ConversationEvent> events)
+    {
+        StartIfNeeded(events);
+        if (_open is not null && !EndBlock(events))
+            return false;
+        if (!root.TryGetProperty("content_block", out var block) || block.ValueKind != JsonValueKind.Object)
+            return false;
+        var reading = new RequestReading();
+        _open = AnthropicBlockReading.Start(block, _blocks, reading, events);
+        _hasCalls |= _open.IsCall;
+        return reading.Error is null;
+    }
+
+    private bool Continue(JsonElement root, ICollection<ConversationEvent> events) =>
+        _open is not null && root.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object && _open.Continue(delta, events);
+
+    private bool EndBlock(ICollection<ConversationEvent> events)
+    {
+        // A second stop of a block has nothing to end.
+        var isRead = _open?.End(events) ?? true;
+        if (_open is not null)
+            _blocks++;
+        _open = null;
+        return isRead;
+    }
+
+    private void ReadMessageDelta(JsonElement root, ICollection<ConversationEvent> events)
+    {
+        if (root.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object)
+        {
+            _stopReason = AnthropicResponseDecoder.Text(delta, "stop_reason") ?? _stopReason;
+            _stopSequence = AnthropicResponseDecoder.Text(delta, "stop_sequence") ?? _stopSequence;
+        }
+
+        StartIfNeeded(events);
+        ReadUsage(root, events);
+    }
+
+    private void ReadUsage(JsonElement parent, ICollection<ConversationEvent> events)
+    {
+        if (!parent.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object)
+            return;
+        _usage.Read(usage);
+        events.Add(new UsageReported(_usage.ToUsage()));
+    }
+
+    private void StartIfNeeded(ICollection<ConversationEvent> events)
+    {
+        if (!_started)
+            events.Add(new ResponseStarted(null, null, null));
+        _started = true;
+    }
+
+    private void Finish(ICollection<ConversationEvent> events)
+    {
+        StartIfNeeded(events);
+        if (_open is not null && !EndBlock(events))
+        {
+            Fail(ErrorCodes.Malformed("A block of the upstream's stream can't be read."), events);
+            return;
+        }
+
+        _ended = true;
+        events.Add(new ChoiceStopped(0, AnthropicStopReasons.Read(_stopReason, _hasCalls), _stopSequence));
+        events.Add(new ResponseEnded());
+    }
+
+    private void Fail(ProtocolError error, ICollection<ConversationEvent> events)
+    {
+        _ended = true;
+        events.Add(new ResponseFailed(error));
+    }
+}

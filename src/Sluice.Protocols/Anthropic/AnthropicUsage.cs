@@ -1,0 +1,118 @@
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+
+namespace Sluice.Protocols.Anthropic;
+
+/// <summary>The <c>usage</c> object: cumulative, spread over two events of a stream. What is absent keeps its value: absent is not zero.</summary>
+internal struct AnthropicUsage
+{
+    private long _input;
+    private long _cacheRead;
+    private long _cacheWrite;
+    private long _output;
+    private long? _thinking;
+
+    /// <summary>Whether any object was read.</summary>
+    public bool IsKnown { get; private set; }
+
+    /// <summary>All input is the sum of three: what was fresh, what was read from the cache and what was written to it.</summary>
+    public readonly Usage ToUsage() => new()
+    {
+        InputTokens = _input + _cacheRead + _cacheWrite,
+        OutputTokens = _output,
+        CacheReadTokens = _cacheRead,
+        CacheWriteTokens = _cacheWrite,
+        ReasoningTokens = _thinking,
+    };
+
+    /// <summary>Reads the object that the reader stands on.</summary>
+    public void Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        IsKnown = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("input_tokens"u8))
+                Number(ref reader, ref _input);
+            else if (reader.ValueTextEquals("cache_read_input_tokens"u8))
+                Number(ref reader, ref _cacheRead);
+            else if (reader.ValueTextEquals("cache_creation_input_tokens"u8))
+                Number(ref reader, ref _cacheWrite);
+            else if (reader.ValueTextEquals("output_tokens"u8))
+                Number(ref reader, ref _output);
+            else if (reader.ValueTextEquals("output_tokens_details"u8))
+                ReadDetails(ref reader);
+            else
+                Skip(ref reader);
+        }
+    }
+
+    public void Read(JsonElement element)
+    {
+        var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element), new JsonReaderOptions { MaxDepth = 128 });
+        reader.Read();
+        Read(ref reader);
+    }
+
+    public static void Write(Utf8JsonWriter writer, Usage? usage)
+    {
+        usage ??= new Usage();
+        writer.WriteStartObject("usage");
+        writer.WriteNumber("input_tokens", Math.Max(usage.InputTokens - usage.CacheReadTokens - usage.CacheWriteTokens, 0));
+        writer.WriteNumber("cache_creation_input_tokens", usage.CacheWriteTokens);
+        writer.WriteNumber("cache_read_input_tokens", usage.CacheReadTokens);
+        writer.WriteNumber("output_tokens", usage.OutputTokens);
+        if (usage.ReasoningTokens is { } thinking)
+        {
+            writer.WriteStartObject("output_tokens_details");
+            writer.WriteNumber("thinking_tokens", thinking);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private void ReadDetails(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("thinking_tokens"u8))
+            {
+                var tokens = _thinking ?? -1;
+                Number(ref reader, ref tokens);
+                _thinking = tokens < 0 ? null : tokens;
+            }
+            else
+            {
+                Skip(ref reader);
+            }
+        }
+    }
+
+    private static void Skip(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+
+    // A count that is no whole number from zero up, or beyond all reason, is no count.
+    private static void Number(ref Utf8JsonReader reader, ref long value)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) && number is >= 0 and <= int.MaxValue * 1024L)
+            value = number;
+        else
+            reader.Skip();
+    }
+}

@@ -1,0 +1,31 @@
+using System.Collections.Frozen;
+
+namespace Sluice.Protocols.Dialects;
+
+/// <summary>How one dialect names the fields of the conversation model, so that losses are told in the caller's own words.</summary>
+public sealed class FieldNames
+{
+    private readonly FrozenDictionary<string, string> _names;
+
+    /// <summary>Makes the names of a dialect.</summary>
+    /// <param name="names">The dialect's path by the conversation model's path; a field with the same name in both needs no entry.</param>
+    public FieldNames(IEnumerable<KeyValuePair<string, string>> names) => _names = names.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The conversation model's own names.</summary>
+    public static FieldNames Neutral { get; } = new([]);
+
+    /// <summary>Turns a path of the conversation model into the dialect's path; the longest known beginning decides.</summary>
+    /// <param name="path">The path, such as <c>stop_sequences</c>.</param>
+    public string Translate(string path)
+    {
+        var end = path.Length;
+        while (end > 0)
+        {
+            if (_names.TryGetValue(path[..end], out var name))
+                return end == path.Length ? name : name + path[end..];
+            end = path.LastIndexOf('.', end - 1);
+        }
+
+        return path;
+    }
+}

@@ -1,0 +1,234 @@
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols.OpenAi;
+
+/// <summary>
+/// Reads the chunks of one choice. The conversation model has one open block at a time, so of several tool calls whose fragments come
+/// mixed the first open one is passed on at once, the others wait until it is whole.
+/// </summary>
+/// <param name="choice">The choice's number.</param>
+internal sealed class ChatChoiceReading(int choice)
+{
+    private const int MaxCalls = 1024;
+
+    private readonly Queue<ChatCallReading> _waiting = [];
+    private readonly List<ChatCallReading> _calls = [];
+    private readonly List<(Kind Kind, string Text, IReadOnlyList<TokenLogprob>? Logprobs)> _after = [];
+    private ChatCallReading? _openCall;
+    private Kind _open;
+    private int _blocks;
+    private string? _stop;
+
+    private enum Kind
+    {
+        None,
+        Reasoning,
+        Text,
+        Refusal,
+        Call,
+    }
+
+    public string? FinishReason { get; private set; }
+
+    /// <summary>Reads one choice of a chunk; false if it can't be read.</summary>
+    public bool Read(JsonElement element, ICollection<ConversationEvent> events)
+    {
+        if (element.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object && !ReadDelta(delta, OpenAiLogprobs.Read(element), events))
+            return false;
+        if (ResponseHead.Text(element, "finish_reason") is { Length: > 0 } reason)
+            FinishReason = reason;
+        _stop = ResponseHead.Text(element, "stop_reason") ?? _stop;
+        return true;
+    }
+
+    /// <summary>Ends the choice; false if a call never told its name.</summary>
+    public bool Finish(ICollection<ConversationEvent> events)
+    {
+        if (!FlushCalls(events, all: true))
+            return false;
+        Close(events);
+        foreach (var (kind, text, logprobs) in _after)
+            Append(kind, text, logprobs, events);
+        Close(events);
+        var reason = OpenAiStopReasons.Read(FinishReason, _calls.Count > 0);
+        if (reason == StopReason.EndOfTurn && _stop is not null)
+            events.Add(new ChoiceStopped(choice, StopReason.StopSequence, _stop));
+        else
+            events.Add(new ChoiceStopped(choice, reason));
+        return true;
+    }
+
+    private bool ReadDelta(JsonElement delta, IReadOnlyList<TokenLogprob>? logprobs, ICollection<ConversationEvent> events)
+    {
+        AppendText(Kind.Reasoning, ResponseHead.Text(delta, "reasoning_content") ?? ResponseHead.Text(delta, "reasoning"), null, events);
+        if (delta.TryGetProperty("thinking_blocks", out var thinking) && thinking.ValueKind == JsonValueKind.Array)
+            AppendThinking(ThinkingBlocks.Decode(thinking), events);
+        AppendText(Kind.Text, ResponseHead.Text(delta, "content"), logprobs, events);
+        AppendText(Kind.Refusal, ResponseHead.Text(delta, "refusal"), null, events);
+        if (delta.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var call in calls.EnumerateArray())
+            {
+                if (call.ValueKind != JsonValueKind.Object || !ReadCall(call, events))
+                    return false;
+            }
+        }
+
+        // The form before tools: one call, without an id.
+        if (delta.TryGetProperty("function_call", out var function) && function.ValueKind == JsonValueKind.Object)
+            return AppendCall(CallFor(0, null, null), function, events);
+        return true;
+    }
+
+    private void AppendText(Kind kind, string? text, IReadOnlyList<TokenLogprob>? logprobs, ICollection<ConversationEvent> events)
+    {
+        if (string.IsNullOrEmpty(text) && logprobs is null)
+            return;
+
+        // Text amid the arguments of a call waits until the call is whole.
+        if (_open == Kind.Call || _waiting.Count > 0)
+        {
+            FlushCalls(events, all: false);
+            if (_openCall is { IsComplete: false } || _waiting.Count > 0)
+            {
+                _after.Add((kind, text ?? "", logprobs));
+                return;
+            }
+        }
+
+        Append(kind, text ?? "", logprobs, events);
+    }
+
+    private void Append(Kind kind, string text, IReadOnlyList<TokenLogprob>? logprobs, ICollection<ConversationEvent> events)
+    {
+        if (_open != kind)
+        {
+            Close(events);
+            _open = kind;
+            events.Add(new BlockStarted(choice, _blocks, kind switch
+            {
+                Kind.Reasoning => new ReasoningBlock(""),
+                Kind.Refusal => new RefusalBlock(""),
+                _ => new TextBlock(""),
+            }));
+        }
+
+        events.Add(new BlockDelta(choice, _blocks, text) { Logprobs = logprobs });
+    }
+
+    private void AppendThinking(List<Block> blocks, ICollection<ConversationEvent> events)
+    {
+        foreach (var block in blocks.OfType<ReasoningBlock>())
+        {
+            if (block.RedactedData is not null)
+            {
+                Close(events);
+                events.Add(new BlockStarted(choice, _blocks, block));
+                events.Add(new BlockEnded(choice, _blocks++));
+            }
+            else if (block.Signature is not null && _open == Kind.Reasoning)
+            {
+                // The text came before as reasoning_content; this adds the proof.
+                events.Add(new BlockEnded(choice, _blocks++) { Signature = block.Signature });
+                _open = Kind.None;
+            }
+        }
+    }
+
+    private bool ReadCall(JsonElement call, ICollection<ConversationEvent> events)
+    {
+        var index = -1;
+        if (call.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number && !number.TryGetInt32(out index))
+            return false;
+        var hasFunction = call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object;
+        var reading = CallFor(index, ResponseHead.Text(call, "id"), hasFunction ? ResponseHead.Text(function, "name") : null);
+        if (_calls.Count > MaxCalls)
+            return false;
+        if (reading.State is null)
+        {
+            var state = new StateCollector(OpenAiNames.Chat);
+            foreach (var member in call.EnumerateObject())
+            {
+                if (member.Name is not ("id" or "type" or "function" or "index"))
+                    state.Add(member.Name, member.Value);
+            }
+
+            reading.State = state.Build();
+        }
+
+        return !hasFunction || AppendCall(reading, function, events);
+    }
+
+    /// <summary>Finds the call that a fragment belongs to. Some servers give all calls the same index, or none: a new id tells them apart.</summary>
+    private ChatCallReading CallFor(int index, string? id, string? name)
+    {
+        var found = index < 0 ? _calls.LastOrDefault() : _calls.FindLast(c => c.WireIndex == index);
+        var isOther = found is not null && !string.IsNullOrEmpty(id) && found.Id.Length > 0 && found.Id != id && !string.IsNullOrEmpty(name);
+        if (found is null || isOther)
+        {
+            found = new ChatCallReading(index < 0 ? _calls.Count : index);
+            _calls.Add(found);
+            _waiting.Enqueue(found);
+        }
+
+        if (found.Id.Length == 0 && !string.IsNullOrEmpty(id))
+            found.Id = id;
+        if (found.Name.Length == 0 && !string.IsNullOrEmpty(name))
+            found.Name = name;
+        return found;
+    }
+
+    private bool AppendCall(ChatCallReading call, JsonElement function, ICollection<ConversationEvent> events)
+    {
+        if (call.Name.Length == 0 && ResponseHead.Text(function, "name") is { } name)
+            call.Name = name;
+        if (ChatCallReading.FragmentOf(function) is { Length: > 0 } fragment)
+        {
+            // White space after a finished call has no meaning; anything else can't be part of it.
+            if (call != _openCall && !_waiting.Contains(call))
+                return string.IsNullOrWhiteSpace(fragment);
+            call.Append(fragment);
+        }
+
+        return FlushCalls(events, all: false);
+    }
+
+    /// <summary>Passes on what the open call has got, and goes to the next one once it is whole, or in any case at the end.</summary>
+    private bool FlushCalls(ICollection<ConversationEvent> events, bool all)
+    {
+        while (true)
+        {
+            if (_openCall is { } call)
+            {
+                if (call.HasWaiting)
+                    events.Add(new BlockDelta(choice, _blocks, call.TakeWaiting()));
+                if (_waiting.Count == 0 || !(all || call.IsComplete))
+                    return true;
+                Close(events);
+            }
+
+            if (!_waiting.TryPeek(out var next))
+                return true;
+            if (next.Name.Length == 0)
+                return !all;
+            _waiting.Dequeue();
+            Close(events);
+            if (next.Id.Length == 0)
+                next.Id = ToolCallsDecoder.MintId(_calls.IndexOf(next));
+            _open = Kind.Call;
+            _openCall = next;
+            events.Add(new BlockStarted(choice, _blocks, new ToolCallBlock(next.Id, next.Name, "") { State = next.State }));
+        }
+    }
+
+    private void Close(ICollection<ConversationEvent> events)
+    {
+        if (_open == Kind.None)
+            return;
+        events.Add(new BlockEnded(choice, _blocks++));
+        _open = Kind.None;
+        _openCall = null;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using Sluice.Protocols.Conversations;
+
+namespace Sluice.Protocols.OpenAi;
+
+/// <summary>Where the writing of one choice stands.</summary>
+internal sealed class ChatChoiceWriting
+{
+    private readonly StringBuilder _reasoning = new();
+
+    public bool HasRole { get; set; }
+
+    public Block? Block { get; private set; }
+
+    /// <summary>The number of the latest tool call: their own count, not the blocks'.</summary>
+    public int ToolIndex { get; private set; } = -1;
+
+    public bool HasText { get; private set; }
+
+    /// <summary>The reasoning so far, which a signature at the end has to repeat.</summary>
+    public string Text => _reasoning.ToString();
+
+    public void Begin(Block block)
+    {
+        Block = block;
+        HasText = false;
+        _reasoning.Clear();
+        if (block is ToolCallBlock)
+            ToolIndex++;
+    }
+
+    public void Append(string text)
+    {
+        HasText |= text.Length > 0;
+        if (Block is ReasoningBlock)
+            _reasoning.Append(text);
+    }
+
+    public void End() => Block = null;
+}

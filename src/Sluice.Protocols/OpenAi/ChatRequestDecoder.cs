@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols.OpenAi;
+
+/// <summary>Reads the body of POST /v1/chat/completions.</summary>
+internal sealed class ChatRequestDecoder
+{
+    private readonly RequestReading _reading = new();
+    private readonly CommonRequestFields _common;
+    private readonly List<Turn> _turns = [];
+    private readonly Dictionary<string, JsonElement> _templateArguments = [];
+    private IReadOnlyList<ToolDefinition> _tools = [];
+    private ToolChoice? _toolChoice;
+    private bool? _parallel;
+    private OutputFormat? _format;
+    private string? _effort;
+    private bool? _thinking;
+    private bool _logprobs;
+    private int? _topLogprobs;
+    private bool _hasMessages;
+
+    private ChatRequestDecoder() => _common = new CommonRequestFields(_reading, OpenAiNames.Chat);
+
+    public static Decoded<ConversationRequest> Decode(ReadOnlySpan<byte> body)
+    {
+        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+            return RequestReading.InvalidJson;
+        return new ChatRequestDecoder().Decode(root);
+    }
+
+    private Decoded<ConversationRequest> Decode(JsonElement root)
+    {
+        foreach (var member in root.EnumerateObject())
+            Read(member.Name, member.Value);
+
+        if (!_hasMessages)
+            _reading.Fail("messages", "'messages' must be an array with at least one message.");
+        if (_topLogprobs > 0 && !_logprobs)
+            _reading.Fail("top_logprobs", "'top_logprobs' needs 'logprobs' to be true.");
+        if (_reading.Error is { } error)
+            return error;
+
+        return _common.Build() with
+        {
+            Turns = _turns,
+            Tools = _tools,
+            ToolChoice = _toolChoice,
+            ParallelToolCalls = _parallel,
+            Format = _format,
+            Reasoning = _effort is null && _thinking is null ? null : new ReasoningSettings(_thinking ?? (_effort == "none" ? false : null), _effort, null),
+            TopLogprobs = _logprobs ? _topLogprobs ?? 0 : null,
+            TemplateArguments = _templateArguments,
+        };
+    }
+
+    private void Read(string name, JsonElement value)
+    {
+        switch (name)
+        {
+            case "messages":
+                ReadMessages(value);
+                break;
+            case "tools" when value.ValueKind != JsonValueKind.Null:
+                _tools = ChatToolDecoder.Decode(value, _reading);
+                break;
+            case "tool_choice" when value.ValueKind != JsonValueKind.Null:
+                _toolChoice = ChatToolDecoder.DecodeChoice(value, _reading);
+                if (_toolChoice is null)
+                    _common.Read(name, value);
+                break;
+            case "parallel_tool_calls":
+                _parallel = _reading.Flag(name, value);
+                break;
+            case "response_format" when value.ValueKind != JsonValueKind.Null:
+                _format = ChatFormatDecoder.Decode(value, _reading);
+                if (_format is null)
+                    _common.Read(name, value);
+                break;
+            case "reasoning_effort":
+                _effort = _reading.Text(name, value);
+                break;
+            case "chat_template_kwargs" when value.ValueKind != JsonValueKind.Null:
+                ReadTemplateArguments(name, value);
+                break;
+            case "logprobs":
+                _logprobs = _reading.Flag(name, value) ?? false;
+                break;
+            case "top_logprobs":
+                _topLogprobs = _reading.Count(name, value, 0, 20);
+                break;
+            case "tools" or "tool_choice" or "response_format" or "chat_template_kwargs":
+                break;
+            default:
+                _common.Read(name, value);
+                break;
+        }
+    }
+
+    private void ReadMessages(JsonElement messages)
+    {
+        if (!_reading.IsArray("messages", messages))
+            return;
+        _hasMessages = messages.GetArrayLength() > 0;
+        _reading.Enter("messages");
+        var index = 0;
+        foreach (var message in messages.EnumerateArray())
+        {
+            _reading.Enter(index++);
+            if (ChatMessageDecoder.DecodeTurn(message, _reading) is { } turn)
+                _turns.Add(turn);
+            _reading.Leave();
+        }
+
+        _reading.Leave();
+    }
+
+    private void ReadTemplateArguments(string name, JsonElement value)
+    {
+        if (!_reading.IsObject(name, value))
+            return;
+        foreach (var member in value.EnumerateObject())
+        {
+            _templateArguments[member.Name] = member.Value;
+            if (member.Name == "enable_thinking" && member.Value.ValueKind is (JsonValueKind.True or JsonValueKind.False))
+                _thinking = member.Value.GetBoolean();
+        }
+    }
+}

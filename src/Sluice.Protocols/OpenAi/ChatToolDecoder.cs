@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols.OpenAi;
+
+/// <summary>Reads <c>tools</c> and <c>tool_choice</c>.</summary>
+internal static class ChatToolDecoder
+{
+    public static IReadOnlyList<ToolDefinition> Decode(JsonElement tools, RequestReading reading)
+    {
+        if (!reading.IsArray("tools", tools))
+            return [];
+        var definitions = new List<ToolDefinition>(tools.GetArrayLength());
+        reading.Enter("tools");
+        var index = 0;
+        foreach (var tool in tools.EnumerateArray())
+        {
+            reading.Enter(index++);
+            if (DecodeTool(tool, reading) is { } definition)
+                definitions.Add(definition);
+            reading.Leave();
+        }
+
+        reading.Leave();
+        return definitions;
+    }
+
+    /// <summary>Reads the choice; null for a form that the conversation model has no word for.</summary>
+    public static ToolChoice? DecodeChoice(JsonElement choice, RequestReading reading)
+    {
+        if (choice.ValueKind == JsonValueKind.String)
+        {
+            switch (choice.GetString())
+            {
+                case "auto":
+                    return new ToolChoice(ToolChoiceMode.Auto);
+                case "none":
+                    return new ToolChoice(ToolChoiceMode.None);
+                case "required":
+                    return new ToolChoice(ToolChoiceMode.Required);
+            }
+        }
+        else if (choice.ValueKind == JsonValueKind.Object)
+        {
+            if (!choice.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals("function"))
+                return null;
+            if (choice.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object
+                && function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
+                return new ToolChoice(ToolChoiceMode.Named, name.GetString());
+        }
+
+        reading.Fail("tool_choice", "'tool_choice' must be auto, none, required, or an object that names a function.");
+        return null;
+    }
+
+    private static ToolDefinition? DecodeTool(JsonElement tool, RequestReading reading)
+    {
+        if (!reading.IsObject("", tool))
+            return null;
+        var type = reading.RequiredText("type", tool);
+        var state = new StateCollector(OpenAiNames.Chat);
+        if (type != "function")
+        {
+            foreach (var member in tool.EnumerateObject())
+                state.Add(member.Name, member.Value);
+            return new ToolDefinition(type, null, null) { IsProviderTool = true, State = state.Build() };
+        }
+
+        if (!tool.TryGetProperty("function", out var function) || function.ValueKind != JsonValueKind.Object)
+        {
+            reading.Fail("function", "A tool of type function needs a 'function'.");
+            return null;
+        }
+
+        reading.Enter("function");
+        var name = reading.RequiredText("name", function);
+        var description = function.TryGetProperty("description", out var text) ? reading.Text("description", text) : null;
+        var strict = function.TryGetProperty("strict", out var flag) ? reading.Flag("strict", flag) : null;
+        JsonElement? parameters = null;
+        if (function.TryGetProperty("parameters", out var schema) && schema.ValueKind != JsonValueKind.Null && reading.IsObject("parameters", schema))
+            parameters = schema;
+        reading.Leave();
+
+        foreach (var member in tool.EnumerateObject())
+        {
+            if (member.Name is not ("type" or "function"))
+                state.Add(member.Name, member.Value);
+        }
+
+        if (function.HasOtherMembers("name", "description", "strict", "parameters"))
+            state.Add("function", function);
+        return new ToolDefinition(name, description, parameters, strict) { State = state.Build() };
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace Sluice.Protocols.OpenAi;
+
+/// <summary>The fields that tell what an answer is, leniently read: a wrong type counts as absent.</summary>
+internal static class ResponseHead
+{
+    public static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    public static DateTimeOffset? Created(JsonElement element) =>
+        element.TryGetProperty("created", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds) && seconds is >= 0 and <= 253402300799
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+
+    /// <summary>The id to show: the upstream's own unless it is in another dialect's form.</summary>
+    public static string Id(string? upstream, string own) =>
+        string.IsNullOrEmpty(upstream) || upstream.StartsWith("msg_", StringComparison.Ordinal) ? own : upstream;
+}

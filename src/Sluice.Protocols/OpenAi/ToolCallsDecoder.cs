@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols.OpenAi;
+
+/// <summary>Reads the <c>tool_calls</c> of a message.</summary>
+internal static class ToolCallsDecoder
+{
+    public static void Decode(JsonElement calls, List<Block> blocks, RequestReading reading)
+    {
+        if (calls.ValueKind == JsonValueKind.Null || !reading.IsArray("tool_calls", calls))
+            return;
+
+        reading.Enter("tool_calls");
+        var index = 0;
+        foreach (var call in calls.EnumerateArray())
+        {
+            reading.Enter(index);
+            if (DecodeCall(call, index, reading) is { } block)
+                blocks.Add(block);
+            reading.Leave();
+            index++;
+        }
+
+        reading.Leave();
+    }
+
+    private static Block? DecodeCall(JsonElement call, int index, RequestReading reading)
+    {
+        if (!reading.IsObject("", call))
+            return null;
+        var state = new StateCollector(OpenAiNames.Chat);
+        foreach (var member in call.EnumerateObject())
+        {
+            if (member.Name is not ("id" or "type" or "function" or "index"))
+                state.Add(member.Name, member.Value);
+        }
+
+        if (call.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && !type.ValueEquals("function"))
+        {
+            state = new StateCollector(OpenAiNames.Chat);
+            foreach (var member in call.EnumerateObject())
+                state.Add(member.Name, member.Value);
+            return new OpaqueBlock("tool_calls") { State = state.Build() };
+        }
+
+        if (!call.TryGetProperty("function", out var function) || function.ValueKind != JsonValueKind.Object)
+        {
+            reading.Fail("function", "A tool call needs a 'function'.");
+            return null;
+        }
+
+        reading.Enter("function");
+        var name = reading.RequiredText("name", function);
+        var arguments = function.TryGetProperty("arguments", out var value) ? ToolArguments.TextOf(value) : "{}";
+        reading.Leave();
+        var id = call.TryGetProperty("id", out var idValue) ? reading.Text("id", idValue) : null;
+        return new ToolCallBlock(string.IsNullOrEmpty(id) ? MintId(index) : id, name, arguments) { State = state.Build() };
+    }
+
+    /// <summary>The id of a call that came without one.</summary>
+    public static string MintId(int index) => "call_" + index.ToString(CultureInfo.InvariantCulture);
+}

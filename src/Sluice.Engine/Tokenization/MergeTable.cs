@@ -7,6 +7,9 @@ internal sealed class MergeTable
 {
     private const string Key = "tokenizer.ggml.merges";
 
+    // Multiplying by an odd number keeps pairs distinct and spreads them: the hash of a bare pair would be left ^ right, which
+    // neighbouring ids share. Drawn anew each time, so that a file can't be made to collide.
+    private readonly ulong _spread = (ulong)Random.Shared.NextInt64() | 1;
     private readonly Dictionary<ulong, Merge> _merges;
 
     internal MergeTable(GgufMetadata metadata, Vocabulary vocabulary)
@@ -35,18 +38,18 @@ internal sealed class MergeTable
         });
     }
 
-    internal bool TryFind(int left, int right, out Merge merge) => _merges.TryGetValue(PairOf(left, right), out merge);
+    internal bool TryFind(int left, int right, out Merge merge) => _merges.TryGetValue(KeyOf(left, right), out merge);
 
     private void Add(int left, int right, int merged, int rank)
     {
         // A merge of or into something that is no token can never be seen in a result.
         if (left >= 0 && right >= 0 && merged >= 0)
         {
-            _merges.TryAdd(PairOf(left, right), new Merge(rank, merged));
+            _merges.TryAdd(KeyOf(left, right), new Merge(rank, merged));
         }
     }
 
-    private static ulong PairOf(int left, int right) => ((ulong)(uint)left << 32) | (uint)right;
+    private ulong KeyOf(int left, int right) => (((ulong)(uint)left << 32) | (uint)right) * _spread;
 
     internal readonly record struct Merge(int Rank, int Token);
 }

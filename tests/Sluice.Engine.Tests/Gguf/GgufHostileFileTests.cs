@@ -72,6 +72,15 @@ public sealed class GgufHostileFileTests
     }
 
     [Fact]
+    public void Open_CountsWithinTheLimitsButBeyondTheFile_AreRefusedAtTheCount()
+    {
+        Refused("65536 tensors", 8, new GgufBytes(65_536, 0).Data(64));
+        Refused("65536 metadata entries", 16, new GgufBytes(0, 65_536).Data(64));
+        Refused("an array of 67108864", 24 + 9 + 8, new GgufBytes(0, 1).Text("k").U32(9).U32(4).U64(1 << 26).Data(64));
+        Refused("an array of 9 ", 24 + 9 + 8, new GgufBytes(0, 1).Text("k").U32(9).U32(8).U64(9).Raw(new byte[71]));
+    }
+
+    [Fact]
     public void Open_ProductOfDimensionsThatWrapsTo64Bits_IsRefused() =>
         Refused("more than 2^63 elements", null, new GgufBytes(1, 0).Tensor("t", 0, 0, 1UL << 32, 1UL << 32, 4).Data(64));
 

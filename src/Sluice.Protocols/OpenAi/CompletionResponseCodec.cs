@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols.OpenAi;
+
+/// <summary>Whole text completions.</summary>
+internal static class CompletionResponseCodec
+{
+    public static Decoded<ConversationResponse> Decode(ReadOnlySpan<byte> body)
+    {
+        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+            return ErrorCodes.Malformed("The upstream's answer is not valid JSON.");
+        if (OpenAiErrors.TryRead(root, 0, out var told))
+            return told;
+        if (!root.TryGetProperty("choices", out var choices) || choices.ValueKind != JsonValueKind.Array || choices.GetArrayLength() == 0)
+            return ErrorCodes.Malformed("The upstream's answer has no choices.");
+
+        var decoded = new List<ResponseChoice>(choices.GetArrayLength());
+        foreach (var choice in choices.EnumerateArray())
+        {
+            if (choice.ValueKind != JsonValueKind.Object || ResponseHead.Text(choice, "text") is not { } text)
+                return ErrorCodes.Malformed("A choice of the upstream's answer has no text.");
+            var reason = OpenAiStopReasons.Read(ResponseHead.Text(choice, "finish_reason"), hasToolCalls: false);
+            decoded.Add(new ResponseChoice(text.Length == 0 ? [] : [new TextBlock(text)], reason) { Logprobs = CompletionLogprobs.Read(choice) });
+        }
+
+        return new ConversationResponse
+        {
+            Id = ResponseHead.Text(root, "id"),
+            Model = ResponseHead.Text(root, "model"),
+            Created = ResponseHead.Created(root),
+            Choices = decoded,
+            Usage = root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object ? OpenAiUsage.Read(usage, null) : null,
+        };
+    }
+
+    public static void Encode(ConversationResponse response, ResponseContext context, IBufferWriter<byte> output)
+    {
+        using var writer = JsonOutput.Create(output);
+        writer.WriteStartObject();
+        writer.WriteString("id", ResponseHead.Id(response.Id, context.Id));
+        writer.WriteString("object", "text_completion");
+        writer.WriteNumber("created", (response.Created ?? context.Created).ToUnixTimeSeconds());
+        writer.WriteString("model", context.Model);
+        writer.WriteStartArray("choices");
+        for (var index = 0; index < response.Choices.Count; index++)
+        {
+            var choice = response.Choices[index];
+            writer.WriteStartObject();
+            writer.WriteNumber("index", index);
+            writer.WriteString("text", string.Concat(choice.Blocks.OfType<TextBlock>().Select(t => t.Text)));
+            CompletionLogprobs.Write(writer, choice.Logprobs, 0);
+            writer.WriteString("finish_reason", FinishReason(choice.Reason));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        if (response.Usage is { } usage)
+            OpenAiUsage.Write(writer, usage);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>The reason; raw completions know no tools.</summary>
+    public static string FinishReason(StopReason reason) => OpenAiStopReasons.Write(reason == StopReason.ToolUse ? StopReason.EndOfTurn : reason);
+}

@@ -1,0 +1,110 @@
+using System.Buffers;
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Json;
+using Sluice.Protocols.Sse;
+
+namespace Sluice.Protocols.OpenAi;
+
+/// <summary>Writes a text completion as chunks.</summary>
+/// <param name="context">Id, model and time to show, and whether usage was asked for.</param>
+internal sealed class CompletionStreamEncoder(ResponseContext context) : IStreamEncoder
+{
+    private readonly Dictionary<int, int> _offsets = [];
+    private readonly HashSet<(int Choice, int Block)> _texts = [];
+    private Utf8JsonWriter? _writer;
+    private string _id = context.Id;
+    private long _created = context.Created.ToUnixTimeSeconds();
+    private Usage? _usage;
+    private bool _ended;
+
+    public void Encode(ConversationEvent item, IBufferWriter<byte> output)
+    {
+        if (_ended)
+            return;
+        switch (item)
+        {
+            case ResponseStarted started:
+                _id = ResponseHead.Id(started.Id, context.Id);
+                _created = (started.Created ?? context.Created).ToUnixTimeSeconds();
+                break;
+            case BlockStarted { Block: TextBlock } started:
+                _texts.Add((started.Choice, started.Index));
+                break;
+            case BlockDelta delta when _texts.Contains((delta.Choice, delta.Index)) && (delta.Text.Length > 0 || delta.Logprobs is not null):
+                var offset = _offsets.GetValueOrDefault(delta.Choice);
+                WriteChunk(delta.Choice, delta.Text, delta.Logprobs, offset, null, output);
+                _offsets[delta.Choice] = offset + delta.Text.Length;
+                break;
+            case UsageReported reported:
+                _usage = reported.Usage;
+                break;
+            case ChoiceStopped stopped:
+                WriteChunk(stopped.Choice, "", null, 0, CompletionResponseCodec.FinishReason(stopped.Reason), output);
+                break;
+            case ResponseFailed failed:
+                _ended = true;
+                SseWriter.Begin(output);
+                OpenAiErrors.Encode(failed.Error, output);
+                SseWriter.End(output);
+                break;
+            case ResponseEnded:
+                _ended = true;
+                WriteUsage(output);
+                SseWriter.Write(output, default, "[DONE]"u8);
+                break;
+        }
+    }
+
+    public void EncodeKeepAlive(IBufferWriter<byte> output) => SseWriter.Comment(output, "keep-alive"u8);
+
+    private void WriteChunk(int choice, string text, IReadOnlyList<TokenLogprob>? logprobs, int offset, string? finishReason, IBufferWriter<byte> output)
+    {
+        var writer = Begin(output);
+        writer.WriteStartArray("choices"u8);
+        writer.WriteStartObject();
+        writer.WriteNumber("index"u8, choice);
+        writer.WriteString("text"u8, text);
+        CompletionLogprobs.Write(writer, logprobs, offset);
+        writer.WriteString("finish_reason"u8, finishReason);
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        if (context.IncludeUsage)
+            writer.WriteNull("usage"u8);
+        End(writer, output);
+    }
+
+    private void WriteUsage(IBufferWriter<byte> output)
+    {
+        if (!context.IncludeUsage || _usage is null)
+            return;
+        var writer = Begin(output);
+        writer.WriteStartArray("choices"u8);
+        writer.WriteEndArray();
+        OpenAiUsage.Write(writer, _usage);
+        End(writer, output);
+    }
+
+    private Utf8JsonWriter Begin(IBufferWriter<byte> output)
+    {
+        SseWriter.Begin(output);
+        if (_writer is null)
+            _writer = JsonOutput.Create(output);
+        else
+            _writer.Reset(output);
+        _writer.WriteStartObject();
+        _writer.WriteString("id"u8, _id);
+        _writer.WriteString("object"u8, "text_completion"u8);
+        _writer.WriteNumber("created"u8, _created);
+        _writer.WriteString("model"u8, context.Model);
+        return _writer;
+    }
+
+    private static void End(Utf8JsonWriter writer, IBufferWriter<byte> output)
+    {
+        writer.WriteEndObject();
+        writer.Flush();
+        SseWriter.End(output);
+    }
+}

@@ -15,7 +15,7 @@ internal static class CompletionRequestDecoder
 
         var reading = new RequestReading();
         var common = new CommonRequestFields(reading, OpenAiNames.Completions) { SmallestMaxTokens = 0 };
-        IReadOnlyList<PromptText> prompts = [];
+        List<PromptText> prompts = [];
         string? suffix = null;
         var echo = false;
         int? bestOf = null, logprobs = null;

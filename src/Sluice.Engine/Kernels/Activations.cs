@@ -1,0 +1,54 @@
+namespace Sluice.Engine.Kernels;
+
+/// <summary>
+/// The input of matrix products: one row of floats for each token, and the same row as signed bytes with one scale for
+/// every 32 values (value = byte * scale) for the kernels that calculate in integers.
+/// </summary>
+internal sealed unsafe class Activations : IDisposable
+{
+    public const int BlockSize = 32;
+
+    private readonly NativeBuffer _buffer;
+
+    public Activations(int capacity, int columns)
+    {
+        Columns = columns;
+        // An odd number of cache lines between rows keeps the rows of a tile out of each other's cache sets.
+        ValueStride = Padded(columns * sizeof(float)) / sizeof(float);
+        QuantStride = Padded(columns);
+        BlockStride = Padded((columns + BlockSize - 1) / BlockSize * sizeof(float)) / sizeof(float);
+        long values = (long)capacity * ValueStride * sizeof(float);
+        long quants = (long)capacity * QuantStride;
+        long blocks = (long)capacity * BlockStride * sizeof(float);
+        _buffer = new NativeBuffer(values + quants + (2 * blocks));
+        Values = (float*)_buffer.Pointer;
+        Quants = (sbyte*)(_buffer.Pointer + values);
+        Scales = (float*)(_buffer.Pointer + values + quants);
+        Sums = (int*)(_buffer.Pointer + values + quants + blocks);
+    }
+
+    public int Columns { get; }
+
+    public int ValueStride { get; }
+
+    public int QuantStride { get; }
+
+    public int BlockStride { get; }
+
+    public float* Values { get; }
+
+    public sbyte* Quants { get; }
+
+    public float* Scales { get; }
+
+    /// <summary>The sum of the bytes of each block.</summary>
+    public int* Sums { get; }
+
+    public long Bytes => _buffer.Bytes;
+
+    public float* Row(int token) => Values + ((long)token * ValueStride);
+
+    public void Dispose() => _buffer.Dispose();
+
+    private static int Padded(int bytes) => ((bytes + 63) & -64) | 64;
+}

@@ -1,0 +1,11 @@
+namespace Sluice.Engine.Kernels.Matrices;
+
+/// <summary>Where a tile's tokens begin in an <see cref="Activations"/>.</summary>
+internal readonly unsafe struct TokenRows(Activations x, int firstToken)
+{
+    public readonly sbyte* Quants = x.Quants + ((long)firstToken * x.QuantStride);
+    public readonly float* Scales = x.Scales + ((long)firstToken * x.BlockStride);
+    public readonly int* Sums = x.Sums + ((long)firstToken * x.BlockStride);
+    public readonly nint QuantStride = x.QuantStride;
+    public readonly nint BlockStride = x.BlockStride;
+}

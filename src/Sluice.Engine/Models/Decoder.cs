@@ -1,0 +1,139 @@
+using Sluice.Engine.Cache;
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Kernels;
+using Sluice.Engine.Kernels.Vectors;
+using Sluice.Engine.Threading;
+
+namespace Sluice.Engine.Models;
+
+/// <summary>
+/// A loaded model with its caches: runs tokens of several sequences through all layers at once. One thread at a time may
+/// use it, and the file that it was loaded from must stay open.
+/// </summary>
+internal sealed class Decoder : IDisposable
+{
+    // Below this much work (about 0.2 ms) waking and synchronising other threads costs more than they bring.
+    private const long SoloMultiplications = 12_000_000;
+    private const int LongestDefaultContext = 8192;
+
+    private readonly WorkerTeam _team;
+    private readonly DecoderWeights _weights;
+    private readonly KvCache _cache;
+    private readonly DecoderBuffers _buffers;
+    private readonly RopeTable _rope;
+    private readonly ForwardPass _pass;
+
+    private Decoder(DecoderSpec spec, DecoderOptions options, WorkerTeam team, DecoderWeights weights, VectorKernels vectors)
+    {
+        Spec = spec;
+        SlotCount = options.Slots;
+        MaxBatch = options.MaxBatch;
+        ContextLength = options.ContextLength > 0 ? options.ContextLength : DefaultContext(spec, options.Slots);
+        _team = team;
+        _weights = weights;
+        _cache = new KvCache(spec.Layers, SlotCount, spec.KvHeads, spec.HeadSize, ContextLength);
+        _buffers = new DecoderBuffers(spec, MaxBatch, team.Size);
+        unsafe
+        {
+            _rope = new RopeTable(spec, weights.RopeFactors, MaxBatch);
+        }
+
+        _pass = new ForwardPass(spec, weights, _cache, _buffers, _rope, vectors, team, MaxBatch);
+    }
+
+    public DecoderSpec Spec { get; }
+
+    public int SlotCount { get; }
+
+    /// <summary>Positions per slot.</summary>
+    public int ContextLength { get; }
+
+    /// <summary>The most tokens of one pass.</summary>
+    public int MaxBatch { get; }
+
+    public long KvBytes => _cache.Bytes;
+
+    /// <summary>The bytes of all matrices in the form that the kernels read.</summary>
+    public long WeightBytes => _weights.Bytes;
+
+    public int Threads => _team.Size;
+
+    /// <summary>Loads a model; throws <see cref="EngineException"/> for one that can't be run.</summary>
+    public static Decoder Load(GgufFile file, DecoderOptions options)
+    {
+        Check(options.Threads is >= 0 and <= 1024, nameof(options.Threads), options.Threads);
+        Check(options.Slots is > 0 and <= 65536, nameof(options.Slots), options.Slots);
+        Check(options.MaxBatch is > 0 and <= 65536, nameof(options.MaxBatch), options.MaxBatch);
+        Check(options.ContextLength is >= 0 and <= 1 << 24, nameof(options.ContextLength), options.ContextLength);
+        var spec = DecoderSpec.Read(file);
+        var allowed = options.InstructionSet ?? InstructionSets.Allowed();
+        var team = new WorkerTeam(CoreCount.Resolve(options.Threads));
+        DecoderWeights? weights = null;
+        try
+        {
+            weights = new DecoderWeights(file, spec, allowed, team);
+            return new Decoder(spec, options, team, weights, VectorKernels.Best(allowed));
+        }
+        catch
+        {
+            weights?.Dispose();
+            team.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// One pass over the batch: keys and values are written at each token's slot and position, and each token attends to
+    /// the positions of its slot up to its own.
+    /// </summary>
+    public void Forward(DecoderBatch batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)batch.Token(i), (uint)Spec.Vocabulary, "token");
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)batch.Position(i), (uint)ContextLength, "position");
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)batch.Slot(i), (uint)SlotCount, "slot");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Count, MaxBatch, nameof(batch));
+        _pass.Prepare(batch);
+        if (batch.Count > 0)
+        {
+            int workers = _weights.Multiplications * batch.Count < SoloMultiplications ? 1 : _team.Size;
+            _team.Run(_pass.Body, workers);
+        }
+    }
+
+    /// <summary>The logits of a token of the last batch, valid until the next pass; throws if it did not ask for them.</summary>
+    public unsafe ReadOnlySpan<float> Logits(int batchIndex) =>
+        new(_buffers.Logits.Row(_pass.LogitsRow(batchIndex)), Spec.Vocabulary);
+
+    public void Dispose()
+    {
+        _team.Dispose();
+        _weights.Dispose();
+        _cache.Dispose();
+        _buffers.Dispose();
+        _rope.Dispose();
+    }
+
+    private static int DefaultContext(DecoderSpec spec, int slots)
+    {
+        long budget = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+        int length = Math.Min(spec.ContextLength, LongestDefaultContext);
+        while (length > 256 && KvCache.RequiredBytes(spec.Layers, slots, spec.KvHeads, spec.HeadSize, length) > budget)
+        {
+            length /= 2;
+        }
+
+        return length;
+    }
+
+    private static void Check(bool condition, string name, int value)
+    {
+        if (!condition)
+        {
+            throw new EngineException(EngineErrorCode.InvalidOption, $"The decoder's option {name} is {value}, which is out of range.");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace Sluice.Engine.Models;
+
+/// <summary>How much a decoder may use.</summary>
+internal sealed record DecoderOptions
+{
+    /// <summary>Worker threads, the caller included; 0 takes as many as this process has cores.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>How many sequences can be held at once.</summary>
+    public int Slots { get; init; } = 8;
+
+    /// <summary>Positions per slot; 0 takes the model's training length, less where that would need too much memory.</summary>
+    public int ContextLength { get; init; }
+
+    /// <summary>The most tokens of one forward pass.</summary>
+    public int MaxBatch { get; init; } = 512;
+
+    /// <summary>Limits the kernels; null takes the best of this processor, or what the environment forces.</summary>
+    public Kernels.InstructionSet? InstructionSet { get; init; }
+}

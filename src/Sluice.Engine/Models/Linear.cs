@@ -1,0 +1,25 @@
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Kernels.Matrices;
+
+namespace Sluice.Engine.Models;
+
+/// <summary>A weight matrix and the kernel that multiplies with it.</summary>
+internal sealed unsafe class Linear(GgufTensor tensor, MatrixKernel kernel, byte* source, int rows, int columns)
+{
+    public string Name => tensor.Name;
+
+    public MatrixKernel Kernel => kernel;
+
+    public int Rows => rows;
+
+    public int Columns => columns;
+
+    public byte* Source { get; } = source;
+
+    public long SourceBytes => tensor.ByteCount;
+
+    public long PackedBytes { get; } = kernel.PackedBytes(rows, columns);
+
+    /// <summary>What the kernel reads: the packed form once that was made, else the file.</summary>
+    public byte* Weights { get; set; } = source;
+}

@@ -1,0 +1,76 @@
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Kernels;
+using Sluice.Engine.Kernels.Lanes;
+using Sluice.Engine.Kernels.Matrices;
+
+namespace Sluice.Engine.Models;
+
+/// <summary>Finds tensors by name, checks their shape and type, and turns vectors into floats.</summary>
+internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
+{
+    private readonly Dictionary<string, Linear> _matrices = [];
+
+    /// <summary>Every matrix that was asked for.</summary>
+    public IReadOnlyCollection<Linear> Matrices => _matrices.Values;
+
+    /// <summary>The vectors that had to be converted.</summary>
+    public List<NativeBuffer> Vectors { get; } = [];
+
+    public Linear Matrix(string name, int rows, int columns)
+    {
+        if (_matrices.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var tensor = Find(name, columns, rows);
+        var kernel = MatrixKernels.Best(tensor.Type, allowed) ?? throw Unsupported(tensor, MatrixKernels.Formats);
+        var linear = new Linear(tensor, kernel, file.DataOf(tensor), rows, columns);
+        _matrices.Add(name, linear);
+        return linear;
+    }
+
+    public bool Has(string name) => file.FindTensor(name) is not null;
+
+    public GgufTensor Find(string name, params ReadOnlySpan<long> shape)
+    {
+        var tensor = file.FindTensor(name)
+            ?? throw new EngineException(EngineErrorCode.MissingTensor, $"The tensor '{name}' is missing.");
+        return tensor.Shape.AsSpan().SequenceEqual(shape)
+            ? tensor
+            : throw new EngineException(
+                EngineErrorCode.MisshapedTensor,
+                $"The tensor '{name}' has the shape {string.Join('x', tensor.Shape)}; expected is {string.Join('x', shape.ToArray())}.");
+    }
+
+    /// <summary>The vector's floats, or null if it is optional and absent.</summary>
+    public float* Vector(string name, int length, bool optional = false)
+    {
+        if (optional && !Has(name))
+        {
+            return null;
+        }
+
+        var tensor = Find(name, length);
+        byte* source = file.DataOf(tensor);
+        var buffer = new NativeBuffer((long)length * sizeof(float));
+        Vectors.Add(buffer);
+        float* to = (float*)buffer.Pointer;
+        for (int i = 0; i < length; i++)
+        {
+            to[i] = tensor.Type switch
+            {
+                GgmlType.F32 => ((float*)source)[i],
+                GgmlType.F16 => LanesScalar.LoadHalf((ushort*)source + i),
+                GgmlType.BF16 => LanesScalar.LoadBrain((ushort*)source + i),
+                _ => throw Unsupported(tensor, [GgmlType.F32, GgmlType.F16, GgmlType.BF16]),
+            };
+        }
+
+        return to;
+    }
+
+    private static EngineException Unsupported(GgufTensor tensor, IReadOnlyList<GgmlType> supported) => new(
+        EngineErrorCode.UnsupportedTensorType,
+        $"The tensor '{tensor.Name}' has the type {tensor.Type}; supported are {string.Join(", ", supported)}.");
+}

@@ -1,0 +1,198 @@
+using System.Runtime.ExceptionServices;
+
+namespace Sluice.Engine.Threading;
+
+/// <summary>
+/// A fixed set of threads that run one body together. The caller takes part as worker 0; the others spin briefly for the
+/// next body and then park, so an idle team costs nothing.
+/// </summary>
+internal sealed class WorkerTeam : IDisposable
+{
+    // A pause takes about 40 ns on current server cores: the budget covers the gap between two decode steps.
+    private const int IdleSpins = 4000;
+    private const int BarrierSpins = 2000;
+
+    private readonly Lock _dispatch = new();
+    private readonly object _parking = new();
+    private readonly Thread[] _threads;
+    private PaddedCounters _counters;
+    private Action<int>? _body;
+    private ExceptionDispatchInfo? _failure;
+    private int _active;
+    private volatile bool _stopped;
+
+    public WorkerTeam(int size)
+    {
+        Size = size;
+        _threads = new Thread[size - 1];
+        for (int i = 0; i < _threads.Length; i++)
+        {
+            int worker = i + 1;
+            _threads[i] = new Thread(() => Serve(worker)) { IsBackground = true, Name = $"sluice-compute-{worker}" };
+            _threads[i].Start();
+        }
+    }
+
+    /// <summary>The number of workers, the caller included.</summary>
+    public int Size { get; }
+
+    /// <summary>How many workers run the current body.</summary>
+    public int Active => _active;
+
+    /// <summary>Runs the body on the first <paramref name="workers"/> workers and returns when all of them are done.</summary>
+    public void Run(Action<int> body, int workers)
+    {
+        lock (_dispatch)
+        {
+            ObjectDisposedException.ThrowIf(_stopped, this);
+            _active = Math.Clamp(workers, 1, Size);
+            _failure = null;
+            _counters.NextChunk = 0;
+            _counters.Arrived = 0;
+            if (_active == 1)
+            {
+                body(0);
+                return;
+            }
+
+            _body = body;
+            _counters.Running = Size;
+            Interlocked.Increment(ref _counters.Generation);
+            if (Volatile.Read(ref _counters.Parked) > 0)
+            {
+                lock (_parking)
+                {
+                    Monitor.PulseAll(_parking);
+                }
+            }
+
+            Perform(0);
+            var wait = new SpinBudget(BarrierSpins);
+            while (Volatile.Read(ref _counters.Running) != 0)
+            {
+                wait.Once();
+            }
+
+            _failure?.Throw();
+        }
+    }
+
+    /// <summary>Waits for all active workers; the last one to arrive restarts the count of <see cref="NextChunk"/>.</summary>
+    public void Barrier()
+    {
+        if (_active == 1)
+        {
+            _counters.NextChunk = 0;
+            return;
+        }
+
+        int phase = Volatile.Read(ref _counters.Phase);
+        if (Interlocked.Increment(ref _counters.Arrived) == _active)
+        {
+            _counters.Arrived = 0;
+            _counters.NextChunk = 0;
+            Volatile.Write(ref _counters.Phase, phase + 1);
+            return;
+        }
+
+        var wait = new SpinBudget(BarrierSpins);
+        while (Volatile.Read(ref _counters.Phase) == phase)
+        {
+            if (Volatile.Read(ref _failure) is not null)
+            {
+                throw new OperationCanceledException("Another worker failed.");
+            }
+
+            wait.Once();
+        }
+    }
+
+    /// <summary>Claims the next piece of the current phase: 0, 1, 2 … across all workers.</summary>
+    public int NextChunk() =>
+        _active == 1 ? _counters.NextChunk++ : Interlocked.Increment(ref _counters.NextChunk) - 1;
+
+    public void Dispose()
+    {
+        lock (_dispatch)
+        {
+            if (_stopped)
+            {
+                return;
+            }
+
+            _stopped = true;
+            Interlocked.Increment(ref _counters.Generation);
+            lock (_parking)
+            {
+                Monitor.PulseAll(_parking);
+            }
+        }
+
+        foreach (var thread in _threads)
+        {
+            thread.Join();
+        }
+    }
+
+    private void Serve(int worker)
+    {
+        int seen = 0;
+        while (true)
+        {
+            AwaitGeneration(seen);
+            seen++;
+            if (_stopped)
+            {
+                return;
+            }
+
+            Perform(worker);
+        }
+    }
+
+    private void Perform(int worker)
+    {
+        try
+        {
+            if (worker < _active)
+            {
+                _body!(worker);
+            }
+        }
+#pragma warning disable CA1031 // Whatever fails in a worker is rethrown to the caller of Run.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _counters.Running);
+        }
+    }
+
+    private void AwaitGeneration(int seen)
+    {
+        for (int spin = 0; spin < IdleSpins; spin++)
+        {
+            if (Volatile.Read(ref _counters.Generation) != seen)
+            {
+                return;
+            }
+
+            Thread.SpinWait(1);
+        }
+
+        lock (_parking)
+        {
+            // The full fence orders this against the dispatcher: it sees the parked worker, or we see the generation.
+            Interlocked.Increment(ref _counters.Parked);
+            while (Volatile.Read(ref _counters.Generation) == seen)
+            {
+                Monitor.Wait(_parking);
+            }
+
+            Interlocked.Decrement(ref _counters.Parked);
+        }
+    }
+}

@@ -20,6 +20,9 @@ public sealed record SluiceError(ErrorKind Kind, string Message)
     /// <summary>More facts by name: integers or texts.</summary>
     public IReadOnlyList<KeyValuePair<string, object>> Facts { get; init; } = [];
 
+    /// <summary>Whether the client was told already, by the upstream's own frame.</summary>
+    public bool IsTold { get; init; }
+
     /// <summary>The outward shape, overrides included.</summary>
     public ErrorShape Shape
     {

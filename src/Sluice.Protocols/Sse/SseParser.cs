@@ -28,6 +28,9 @@ public sealed class SseParser(int maxEventBytes = 1 << 20)
     /// <summary>Whether an event was too large; nothing more is told then.</summary>
     public bool IsOverflowed { get; private set; }
 
+    /// <summary>Whether all bytes so far belong to whole events.</summary>
+    public bool IsBetweenEvents => _keptLength == 0;
+
     /// <summary>Takes the next piece.</summary>
     /// <typeparam name="T">The visitor's type.</typeparam>
     /// <param name="bytes">The piece.</param>

@@ -1,0 +1,38 @@
+using Sluice.Core.Errors;
+using Sluice.Core.Requests;
+using Sluice.Gateway.Exchanges;
+using Sluice.Gateway.Understanding;
+using Sluice.Governance.Budgets;
+using Sluice.Routing.Planning;
+
+namespace Sluice.Gateway.Attempts;
+
+/// <summary>Step 5 of the road: candidate by candidate, until one has begun to answer. Nothing has gone to the client yet, so every failure can be made good.</summary>
+internal sealed class AttemptLoop(UpstreamAttempt upstream, RuntimeAttempt runtime, TimeProvider time)
+{
+    /// <summary>Finds somebody who answers.</summary>
+    /// <returns>The answer that has begun, or the error to tell: the last one.</returns>
+    public async ValueTask<AttemptResult> RunAsync(Exchange exchange, ClientRequest client, RoutePlan plan, BudgetLease lease)
+    {
+        var result = default(AttemptResult);
+        foreach (var candidate in plan.Candidates)
+        {
+            var begun = time.GetTimestamp();
+            exchange.Target = candidate.Target;
+            exchange.Losses = null;
+            result = candidate.Target switch
+            {
+                UpstreamTarget target => await upstream.RunAsync(exchange, client, target, lease).ConfigureAwait(false),
+                RuntimeTarget target => await runtime.RunAsync(exchange, client, target, lease).ConfigureAwait(false),
+                _ => AttemptResult.Failed(new SluiceError(ErrorKind.AnywhereGatewayBug, "A target of an unknown kind was planned.")),
+            };
+            exchange.Attempts.Add(new AttemptRecord(candidate.Target.Label, result.Status, result.Error?.Shape.Code, time.GetElapsedTime(begun).TotalMilliseconds));
+            if (result.Reply is not null || !result.MayTryAnother || exchange.Http.RequestAborted.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,73 @@
+using Sluice.Core.Errors;
+using Sluice.Gateway.Exchanges;
+using Sluice.Gateway.Relay;
+using Sluice.Gateway.Understanding;
+using Sluice.Governance.Budgets;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Routing.Planning;
+
+namespace Sluice.Gateway.Attempts;
+
+/// <summary>One attempt at a runtime: ask, and wait for the first event.</summary>
+internal sealed class RuntimeAttempt(StreamClock clock)
+{
+    // Prefill of a long prompt on a slow machine is silence too; the client's patience ends it earlier.
+    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
+    /// <summary>Tries a runtime.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="client">What the client sent.</param>
+    /// <param name="target">Whom to ask.</param>
+    /// <param name="lease">The right to ask.</param>
+    public async ValueTask<AttemptResult> RunAsync(Exchange exchange, ClientRequest client, RuntimeTarget target, BudgetLease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+        var decoded = client.Decode();
+        if (decoded.Value is not { } conversation)
+        {
+            return AttemptResult.Failed(ClientRequest.ToSluice(decoded.Error!));
+        }
+
+        var losses = new LossReport(client.Dialect);
+        conversation = conversation.WithSystemPrompt(target.Entry?.SystemPrompt);
+        if (RuntimeLosses.Declare(conversation, losses) is { } refusal)
+        {
+            return AttemptResult.Failed(ClientRequest.ToSluice(refusal));
+        }
+
+        if (exchange.Strict && losses.Dropped.Count > 0)
+        {
+            return AttemptResult.Failed(UpstreamRequest.Unsupported(losses.Dropped, target));
+        }
+
+        exchange.Losses = losses;
+        var watch = clock.Watch(Longest, Longest, exchange.Http.RequestAborted);
+        var events = target.Runtime.AnswerAsync(target.Model, conversation, watch.Token).GetAsyncEnumerator(watch.Token);
+        var reply = new EventReply([], events, watch, null);
+        var keep = false;
+        try
+        {
+            if (!await events.MoveNextAsync().ConfigureAwait(false))
+            {
+                return AttemptResult.Failed(new SluiceError(ErrorKind.AttemptEngineFailed, "The engine gave no answer."));
+            }
+
+            if (events.Current is ResponseFailed failed)
+            {
+                return AttemptResult.Failed(ClientRequest.ToSluice(failed.Error), failed.Error.Status);
+            }
+
+            watch.Touch();
+            keep = true;
+            return AttemptResult.Begun(new EventReply([events.Current], events, watch, null));
+        }
+        finally
+        {
+            if (!keep)
+            {
+                await reply.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+}

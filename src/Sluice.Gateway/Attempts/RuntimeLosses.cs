@@ -1,0 +1,50 @@
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+
+namespace Sluice.Gateway.Attempts;
+
+/// <summary>What a text model in a runtime can't do with a conversation: declared, or refused where an answer without it would be wrong.</summary>
+internal static class RuntimeLosses
+{
+    /// <summary>Declares the losses.</summary>
+    /// <returns>The error where content can't be left out; null if there is none.</returns>
+    public static ProtocolError? Declare(ConversationRequest request, LossReport losses)
+    {
+        foreach (var block in request.Turns.SelectMany(turn => turn.Blocks).SelectMany(Flatten))
+        {
+            if (block is ImageBlock or DocumentBlock or AudioBlock)
+            {
+                losses.Refuse(ConversationFields.Blocks, "This model reads text only: no images, documents or audio.");
+            }
+        }
+
+        if (request.Format is { Kind: not OutputFormatKind.Text })
+        {
+            losses.Drop(ConversationFields.Format);
+        }
+
+        if (request.ToolChoice is { Mode: ToolChoiceMode.Required or ToolChoiceMode.Named })
+        {
+            losses.Drop(ConversationFields.ToolChoice);
+        }
+
+        if (request.ParallelToolCalls == false)
+        {
+            losses.Drop(ConversationFields.ParallelToolCalls);
+        }
+
+        if (request.Suffix is not null)
+        {
+            losses.Drop(ConversationFields.Suffix);
+        }
+
+        if (request.Reasoning?.BudgetTokens is not null || request.Reasoning?.Effort is not null)
+        {
+            losses.Drop(ConversationFields.Reasoning);
+        }
+
+        return losses.Refusal;
+    }
+
+    private static IEnumerable<Block> Flatten(Block block) => block is ToolResultBlock result ? result.Content : [block];
+}

@@ -1,0 +1,168 @@
+using System.Net;
+using Sluice.Core.Errors;
+using Sluice.Core.Events;
+using Sluice.Gateway.Exchanges;
+using Sluice.Gateway.Relay;
+using Sluice.Gateway.Understanding;
+using Sluice.Governance.Budgets;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Sse;
+using Sluice.Routing.Planning;
+
+namespace Sluice.Gateway.Attempts;
+
+/// <summary>One attempt at a provider: send, and wait for the first meaningful frame or the whole answer. Nothing goes to the client here.</summary>
+internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimeProvider time)
+{
+    private const int MaxErrorBody = 64 * 1024;
+    private const int MaxWholeBody = 256 * 1024 * 1024;
+    private const int MaxHead = 1024 * 1024;
+
+    /// <summary>Tries a provider.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="client">What the client sent.</param>
+    /// <param name="target">Whom to ask.</param>
+    /// <param name="lease">The right to ask.</param>
+    public async ValueTask<AttemptResult> RunAsync(Exchange exchange, ClientRequest client, UpstreamTarget target, BudgetLease lease)
+    {
+        ArgumentNullException.ThrowIfNull(lease);
+
+        // 1. The request in the provider's dialect.
+        var (request, error) = UpstreamRequest.Make(exchange, client, target);
+        if (request is null)
+        {
+            return AttemptResult.Failed(error!);
+        }
+
+        using var sent = request;
+        var provider = target.Upstream;
+        var timeouts = provider.Options.Timeouts;
+        var watch = clock.Watch(timeouts.FirstByte, timeouts.Total, exchange.Http.RequestAborted);
+        HttpResponseMessage? response = null;
+        Reply? reply = null;
+        try
+        {
+            // 2. Send, wait for the headers.
+            var key = provider.NextKey();
+            using var message = UpstreamMessage.Post(provider, request.Uri, key, request.Body, exchange.Http.Request.Headers);
+            response = await provider.Http.SendAsync(message, watch.Token).ConfigureAwait(false);
+            watch.Touch();
+            if (response.StatusCode != HttpStatusCode.OK)
+            {
+                return await RefusedAsync(response, request, target, key, watch.Token).ConfigureAwait(false);
+            }
+
+            // 3. The first meaningful frame, or the whole answer.
+            var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
+            var isStream = exchange.Stream && response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+            (reply, error) = isStream
+                ? await BeginStreamAsync(response, stream, request, target, watch, key).ConfigureAwait(false)
+                : await ReadWholeAsync(response, stream, request, target, watch.Token).ConfigureAwait(false);
+            return error is null ? AttemptResult.Begun(reply!) : AttemptResult.Failed(error, 200);
+        }
+        catch (OperationCanceledException) when (watch.Expired)
+        {
+            return AttemptResult.Failed(UpstreamErrors.Timeout(provider.Id));
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return exchange.Http.RequestAborted.IsCancellationRequested
+                ? AttemptResult.Failed(new SluiceError(ErrorKind.RelayClientGone, "The client went away."))
+                : AttemptResult.Failed(failure is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded }
+                    ? UpstreamErrors.Malformed(provider.Id)
+                    : UpstreamErrors.Connection(provider.Id));
+        }
+        finally
+        {
+            // A reply that streams takes response and watch along; everything else ends here.
+            if (reply is not (ByteStreamReply or EventReply))
+            {
+                response?.Dispose();
+                watch.Dispose();
+            }
+        }
+    }
+
+    private async ValueTask<AttemptResult> RefusedAsync(
+        HttpResponseMessage response, UpstreamRequest request, UpstreamTarget target, string? key, CancellationToken cancellationToken)
+    {
+        using var body = new PooledBuffer();
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await stream.ReadToEndAsync(body, MaxErrorBody, cancellationToken).ConfigureAwait(false);
+        return AttemptResult.Failed(UpstreamRefusal.Read(response, body.Span, request.Dialect, target.Provider, key, events, time), (int)response.StatusCode);
+    }
+
+    private static async ValueTask<(Reply? Reply, SluiceError? Error)> ReadWholeAsync(
+        HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, CancellationToken cancellationToken)
+    {
+        var body = new PooledBuffer((int)Math.Clamp(response.Content.Headers.ContentLength + 1 ?? 0, 4096, MaxWholeBody));
+        var keep = false;
+        try
+        {
+            if (!await stream.ReadToEndAsync(body, MaxWholeBody, cancellationToken).ConfigureAwait(false))
+            {
+                return (null, UpstreamErrors.Malformed(target.Provider));
+            }
+
+            if (!request.IsTranslated)
+            {
+                keep = true;
+                return (new WholeReply(body, response.Content.Headers.ContentType?.ToString() ?? "application/json"), null);
+            }
+
+            var decoded = request.Dialect.Responses.DecodeResponse(body.Written);
+            return decoded.Value is { } answer ? (new ConversationReply(answer), null) : (null, UpstreamErrors.Malformed(target.Provider));
+        }
+        finally
+        {
+            if (!keep)
+            {
+                body.Dispose();
+            }
+        }
+    }
+
+    // A provider may answer 200 and fail in its first frame; until a frame with content has come, another target can still be asked.
+    private static async ValueTask<(Reply? Reply, SluiceError? Error)> BeginStreamAsync(
+        HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, WatchedStream watch, string? key)
+    {
+        var head = new PooledBuffer();
+        var bytes = new ByteStreamReply(response, stream, head, watch);
+        var keep = false;
+        try
+        {
+            var reader = new SseStreamReader(request.Dialect.Responses.CreateStreamDecoder());
+            var found = new List<ConversationEvent>();
+            while (found.Count == 0 && head.Length < MaxHead)
+            {
+                var read = await stream.ReadAsync(head.GetMemory(4096), watch.Token).ConfigureAwait(false);
+                if (read == 0)
+                {
+                    reader.Complete(found);
+                    break;
+                }
+
+                head.Advance(read);
+                reader.Push(head.Span[^read..], found);
+            }
+
+            if (found.Count > 0 && found.TrueForAll(item => item is ResponseFailed or UsageReported or ResponseStarted) && found.OfType<ResponseFailed>().FirstOrDefault() is { } failed)
+            {
+                return (null, UpstreamErrors.FromFirstFrame(target.Provider, failed.Error, key));
+            }
+
+            watch.Advance(target.Upstream.Options.Timeouts.Idle);
+            keep = true;
+            return request.IsTranslated
+                ? (new EventReply(found, UpstreamEvents.ReadAsync(bytes, reader).GetAsyncEnumerator(watch.Token), watch, bytes), null)
+                : (bytes, null);
+        }
+        finally
+        {
+            if (!keep)
+            {
+                await bytes.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Http;
+using Sluice.Configuration;
+using Sluice.Routing.Upstreams;
+
+namespace Sluice.Gateway.Attempts;
+
+/// <summary>Builds requests to providers. Of the client's headers only those named here go out.</summary>
+internal static class UpstreamMessage
+{
+    private const string DefaultAnthropicVersion = "2023-06-01";
+    private static readonly ProductInfoHeaderValue Agent = new("sluice", typeof(UpstreamMessage).Assembly.GetName().Version!.ToString(3));
+    private static readonly string[] AnthropicHeaders = ["anthropic-beta"];
+    private static readonly string[] OpenAiHeaders = ["openai-beta"];
+
+    /// <summary>A POST with JSON.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="uri">Where to.</param>
+    /// <param name="key">The key; null if it needs none.</param>
+    /// <param name="body">The JSON bytes, untouched until the answer is complete.</param>
+    /// <param name="client">The client's headers.</param>
+    public static HttpRequestMessage Post(UpstreamProvider provider, Uri uri, string? key, ReadOnlyMemory<byte> body, IHeaderDictionary client)
+    {
+        var message = new HttpRequestMessage(HttpMethod.Post, uri) { Version = HttpVersion.Version11, Content = new UpstreamBody(body) };
+        var headers = message.Headers;
+        headers.UserAgent.Add(Agent);
+        if (provider.Dialect == ProviderDialect.Anthropic)
+        {
+            if (key is not null)
+            {
+                headers.Add("x-api-key", key);
+            }
+
+            var version = client["anthropic-version"].ToString();
+            headers.Add("anthropic-version", version.Length > 0 ? version : provider.Options.ApiVersion ?? DefaultAnthropicVersion);
+            Forward(client, headers, AnthropicHeaders);
+        }
+        else
+        {
+            if (key is not null)
+            {
+                headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+            }
+
+            Forward(client, headers, OpenAiHeaders);
+        }
+
+        foreach (var (name, value) in provider.Options.Headers)
+        {
+            headers.Remove(name);
+            headers.Add(name, value);
+        }
+
+        return message;
+    }
+
+    private static void Forward(IHeaderDictionary client, HttpRequestHeaders headers, string[] names)
+    {
+        foreach (var name in names)
+        {
+            if (client.TryGetValue(name, out var values))
+            {
+                headers.Add(name, (IEnumerable<string?>)values);
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Sluice.Configuration;
+using Sluice.Core.Errors;
+using Sluice.Gateway.Edge;
+using Sluice.Gateway.Exchanges;
+using Sluice.Gateway.Relay;
+using Sluice.Gateway.Understanding;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Peek;
+using Sluice.Routing.Planning;
+
+namespace Sluice.Gateway.Attempts;
+
+/// <summary>A request as one provider gets it: where to, in which dialect, and the body.</summary>
+/// <param name="Uri">Where to.</param>
+/// <param name="Dialect">The provider's dialect.</param>
+/// <param name="Body">The body.</param>
+/// <param name="Owned">The body's memory if it is not the client's own.</param>
+/// <param name="IsTranslated">Whether answers have to be translated back.</param>
+internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory<byte> Body, PooledBuffer? Owned, bool IsTranslated) : IDisposable
+{
+    // What Anthropic's protocol demands and OpenAI's clients leave out; the catalogue's limit is better where there is one.
+    private const int DefaultMaxOutputTokens = 4096;
+
+    /// <summary>Makes the request for a target: the client's bytes with another model name where the dialects agree, else a translation.</summary>
+    /// <returns>The request, or the error to tell the client.</returns>
+    public static (UpstreamRequest? Request, SluiceError? Error) Make(Exchange exchange, ClientRequest client, UpstreamTarget target)
+    {
+        var sameProtocol = (target.Upstream.Dialect, client.Dialect) switch
+        {
+            (ProviderDialect.OpenAI, var dialect) => dialect == ClientDialects.OpenAi || dialect == ClientDialects.OpenAiCompletions,
+            (_, var dialect) => dialect == ClientDialects.Anthropic,
+        };
+        var clamps = target.MaxOutputTokens is { } limit && client.Peek.MaxOutputTokens > limit;
+        if (sameProtocol && !clamps && target.Entry?.SystemPrompt is null)
+        {
+            return (PassThrough(client, target), null);
+        }
+
+        return Translate(exchange, client, target, sameProtocol);
+    }
+
+    /// <summary>Gives the body's memory back.</summary>
+    public void Dispose() => Owned?.Dispose();
+
+    private static UpstreamRequest PassThrough(ClientRequest client, UpstreamTarget target)
+    {
+        var uri = UriOf(target, client.Dialect);
+        var asksForUsage = target.Upstream.Dialect == ProviderDialect.OpenAI && client.Peek.Stream && !client.Peek.IncludeUsage;
+        if (!asksForUsage && client.Peek.Model == target.Model && (client.Peek.Extras & RequestExtras.Ours) == 0)
+        {
+            return new UpstreamRequest(uri, client.Dialect, client.Body, null, false);
+        }
+
+        var body = new PooledBuffer(client.Body.Length + 512);
+        RequestRewrite.Write(client.Body.Span, client.Peek, target.Model, asksForUsage, RequestExtras.Ours, body);
+        return new UpstreamRequest(uri, client.Dialect, body.Written, body, false);
+    }
+
+    private static (UpstreamRequest? Request, SluiceError? Error) Translate(Exchange exchange, ClientRequest client, UpstreamTarget target, bool sameProtocol)
+    {
+        var decoded = client.Decode();
+        if (decoded.Value is not { } conversation)
+        {
+            return (null, ClientRequest.ToSluice(decoded.Error!));
+        }
+
+        var dialect = sameProtocol ? client.Dialect : target.Upstream.Dialect == ProviderDialect.OpenAI ? ClientDialects.OpenAi : ClientDialects.Anthropic;
+        var losses = new LossReport(client.Dialect);
+        conversation = Fit(conversation, target, dialect, losses);
+        var body = new PooledBuffer(client.Body.Length + 512);
+        dialect.Requests.EncodeRequest(conversation, body, losses);
+        var refusal = losses.Refusal is { } refused ? ClientRequest.ToSluice(refused)
+            : exchange.Strict && losses.Dropped.Count > 0 ? Unsupported(losses.Dropped, target)
+            : null;
+        if (refusal is not null)
+        {
+            body.Dispose();
+            return (null, refusal);
+        }
+
+        exchange.Losses = losses;
+        return (new UpstreamRequest(UriOf(target, dialect), dialect, body.Written, body, true), null);
+    }
+
+    /// <summary>The error for fields that a target can't express, in strict mode.</summary>
+    public static SluiceError Unsupported(IReadOnlyList<string> fields, Target target) =>
+        new(ErrorKind.UnderstandClientUnsupported, $"The model '{target.Model}' can't express: {string.Join(", ", fields)}.") { Param = fields[0] };
+
+    private static ConversationRequest Fit(ConversationRequest conversation, UpstreamTarget target, IDialect dialect, LossReport losses)
+    {
+        var limit = target.MaxOutputTokens;
+        var asked = conversation.MaxOutputTokens;
+        if (asked is null && dialect == ClientDialects.Anthropic)
+        {
+            asked = limit ?? DefaultMaxOutputTokens;
+            losses.Change(ConversationFields.MaxOutputTokens);
+        }
+        else if (asked > limit)
+        {
+            asked = limit;
+            losses.Change(ConversationFields.MaxOutputTokens);
+        }
+
+        return conversation.WithSystemPrompt(target.Entry?.SystemPrompt) with
+        {
+            Model = target.Model,
+            MaxOutputTokens = asked,
+            IncludeUsage = conversation.Stream,
+        };
+    }
+
+    private static Uri UriOf(UpstreamTarget target, IDialect dialect) =>
+        dialect == ClientDialects.OpenAiCompletions ? target.Upstream.CompletionsUri
+        : dialect == ClientDialects.Anthropic ? target.Upstream.MessagesUri
+        : target.Upstream.ChatUri;
+}

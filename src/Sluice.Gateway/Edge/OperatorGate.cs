@@ -1,0 +1,52 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Sluice.Gateway.Edge;
+
+/// <summary>
+/// Recognises the operator: by the admin key or, while none is set, by calling from this machine itself (peer and Host both loopback,
+/// nothing forwarded).
+/// </summary>
+internal sealed class OperatorGate
+{
+    private static readonly string[] ForwardingHeaders = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
+
+    private readonly byte[]? _adminKeyHash;
+
+    /// <param name="adminKey">The admin key; null or empty if none is set.</param>
+    public OperatorGate(string? adminKey) => _adminKeyHash = string.IsNullOrEmpty(adminKey) ? null : Hash(adminKey);
+
+    /// <summary>Whether the caller is the operator.</summary>
+    public bool Admits(HttpContext context)
+    {
+        if (_adminKeyHash is not null)
+        {
+            return Credential(context.Request) is { } key && CryptographicOperations.FixedTimeEquals(Hash(key), _adminKeyHash);
+        }
+
+        return context.Connection.RemoteIpAddress is { } peer
+            && IPAddress.IsLoopback(peer)
+            && IsLoopbackHost(context.Request.Host.Host)
+            && !Array.Exists(ForwardingHeaders, context.Request.Headers.ContainsKey);
+    }
+
+    private static string? Credential(HttpRequest request)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization["Bearer ".Length..].Trim();
+        }
+
+        var header = request.Headers["x-api-key"].ToString();
+        return header.Length > 0 ? header : null;
+    }
+
+    private static bool IsLoopbackHost(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    // Hashing first makes both sides equally long, so that the comparison tells nothing about the key's length.
+    private static byte[] Hash(string key) => SHA256.HashData(Encoding.UTF8.GetBytes(key));
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text.Json;
+using Sluice.Routing.Catalogue;
+using Sluice.Routing.Runtimes;
+
+namespace Sluice.Gateway.Endpoints;
+
+/// <summary>One model as the lists show it, in OpenAI's shape with our additions, or in Anthropic's.</summary>
+internal static class ModelEntry
+{
+    /// <summary>OpenAI's shape: id, object, created, owned_by, and what we know besides.</summary>
+    public static void WriteOpenAi(Utf8JsonWriter writer, ModelListing listing, DateTimeOffset created)
+    {
+        var runtime = listing.Runtime;
+        var entry = listing.Options;
+        var capabilities = Capabilities(listing);
+        writer.WriteStartObject();
+        writer.WriteString("id", listing.Id);
+        writer.WriteString("object", "model");
+        writer.WriteNumber("created", created.ToUnixTimeSeconds());
+        writer.WriteString("owned_by", listing.OwnedBy);
+        writer.WriteBoolean("loaded", runtime?.Status == RuntimeModelStatus.Ready);
+        writer.WriteString("status", StatusOf(runtime));
+        writer.WriteTexts("feasible_on", runtime is null ? [] : [listing.OwnedBy]);
+        writer.WriteStartArray("locations");
+        if (runtime is not null)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("node", listing.OwnedBy);
+            writer.WriteString("status", StatusOf(runtime));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteTexts("capabilities", capabilities);
+        WriteLimit(writer, runtime?.Context ?? entry?.Context, runtime?.MaxOutput ?? entry?.MaxOutput);
+        if (entry?.Cost is { } cost)
+        {
+            writer.WriteStartObject("cost");
+            writer.WriteNumber("input", cost.Input);
+            writer.WriteNumber("output", cost.Output);
+            if (cost.CacheRead is { } read)
+            {
+                writer.WriteNumber("cache_read", read);
+            }
+
+            if (cost.CacheWrite is { } write)
+            {
+                writer.WriteNumber("cache_write", write);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteBoolean("tool_call", runtime?.ToolCall ?? capabilities.Contains("tool_call"));
+        writer.WriteBoolean("reasoning", runtime?.Reasoning ?? capabilities.Contains("reasoning"));
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Anthropic's shape.</summary>
+    public static void WriteAnthropic(Utf8JsonWriter writer, ModelListing listing, DateTimeOffset created)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "model");
+        writer.WriteString("id", listing.Id);
+        writer.WriteString("display_name", listing.Options?.Name ?? listing.Id);
+        writer.WriteString("created_at", created.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteLimit(Utf8JsonWriter writer, int? context, int? output)
+    {
+        if (context is null && output is null)
+        {
+            return;
+        }
+
+        writer.WriteStartObject("limit");
+        if (context is { } tokens)
+        {
+            writer.WriteNumber("context", tokens);
+        }
+
+        writer.WriteNumber("output", output ?? context!.Value);
+        writer.WriteEndObject();
+    }
+
+    private static string StatusOf(RuntimeModel? runtime) => runtime?.Status switch
+    {
+        RuntimeModelStatus.Loading => "loading",
+        RuntimeModelStatus.Error => "error",
+        _ => "ready",
+    };
+
+    private static string[] Capabilities(ModelListing listing) =>
+        [.. (listing.Options?.Capabilities ?? []).Union(listing.Runtime?.Capabilities ?? [], StringComparer.Ordinal)];
+}

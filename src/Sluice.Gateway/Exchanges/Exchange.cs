@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Sluice.Core.Errors;
+using Sluice.Core.Identity;
+using Sluice.Core.Requests;
+using Sluice.Gateway.Snapshots;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Routing.Planning;
+
+namespace Sluice.Gateway.Exchanges;
+
+/// <summary>One request on its road: what is known of it so far. Written by the step that finds it out, read by the later ones.</summary>
+internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapshot snapshot, Principal principal, TimeProvider time)
+{
+    private readonly long _started = time.GetTimestamp();
+    private long _firstContent;
+
+    /// <summary>The HTTP exchange.</summary>
+    public HttpContext Http { get; } = http;
+
+    /// <summary>The client's dialect.</summary>
+    public IDialect Client { get; } = client;
+
+    /// <summary>The configuration that it began with.</summary>
+    public GatewaySnapshot Snapshot { get; } = snapshot;
+
+    /// <summary>Who asks.</summary>
+    public Principal Principal { get; } = principal;
+
+    /// <summary>When it came.</summary>
+    public DateTimeOffset Time { get; } = time.GetUtcNow();
+
+    /// <summary>Its id.</summary>
+    public string Id => Http.TraceIdentifier;
+
+    /// <summary>The trace's span; null while nobody listens.</summary>
+    public Activity? Span { get; set; }
+
+    /// <summary>The model as asked for; null if none.</summary>
+    public string? ModelAsked { get; set; }
+
+    /// <summary>Whether the client wants a stream.</summary>
+    public bool Stream { get; set; }
+
+    /// <summary>Whether the client wants loss refused rather than declared.</summary>
+    public bool Strict { get; set; }
+
+    /// <summary>Bytes of the request's body.</summary>
+    public int BodyBytes { get; set; }
+
+    /// <summary>Whom to ask; null before planning.</summary>
+    public RoutePlan? Plan { get; set; }
+
+    /// <summary>What was tried.</summary>
+    public List<AttemptRecord> Attempts { get; } = new(1);
+
+    /// <summary>Who answers; null before somebody does.</summary>
+    public Target? Target { get; set; }
+
+    /// <summary>What translation could not carry over; null if there was no translation.</summary>
+    public LossReport? Losses { get; set; }
+
+    /// <summary>The tokens as told; null if nobody has told.</summary>
+    public Usage? Usage { get; set; }
+
+    /// <summary>Pieces of output that went by, for an estimate where nobody tells.</summary>
+    public long OutputPieces { get; set; }
+
+    /// <summary>What went wrong; null if nothing.</summary>
+    public SluiceError? Error { get; set; }
+
+    /// <summary>Whether the whole answer was handed to the connection.</summary>
+    public bool IsAnswered { get; set; }
+
+    /// <summary>Whether the client went away before the end.</summary>
+    public bool ClientGone { get; set; }
+
+    /// <summary>From arrival to now.</summary>
+    public TimeSpan Elapsed => time.GetElapsedTime(_started);
+
+    /// <summary>From arrival to the first content; null before it.</summary>
+    public TimeSpan? TimeToFirstToken => _firstContent == 0 ? null : time.GetElapsedTime(_started, _firstContent);
+
+    /// <summary>The name that the answer shows: the client's own.</summary>
+    public string ShownModel => ModelAsked ?? Target?.Model ?? "";
+
+    /// <summary>Notes that the first content is here.</summary>
+    public void MarkFirstContent()
+    {
+        if (_firstContent == 0)
+        {
+            _firstContent = time.GetTimestamp();
+        }
+    }
+}

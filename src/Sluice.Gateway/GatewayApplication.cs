@@ -1,0 +1,103 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sluice.Configuration;
+using Sluice.Gateway.Attempts;
+using Sluice.Gateway.Edge;
+using Sluice.Gateway.Endpoints;
+using Sluice.Gateway.Relay;
+using Sluice.Gateway.Settlement;
+using Sluice.Gateway.Telemetry;
+
+namespace Sluice.Gateway;
+
+/// <summary>Builds the gateway as a web application.</summary>
+public static class GatewayApplication
+{
+    /// <summary>The name under which spans and OpenTelemetry metrics are told.</summary>
+    public const string TelemetrySource = GatewayMetrics.SourceName;
+
+    /// <summary>Builds it; starting and stopping are the caller's.</summary>
+    /// <param name="settings">What it is made of.</param>
+    /// <param name="logging">Sets up where log lines go.</param>
+    /// <exception cref="InvalidOperationException">A route declares no policy, or an address can't be listened on.</exception>
+    public static WebApplication Create(GatewaySettings settings, Action<ILoggingBuilder> logging)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(logging);
+        var options = settings.State.Current.Options;
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sluice" });
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+        logging(builder.Logging);
+
+        var app = builder.Build();
+        Map(app, settings);
+        return app;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, SluiceOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+        kestrel.Limits.MaxRequestBodySize = options.Limits.Body;
+        kestrel.Limits.MaxRequestHeadersTotalSize = (int)options.Limits.HeaderBytes;
+        kestrel.Limits.MaxConcurrentConnections = options.Limits.Connections;
+        foreach (var url in options.Listen)
+        {
+            Listen(kestrel, url);
+        }
+
+        if (options.MetricsListen is { } metrics)
+        {
+            Listen(kestrel, metrics);
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, string url)
+    {
+        var address = BindingAddress.Parse(url);
+        if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
+        {
+            kestrel.Listen(ip, address.Port);
+        }
+        else if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        {
+            kestrel.ListenLocalhost(address.Port);
+        }
+        else
+        {
+            kestrel.ListenAnyIP(address.Port);
+        }
+    }
+
+    private static void Map(WebApplication app, GatewaySettings settings)
+    {
+        var time = settings.Time;
+        var metrics = new GatewayMetrics();
+        var clock = new StreamClock(time);
+        var attempts = new AttemptLoop(new UpstreamAttempt(clock, settings.Events, time), new RuntimeAttempt(clock), time);
+        var road = new RequestRoad(settings.State, settings.Budgets, attempts, new Settler(settings.Events, metrics), metrics, time);
+        var counting = new TokenCounting(settings.State, new UpstreamExchange(clock, settings.Events, time));
+        app.Lifetime.ApplicationStopped.Register(clock.Dispose);
+
+        // Routing first, so that the edge knows the route's policy; endpoints run at the end of the pipeline.
+        app.UseRouting();
+        app.UseMiddleware<EdgeMiddleware>(settings.State, new OperatorGate(settings.AdminKey), MetricsPort(settings));
+        InferenceEndpoints.Map(app, road, counting);
+        ModelEndpoints.Map(app, settings.State, time.GetUtcNow());
+        StateEndpoints.Map(app, settings.State, metrics, settings.Build, time);
+        RequestEndpoints.Map(app, settings.RequestLog);
+        AdminEndpoints.Map(app, settings.Reload);
+        RoutePolicyCheck.Run(app);
+    }
+
+    private static MetricsListener MetricsPort(GatewaySettings settings) =>
+        new(settings.State.Current.Options.MetricsListen is { } url ? BindingAddress.Parse(url).Port : null);
+}

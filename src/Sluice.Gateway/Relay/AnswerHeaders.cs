@@ -1,0 +1,41 @@
+using System.Globalization;
+using Sluice.Gateway.Exchanges;
+
+namespace Sluice.Gateway.Relay;
+
+/// <summary>The headers by which an answer says where it came from and what it lost.</summary>
+internal static class AnswerHeaders
+{
+    /// <summary>Sets them; before the first byte.</summary>
+    public static void Set(Exchange exchange)
+    {
+        var headers = exchange.Http.Response.Headers;
+        if (exchange.Target is { } target)
+        {
+            headers["x-sluice-model"] = Printable(target.Model);
+            headers["x-sluice-provider"] = target.Provider;
+        }
+
+        headers["x-sluice-attempts"] = exchange.Attempts.Count switch
+        {
+            1 => "1",
+            var many => many.ToString(CultureInfo.InvariantCulture),
+        };
+        if (exchange.Losses is { } losses)
+        {
+            if (losses.Dropped.Count > 0)
+            {
+                headers["x-sluice-dropped"] = Printable(string.Join(',', losses.Dropped));
+            }
+
+            if (losses.Changed.Count > 0)
+            {
+                headers["x-sluice-changed"] = Printable(string.Join(',', losses.Changed));
+            }
+        }
+    }
+
+    // Field paths and model names may come from the client; a header takes visible ASCII only.
+    private static string Printable(string text) =>
+        text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? string.Concat(text.Select(character => character is >= ' ' and <= '~' ? character : '?')) : text;
+}

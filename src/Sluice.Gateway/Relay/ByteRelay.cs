@@ -1,0 +1,120 @@
+using Sluice.Core.Errors;
+using Sluice.Gateway.Attempts;
+using Sluice.Gateway.Exchanges;
+using Sluice.Protocols.Peek;
+using Sluice.Protocols.Sse;
+
+namespace Sluice.Gateway.Relay;
+
+/// <summary>
+/// Step 6 within one dialect: the stream's bytes go through as they arrive and are only watched. Where something has to be withheld
+/// (a usage frame that the client didn't ask for) or put back (the model's name), whole frames go through instead, each as soon as it is complete.
+/// </summary>
+internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseResponse client, UsageObserver observer, bool withholdUsage, bool renameModel)
+{
+    private const int ReadSize = 16 * 1024;
+
+    private readonly SseParser _parser = new();
+    private readonly bool _edits = withholdUsage || renameModel;
+
+    /// <summary>Relays to the end.</summary>
+    /// <returns>What went wrong on the upstream's side; null if the stream ended as it should.</returns>
+    public async ValueTask<SluiceError?> RunAsync()
+    {
+        var provider = exchange.Target!.Provider;
+        var buffer = reply.Head;
+        using var edited = new PooledBuffer();
+        try
+        {
+            // The head was read by the attempt; from then on each piece goes out before the next is read.
+            while (buffer.Length > 0)
+            {
+                exchange.MarkFirstContent();
+                if (!await SendAsync(buffer, edited).ConfigureAwait(false))
+                {
+                    return UpstreamErrors.Malformed(provider);
+                }
+
+                buffer.Clear();
+                buffer.Advance(await reply.Body.ReadAsync(buffer.GetMemory(ReadSize), reply.Watch.Token).ConfigureAwait(false));
+                reply.Watch.Touch();
+            }
+        }
+        catch (OperationCanceledException) when (reply.Watch.Expired)
+        {
+            return UpstreamErrors.Timeout(provider);
+        }
+        catch (Exception failure) when (failure is IOException or HttpRequestException && !exchange.Http.RequestAborted.IsCancellationRequested)
+        {
+            return HasEnded ? null : UpstreamErrors.Connection(provider);
+        }
+
+        await SendRestAsync(edited).ConfigureAwait(false);
+        return observer.Error is { } told ? UpstreamErrors.FromFirstFrame(provider, told, null) with { IsTold = true }
+            : HasEnded ? null
+            : new SluiceError(ErrorKind.AttemptUpstreamConnection, $"The stream of the provider '{provider}' ended too early.");
+    }
+
+    // False if a frame is too large to be looked into although it has to be.
+    private async ValueTask<bool> SendAsync(PooledBuffer buffer, PooledBuffer edited)
+    {
+        if (!_edits)
+        {
+            Look(buffer.Span, null);
+            await client.SendAsync(buffer.Written, _parser.IsBetweenEvents).ConfigureAwait(false);
+            return true;
+        }
+
+        edited.Clear();
+        var readable = Look(buffer.Span, edited);
+        if (edited.Length > 0)
+        {
+            await client.SendAsync(edited.Written, endsFrame: true).ConfigureAwait(false);
+        }
+
+        return readable;
+    }
+
+    // What the stream left without an empty line at its end.
+    private async ValueTask SendRestAsync(PooledBuffer edited)
+    {
+        edited.Clear();
+        var visitor = new Visitor(this, edited);
+        _parser.Complete(ref visitor);
+        if (_edits && edited.Length > 0)
+        {
+            await client.SendAsync(edited.Written, endsFrame: false).ConfigureAwait(false);
+        }
+    }
+
+    // A provider that tells why it stopped and then leaves out the terminal frame has ended well too.
+    private bool HasEnded => observer.HasEnded || observer.StopReason is not null;
+
+    private bool Look(ReadOnlySpan<byte> bytes, PooledBuffer? output)
+    {
+        var visitor = new Visitor(this, output);
+        return _parser.Push(bytes, ref visitor);
+    }
+
+    private readonly struct Visitor(ByteRelay relay, PooledBuffer? output) : ISseVisitor
+    {
+        public void OnEvent(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data, ReadOnlySpan<byte> raw) => relay.OnEvent(eventName, data, raw, output);
+
+        public void OnOther(ReadOnlySpan<byte> raw) => output?.Append(raw);
+    }
+
+    private void OnEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, ReadOnlySpan<byte> raw, PooledBuffer? output)
+    {
+        exchange.OutputPieces++;
+        var seen = observer.Observe(name, data);
+        if (output is null || (withholdUsage && (seen & ObservedFrame.UsageOnly) != 0))
+        {
+            return;
+        }
+
+        if (!renameModel || !ModelRename.TryWriteFrame(raw, exchange.Client.Name, exchange.ShownModel, output))
+        {
+            output.Append(raw);
+        }
+    }
+}

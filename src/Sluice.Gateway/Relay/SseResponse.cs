@@ -1,0 +1,128 @@
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http;
+using Sluice.Protocols.Dialects;
+
+namespace Sluice.Gateway.Relay;
+
+/// <summary>The client's side of a stream: frames go out as they come, signs of life only between frames and never at the same time as a frame.</summary>
+internal sealed class SseResponse : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly PipeWriter _writer;
+    private readonly IStreamEncoder _encoder;
+    private readonly CancellationToken _aborted;
+    private bool _atBoundary = true;
+    private bool _ended;
+
+    /// <param name="http">The exchange with the client; its response headers must be set.</param>
+    /// <param name="encoder">Writes the dialect's keep-alives and errors.</param>
+    public SseResponse(HttpContext http, IStreamEncoder encoder)
+    {
+        var response = http.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache";
+        response.Headers["x-accel-buffering"] = "no";
+        _writer = response.BodyWriter;
+        _encoder = encoder;
+        _aborted = http.RequestAborted;
+    }
+
+    /// <summary>The dialect's stream writer.</summary>
+    public IStreamEncoder Encoder => _encoder;
+
+    /// <summary>Sends bytes as they are.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="endsFrame">Whether the bytes end a frame.</param>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, bool endsFrame)
+    {
+        await _turn.WaitAsync(_aborted).ConfigureAwait(false);
+        try
+        {
+            _atBoundary = endsFrame;
+            await _writer.WriteAsync(bytes, _aborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Writes whole frames, to be sent by the next flush.</summary>
+    /// <param name="state">What <paramref name="write"/> needs.</param>
+    /// <param name="write">Writes whole frames, or nothing.</param>
+    public async ValueTask WriteAsync<T>(T state, Action<T, IStreamEncoder, PipeWriter> write)
+    {
+        await _turn.WaitAsync(_aborted).ConfigureAwait(false);
+        try
+        {
+            if (!_atBoundary)
+            {
+                // A frame that the source left open would swallow the next one.
+                "\n\n"u8.CopyTo(_writer.GetSpan(2));
+                _writer.Advance(2);
+                _atBoundary = true;
+            }
+
+            write(state, _encoder, _writer);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Sends what was written.</summary>
+    public async ValueTask FlushAsync()
+    {
+        await _turn.WaitAsync(_aborted).ConfigureAwait(false);
+        try
+        {
+            await _writer.FlushAsync(_aborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Sends a sign of life if nothing is being sent and no frame is open.</summary>
+    public void KeepAlive()
+    {
+        if (_ended || !_turn.Wait(0, CancellationToken.None))
+        {
+            return;
+        }
+
+        _ = FinishAsync();
+
+        async Task FinishAsync()
+        {
+            try
+            {
+                if (_atBoundary && !_ended)
+                {
+                    _encoder.EncodeKeepAlive(_writer);
+                    await _writer.FlushAsync(_aborted).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The client went away; the relay sees it too.
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    /// <summary>Ends the sending; a sign of life in flight is waited for.</summary>
+    public async ValueTask EndAsync()
+    {
+        await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+        _ended = true;
+        _turn.Release();
+    }
+
+    public void Dispose() => _turn.Dispose();
+}

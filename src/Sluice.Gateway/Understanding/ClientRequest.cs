@@ -1,0 +1,51 @@
+using Sluice.Core.Errors;
+using Sluice.Gateway.Relay;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Peek;
+
+namespace Sluice.Gateway.Understanding;
+
+/// <summary>What a client sent: its bytes, what a quick look at them tells, and, only if somebody needs it, the whole of its meaning.</summary>
+internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, RequestPeek peek) : IDisposable
+{
+    private Decoded<ConversationRequest>? _decoded;
+
+    /// <summary>The dialect that it is in.</summary>
+    public IDialect Dialect => dialect;
+
+    /// <summary>The bytes as they came.</summary>
+    public ReadOnlyMemory<byte> Body => body.Written;
+
+    /// <summary>What a quick look tells.</summary>
+    public RequestPeek Peek => peek;
+
+    /// <summary>Its meaning; read on the first call.</summary>
+    public Decoded<ConversationRequest> Decode() => _decoded ??= dialect.Requests.DecodeRequest(Body);
+
+    /// <summary>An error of the codecs about the client's request, as a value of the road.</summary>
+    public static SluiceError ToSluice(ProtocolError error)
+    {
+        var kind = error.Code switch
+        {
+            "invalid_json" => ErrorKind.UnderstandClientInvalidJson,
+            "unsupported_parameter" => ErrorKind.UnderstandClientUnsupported,
+            "context_length_exceeded" => ErrorKind.PlanClientContextExceeded,
+            "rate_limit_exceeded" => ErrorKind.AttemptEngineQueueFull,
+            _ when error.Status == 503 => ErrorKind.PlanGatewayNothingHealthy,
+            _ when error.Status >= 500 => ErrorKind.AttemptEngineFailed,
+            _ => ErrorKind.UnderstandClientInvalidValue,
+        };
+        var shape = ErrorShape.Of(kind);
+        return new SluiceError(kind, error.Message)
+        {
+            Param = error.Param,
+            Facts = error.Facts,
+            Status = error.Status == shape.Status ? null : error.Status,
+            Code = error.Code == shape.Code ? null : error.Code,
+            RetryAfter = shape.Status is 429 or 503 ? TimeSpan.FromSeconds(1) : null,
+        };
+    }
+
+    public void Dispose() => body.Dispose();
+}

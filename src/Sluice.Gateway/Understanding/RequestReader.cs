@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Http;
+using Sluice.Configuration;
+using Sluice.Core.Errors;
+using Sluice.Gateway.Attempts;
+using Sluice.Gateway.Relay;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Peek;
+
+namespace Sluice.Gateway.Understanding;
+
+/// <summary>Step 2 of the road: reads the body within its limits and takes a quick look at it.</summary>
+internal static class RequestReader
+{
+    private const int UntoldLength = 16 * 1024;
+
+    /// <summary>Reads a request.</summary>
+    /// <returns>The request, or the error to tell.</returns>
+    /// <exception cref="BadHttpRequestException">The body is larger than allowed, or broken.</exception>
+    public static async ValueTask<(ClientRequest? Request, SluiceError? Error)> ReadAsync(HttpContext http, IDialect dialect, LimitsOptions limits)
+    {
+        if (http.Request.Headers.ContentEncoding.Count > 0)
+        {
+            return (null, new SluiceError(ErrorKind.UnderstandClientInvalidValue, "Compressed request bodies are not accepted.") { Status = StatusCodes.Status415UnsupportedMediaType });
+        }
+
+        var body = await ReadBodyAsync(http.Request, http.RequestAborted).ConfigureAwait(false);
+        if (!RequestPeek.TryRead(body.Span, out var peek, out var error, limits.JsonDepth))
+        {
+            body.Dispose();
+            return (null, ClientRequest.ToSluice(error));
+        }
+
+        return (new ClientRequest(dialect, body, peek), null);
+    }
+
+    private static async ValueTask<PooledBuffer> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var length = request.ContentLength is { } told and < int.MaxValue / 2 ? (int)told + 1 : UntoldLength;
+        var buffer = new PooledBuffer(length);
+        try
+        {
+            // The server ends the reading where the body grows over the limit.
+            await request.Body.ReadToEndAsync(buffer, int.MaxValue - 1, cancellationToken).ConfigureAwait(false);
+            return buffer;
+        }
+        catch
+        {
+            buffer.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Sluice.Configuration.Types;
+
+namespace Sluice.Configuration.Keys;
+
+/// <summary>The keys of <c>limits</c>.</summary>
+internal static class LimitsKeys
+{
+    public static ObjectType<LimitsOptions> Type { get; } = new(
+        () => new LimitsOptions(),
+        Keys<LimitsOptions>.Of("body", new SizeType(1024, 1L << 30), o => o.Body, (o, v) => o with { Body = v },
+            "The largest request body, 1KiB to 1GiB; more is answered with 413."),
+        Keys<LimitsOptions>.Of("json_depth", new IntegerType(8, 1000), o => o.JsonDepth, (o, v) => o with { JsonDepth = v },
+            "The deepest nesting of a JSON body."),
+        Keys<LimitsOptions>.Of("header_bytes", new SizeType(1024, 1L << 20), o => o.HeaderBytes, (o, v) => o with { HeaderBytes = v },
+            "The largest total of request headers, 1KiB to 1MiB."),
+        Keys<LimitsOptions>.Of("connections", new IntegerType(1, 1_000_000), o => o.Connections, (o, v) => o with { Connections = v },
+            "The most client connections open at once."),
+        Keys<LimitsOptions>.Of("stream_idle", KeyTypes.Duration, o => o.StreamIdle, (o, v) => o with { StreamIdle = v },
+            "How long a client may take no byte of a running answer before it is cut off."));
+}

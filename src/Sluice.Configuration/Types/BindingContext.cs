@@ -1,0 +1,40 @@
+using Sluice.Configuration.Platform;
+using Sluice.Configuration.Reading;
+
+namespace Sluice.Configuration.Types;
+
+/// <summary>What reading needs besides the nodes, and what it finds out.</summary>
+internal sealed class BindingContext(string folder, HostFolders folders, List<ConfigError> errors)
+{
+    /// <summary>The folder that relative paths start from.</summary>
+    public string Folder { get; } = folder;
+
+    public HostFolders Folders { get; } = folders;
+
+    public List<ConfigError> Errors { get; } = errors;
+
+    /// <summary>Where each value was written, by its path.</summary>
+    public Dictionary<string, ConfigNode> Nodes { get; } = new(StringComparer.Ordinal);
+
+    public void Report(ConfigNode node, string path, string message) => Report(node.Origin, path, message);
+
+    public void Report(ConfigOrigin origin, string path, string message) =>
+        Errors.Add(new ConfigError(origin.Source, origin.Line, origin.Column, path, message));
+
+    /// <summary>Where a path was written, or the nearest thing around it.</summary>
+    public ConfigOrigin OriginOf(string path)
+    {
+        for (var at = path; ; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
+        {
+            if (Nodes.TryGetValue(at, out var node))
+            {
+                return node.Origin;
+            }
+
+            if (at.Length == 0)
+            {
+                return new ConfigOrigin("configuration");
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace Sluice.Configuration.Validation;
+
+/// <summary>Ids are unique, every model has one place to come from, and at most one is the default.</summary>
+internal static class ModelRules
+{
+    public static void Check(SluiceOptions options, RuleContext context)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        string? firstDefault = null;
+        for (var index = 0; index < options.Models.Count; index++)
+        {
+            var model = options.Models[index];
+            var path = $"models[{index}]";
+            if (model.Id.Length == 0)
+            {
+                continue;
+            }
+
+            if (!seen.TryAdd(model.Id, $"{path}.id"))
+            {
+                context.Error($"{path}.id", $"the id '{model.Id}' is taken in {context.Place(seen[model.Id])}");
+            }
+
+            if (model.Default && firstDefault is not null)
+            {
+                context.Error($"{path}.default", $"only one model can be the default, and there is one in {context.Place(firstDefault)}");
+            }
+
+            firstDefault ??= model.Default ? $"{path}.default" : null;
+            CheckOrigin(options, model, path, context);
+            if (model is { Context: { } length, MaxOutput: { } output } && output > length)
+            {
+                context.Error($"{path}.max_output", $"{output} is more than the context of {length}");
+            }
+        }
+    }
+
+    private static void CheckOrigin(SluiceOptions options, ModelOptions model, string path, RuleContext context)
+    {
+        if (model.Provider is null == model.Source is null)
+        {
+            context.Error(path, model.Source is null
+                ? $"'{model.Id}' needs a provider (where it is served) or a source (where its weights are)"
+                : $"'{model.Id}' has both a provider and a source; only one can serve it");
+        }
+        else if (model.Provider is { } provider && options.Providers.All(known => known.Id != provider))
+        {
+            context.Error($"{path}.provider", options.Providers.Count == 0
+                ? $"'{provider}' is not a provider: there are none"
+                : $"'{provider}' is not one of {string.Join(", ", options.Providers.Select(known => known.Id))}");
+        }
+
+        if (model is { Source: not null, UpstreamId: not null })
+        {
+            context.Error($"{path}.upstream_id", "only a provider's model has one");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+namespace Sluice.Configuration.Validation;
+
+/// <summary>Ids are unique; what will hardly work is said early.</summary>
+internal static class ProviderRules
+{
+    public static void Check(SluiceOptions options, RuleContext context)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        for (var index = 0; index < options.Providers.Count; index++)
+        {
+            var provider = options.Providers[index];
+            var path = $"providers[{index}]";
+            if (provider.Id.Length > 0 && !seen.TryAdd(provider.Id, $"{path}.id"))
+            {
+                context.Error($"{path}.id", $"the id '{provider.Id}' is taken in {context.Place(seen[provider.Id])}");
+            }
+
+            if (provider.ApiKeyEnv is { } variable && string.IsNullOrWhiteSpace(context.Environment.GetValueOrDefault(variable)))
+            {
+                context.Warn($"{path}.api_key_env", $"the environment variable '{variable}' is not set; requests to '{provider.Id}' go without a key");
+            }
+
+            if (provider.Dialect == ProviderDialect.Anthropic && provider.BaseUrl.AbsolutePath.EndsWith("/v1", StringComparison.Ordinal))
+            {
+                context.Warn($"{path}.base_url", "the anthropic dialect adds /v1 itself; leave it out");
+            }
+        }
+    }
+}

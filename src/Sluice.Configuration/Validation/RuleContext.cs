@@ -1,0 +1,24 @@
+using Sluice.Configuration.Types;
+
+namespace Sluice.Configuration.Validation;
+
+/// <summary>Where rules report to.</summary>
+internal sealed class RuleContext(BindingContext binding, List<ConfigError> warnings, IReadOnlyDictionary<string, string> environment)
+{
+    public IReadOnlyDictionary<string, string> Environment { get; } = environment;
+
+    public void Error(string path, string message) => binding.Report(binding.OriginOf(path), path, message);
+
+    public void Warn(string path, string message)
+    {
+        var origin = binding.OriginOf(path);
+        warnings.Add(new ConfigError(origin.Source, origin.Line, origin.Column, path, message));
+    }
+
+    /// <summary>Where something was written, as the end of a sentence.</summary>
+    public string Place(string path)
+    {
+        var origin = binding.OriginOf(path);
+        return origin.Line > 0 ? $"line {origin.Line}" : origin.Source;
+    }
+}

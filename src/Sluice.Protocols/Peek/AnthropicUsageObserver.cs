@@ -64,9 +64,13 @@ internal sealed class AnthropicUsageObserver : UsageObserver
             {
                 ReadUsage(ref reader, ref usage, ref frame);
             }
-            else if (reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("delta"u8))
+            else if (reader.ValueTextEquals("message"u8))
             {
-                ReadInner(ref reader, ref usage, ref stop, ref frame);
+                ReadInner(ref reader, true, ref usage, ref stop, ref frame);
+            }
+            else if (reader.ValueTextEquals("delta"u8))
+            {
+                ReadInner(ref reader, false, ref usage, ref stop, ref frame);
             }
             else if (reader.ValueTextEquals("stop_reason"u8))
             {
@@ -107,8 +111,8 @@ internal sealed class AnthropicUsageObserver : UsageObserver
         return reader.ValueTextEquals("content_block_delta"u8) || reader.ValueTextEquals("content_block_start"u8) ? ObservedFrame.Content : ObservedFrame.None;
     }
 
-    /// <summary>Reads the message of a start, or the delta of an end.</summary>
-    private static void ReadInner(ref Utf8JsonReader reader, ref AnthropicUsage usage, ref StopReason? stop, ref ObservedFrame frame)
+    /// <summary>Reads the message of a start, which holds usage, or the delta of an end, beside which it stands.</summary>
+    private static void ReadInner(ref Utf8JsonReader reader, bool hasUsage, ref AnthropicUsage usage, ref StopReason? stop, ref ObservedFrame frame)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -119,18 +123,12 @@ internal sealed class AnthropicUsageObserver : UsageObserver
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("usage"u8))
-            {
+            if (hasUsage && reader.ValueTextEquals("usage"u8))
                 ReadUsage(ref reader, ref usage, ref frame);
-            }
             else if (reader.ValueTextEquals("stop_reason"u8))
-            {
                 ReadStop(ref reader, ref stop);
-            }
             else
-            {
                 SkipValue(ref reader);
-            }
         }
     }
 

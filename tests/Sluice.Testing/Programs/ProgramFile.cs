@@ -1,0 +1,71 @@
+using System.Diagnostics;
+
+namespace Sluice.Testing.Programs;
+
+/// <summary>The published program and how to run it in a clean environment.</summary>
+public static class ProgramFile
+{
+    private static readonly string[] KeptVariables = ["PATH", "DOTNET_ROOT", "LANG", "TMPDIR", "SystemRoot", "TEMP", "TMP"];
+
+    /// <summary>The executable: SLUICE_PROGRAM, else the one that the build of the black-box tests published.</summary>
+    public static string Path { get; } = Environment.GetEnvironmentVariable("SLUICE_PROGRAM") is { Length: > 0 } path
+        ? path
+        : System.IO.Path.Combine(AppContext.BaseDirectory, "program", OperatingSystem.IsWindows() ? "sluice.exe" : "sluice");
+
+    /// <summary>Runs a verb to its end, in an empty folder.</summary>
+    public static async Task<ProgramOutput> RunAsync(
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null,
+        CancellationToken cancellationToken = default)
+    {
+        using var home = new TemporaryFolder();
+        using var process = Process.Start(StartInfo(arguments, folder ?? home.Path, home.Path, environment))!;
+        process.StandardInput.Close();
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
+            return new ProgramOutput(process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    internal static ProcessStartInfo StartInfo(
+        IEnumerable<string> arguments, string folder, string home, IReadOnlyDictionary<string, string>? environment)
+    {
+        var start = new ProcessStartInfo(Path, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // Keys and settings of the machine must not leak into a test, nor a test's files into the home folder.
+        start.Environment.Clear();
+        foreach (var name in KeptVariables)
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        start.Environment["HOME"] = home;
+        start.Environment["DOTNET_gcServer"] = "0";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}

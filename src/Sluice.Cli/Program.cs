@@ -1,1 +1,3 @@
-System.Console.WriteLine("sluice 0.1.0");
+using Sluice.Cli.Commands;
+
+return await CommandLine.RunAsync(args, CancellationToken.None);

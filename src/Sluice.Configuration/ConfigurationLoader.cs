@@ -39,7 +39,7 @@ public static class ConfigurationLoader
         {
             if (root is null)
             {
-                errors.Add(new ConfigError(node!.Origin.Source, node.Origin.Line, node.Origin.Column, "", $"expected keys and values, found {node.Kind}"));
+                errors.Add(node!.Origin.Error("", $"expected keys and values, found {node.Kind}"));
             }
 
             return new ConfigurationResult { Errors = errors, File = location?.Shown };

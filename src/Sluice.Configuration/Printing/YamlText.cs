@@ -68,12 +68,19 @@ internal static class YamlText
     }
 
     private static bool IsPlain(string value) =>
-        value.Length > 0
+        IsMeasure(value) || (value.Length > 0
         && (char.IsAsciiLetter(value[0]) || value[0] is '/' or '~')
         && value != "~"
         && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or ':' or '+' or '~' or '*')
         && value[^1] != ':'
-        && value.ToLowerInvariant() is not ("null" or "true" or "false" or "yes" or "no" or "on" or "off" or "y" or "n");
+        && value.ToLowerInvariant() is not ("null" or "true" or "false" or "yes" or "no" or "on" or "off" or "y" or "n"));
+
+    /// <summary>Durations and sizes are text without quotes, since no number ends in a unit.</summary>
+    private static bool IsMeasure(string value)
+    {
+        var unit = value.AsSpan().TrimStart("0123456789");
+        return unit.Length < value.Length && unit is "ms" or "s" or "m" or "h" or "KiB" or "MiB" or "GiB";
+    }
 
     private static string Quote(string value)
     {

@@ -51,7 +51,7 @@ internal sealed class Overrides(MappingNode root, OptionType rootType, List<Conf
                 case SequenceNode sequence:
                     if (!int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || index > sequence.Items.Count)
                     {
-                        errors.Add(new ConfigError(variable, 0, 0, "", $"'{segment}' is not an index of a list with {sequence.Items.Count} entries; the next one is {sequence.Items.Count}"));
+                        errors.Add(origin.Error("", $"'{segment}' is not an index of a list with {sequence.Items.Count} entries; the next one is {sequence.Items.Count}"));
                         return;
                     }
 

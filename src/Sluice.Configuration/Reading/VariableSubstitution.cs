@@ -53,6 +53,6 @@ internal static class VariableSubstitution
             ? new ScalarNode(origin, result.ToString(), isQuoted: false, raw: text)
             : new ScalarNode(origin, result.ToString(), isQuoted);
 
-        void Report(string message) => errors.Add(new ConfigError(origin.Source, origin.Line, origin.Column, "", message));
+        void Report(string message) => errors.Add(origin.Error("", message));
     }
 }

@@ -63,7 +63,7 @@ internal sealed class YamlReader
         catch (YamlException exception)
         {
             var origin = At(exception.Start);
-            _errors.Add(new ConfigError(origin.Source, origin.Line, origin.Column, "", Explain(exception)));
+            _errors.Add(origin.Error("", Explain(exception)));
             return null;
         }
     }
@@ -136,7 +136,7 @@ internal sealed class YamlReader
             {
                 var first = places[key.Value];
                 var where = first.Line > 0 ? $", first in line {first.Line}" : "";
-                _errors.Add(new ConfigError(place.Source, place.Line, place.Column, "", $"the key '{key.Value}' is there twice{where}"));
+                _errors.Add(place.Error("", $"the key '{key.Value}' is there twice{where}"));
             }
         }
 
@@ -183,6 +183,6 @@ internal sealed class YamlReader
     {
         var index = (int)exception.Start.Index;
         var isTab = index >= 0 && index < _text.Length && _text[index] == '\t';
-        return isTab ? "a tab cannot indent YAML; use spaces" : exception.Message;
+        return isTab || exception.Message.Contains(" tab ", StringComparison.Ordinal) ? "a tab cannot indent YAML; use spaces" : exception.Message;
     }
 }

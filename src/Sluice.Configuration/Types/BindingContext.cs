@@ -19,14 +19,15 @@ internal sealed class BindingContext(string folder, HostFolders folders, List<Co
     public void Report(ConfigNode node, string path, string message) => Report(node.Origin, path, message);
 
     public void Report(ConfigOrigin origin, string path, string message) =>
-        Errors.Add(new ConfigError(origin.Source, origin.Line, origin.Column, path, message));
+        Errors.Add(origin.Error(path, message));
 
     /// <summary>Where a path was written, or the nearest thing around it.</summary>
     public ConfigOrigin OriginOf(string path)
     {
         for (var at = path; ; at = at[..Math.Max(0, at.LastIndexOfAny(['.', '[']))])
         {
-            if (Nodes.TryGetValue(at, out var node))
+            // What a preset filled in has no place of its own.
+            if (Nodes.TryGetValue(at, out var node) && node.Origin.Source is not null)
             {
                 return node.Origin;
             }

@@ -11,6 +11,8 @@ internal sealed class BooleanType : ScalarType<bool>
 
     protected override bool AcceptsQuoted => false;
 
+    protected override string Expected => Label;
+
     protected override bool TryParse(string text, BindingContext context, out bool value, [NotNullWhen(false)] out string? problem)
     {
         value = text is "true" or "True" or "TRUE";

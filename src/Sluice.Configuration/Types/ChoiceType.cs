@@ -11,6 +11,8 @@ internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : S
 
     private string Words => string.Join(", ", choices.Select(choice => choice.Word));
 
+    protected override string Expected => Label;
+
     protected override bool TryParse(string text, BindingContext context, [MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out string? problem)
     {
         foreach (var choice in choices)

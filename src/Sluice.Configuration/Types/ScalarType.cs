@@ -8,6 +8,9 @@ namespace Sluice.Configuration.Types;
 /// <summary>A type with a single value.</summary>
 internal abstract class ScalarType<T> : OptionType<T>
 {
+    /// <summary>What an error message asks for.</summary>
+    protected virtual string Expected => ("aeiou".Contains(Label[0], StringComparison.Ordinal) ? "an " : "a ") + Label;
+
     /// <summary>Whether a quoted value is one of these too; a quoted number is text.</summary>
     protected virtual bool AcceptsQuoted => true;
 
@@ -26,13 +29,13 @@ internal abstract class ScalarType<T> : OptionType<T>
         context.Nodes[path] = node;
         if (node is not ScalarNode { IsNull: false } scalar)
         {
-            context.Report(node, path, $"expected {Label}, found {node.Kind}");
+            context.Report(node, path, $"expected {Expected}, found {node.Kind}");
             return false;
         }
 
         if (scalar.IsQuoted && !AcceptsQuoted)
         {
-            context.Report(node, path, $"expected {Label}, found the text '{scalar.Shown}' in quotes");
+            context.Report(node, path, $"expected {Expected}, found the text '{scalar.Shown}' in quotes");
             return false;
         }
 

@@ -9,6 +9,8 @@ internal sealed class UrlType : ScalarType<Uri>
 {
     public override string Label => "URL";
 
+    protected override string Expected => "a URL";
+
     // A malformed URL may still hold a password.
     protected override string? Echo(string shown) => shown.AsSpan().ContainsAny('@', '?') ? null : shown;
 

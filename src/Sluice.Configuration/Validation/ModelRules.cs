@@ -47,7 +47,7 @@ internal static class ModelRules
         {
             context.Error($"{path}.provider", options.Providers.Count == 0
                 ? $"'{provider}' is not a provider: there are none"
-                : $"'{provider}' is not one of {string.Join(", ", options.Providers.Select(known => known.Id))}");
+                : $"'{provider}' is not one of {string.Join(", ", options.Providers.Select(known => known.Id).Distinct())}");
         }
 
         if (model is { Source: not null, UpstreamId: not null })

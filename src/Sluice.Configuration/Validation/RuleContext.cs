@@ -12,13 +12,13 @@ internal sealed class RuleContext(BindingContext binding, List<ConfigError> warn
     public void Warn(string path, string message)
     {
         var origin = binding.OriginOf(path);
-        warnings.Add(new ConfigError(origin.Source, origin.Line, origin.Column, path, message));
+        warnings.Add(origin.Error(path, message));
     }
 
     /// <summary>Where something was written, as the end of a sentence.</summary>
     public string Place(string path)
     {
         var origin = binding.OriginOf(path);
-        return origin.Line > 0 ? $"line {origin.Line}" : origin.Source;
+        return origin.Line > 0 ? $"line {origin.Line}" : origin.Source ?? "built-in";
     }
 }

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+
+namespace Sluice.Protocols.Tests.Properties;
+
+/// <summary>Makes conversations that a dialect, or both, can express without loss.</summary>
+/// <param name="random">Decides.</param>
+/// <param name="dialect">The dialect; null for what both can express.</param>
+internal sealed class ConversationMaker(Random random, string? dialect)
+{
+    private bool IsOpenAi => dialect == "openai";
+
+    private bool IsAnthropic => dialect == "anthropic";
+
+    public ConversationRequest Request()
+    {
+        var turns = new List<Turn>();
+        if (Maybe())
+            turns.Add(new Turn(Role.System, [Text()]));
+        for (var round = random.Next(3); round >= 0; round--)
+        {
+            turns.Add(new Turn(Role.User, Many(1, 3, UserBlock)) { Name = IsOpenAi && Maybe() ? Word() : null });
+            if (Maybe())
+                continue;
+            var calls = Many(0, 3, Call);
+            turns.Add(new Turn(Role.Assistant, [.. Reasoning(), Text(), .. calls]));
+            foreach (var call in calls.Cast<ToolCallBlock>())
+            {
+                var result = new ToolResultBlock(call.Id, [Text()], IsAnthropic && Maybe());
+                if (!IsOpenAi && turns[^1].Role == Role.Tool)
+                    turns[^1] = turns[^1] with { Blocks = [.. turns[^1].Blocks, result] };
+                else
+                    turns.Add(new Turn(Role.Tool, [result]));
+            }
+        }
+
+        return new ConversationRequest
+        {
+            Model = Word(),
+            Turns = IsAnthropic || dialect is null ? Alternate(turns) : turns,
+            Tools = [.. Enumerable.Range(0, random.Next(1, 3)).Select(i => new ToolDefinition("f" + i, Maybe() ? Word() : null, Json("""{"type":"object","properties":{"a":{"type":"string"}}}"""), Maybe() ? Maybe() : null))],
+            ToolChoice = Maybe() ? new ToolChoice((ToolChoiceMode)random.Next(3)) : new ToolChoice(ToolChoiceMode.Named, "f0"),
+            Sampling = new SamplingSettings
+            {
+                Temperature = Maybe() ? Math.Round(random.NextDouble(), 3) : null,
+                TopP = Maybe() ? Math.Round(random.NextDouble(), 3) : null,
+                TopK = Maybe() ? random.Next(1, 100) : null,
+                Seed = IsOpenAi && Maybe() ? random.NextInt64() : null,
+                MinP = IsOpenAi && Maybe() ? 0.05 : null,
+                FrequencyPenalty = IsOpenAi && Maybe() ? -1.5 : null,
+                LogitBias = IsOpenAi && Maybe() ? new Dictionary<int, double> { [random.Next(1000)] = 1.5 } : null,
+            },
+            MaxOutputTokens = random.Next(1, 1000),
+            StopSequences = Enumerable.Range(0, random.Next(3)).Select(_ => Word()).ToList(),
+            Choices = IsOpenAi ? random.Next(1, 4) : 1,
+            Stream = true,
+            IncludeUsage = true,
+            EndUser = Maybe() ? Word() : null,
+            TopLogprobs = IsOpenAi && Maybe() ? random.Next(5) : null,
+            Reasoning = IsOpenAi && Maybe() ? new ReasoningSettings(null, "high", null) : null,
+            State = dialect is not null && Maybe() ? new ProviderState(dialect, [new("vendor", Json("""{"a":[1,"x"]}"""))]) : null,
+        };
+    }
+
+    public ConversationResponse Response()
+    {
+        var calls = Many(0, 3, Call);
+        Block[] blocks = [.. Reasoning(), .. Maybe() ? [Text()] : Array.Empty<Block>(), .. calls];
+        var reason = calls.Count > 0 ? StopReason.ToolUse : Maybe() ? StopReason.EndOfTurn : StopReason.MaxTokens;
+        return new ConversationResponse
+        {
+            Id = IsOpenAi ? "chatcmpl-" + Word() : "msg_" + Word(),
+            Model = "shown-model",
+            Created = IsOpenAi ? DateTimeOffset.FromUnixTimeSeconds(random.Next()) : null,
+            Choices = [new ResponseChoice(blocks, reason)],
+            Usage = new Usage { InputTokens = 100 + random.Next(100), OutputTokens = random.Next(100), CacheReadTokens = random.Next(50), CacheWriteTokens = random.Next(50), ReasoningTokens = Maybe() ? random.Next(9) : null },
+        };
+    }
+
+    // Anthropic joins what one role says in a row.
+    private static List<Turn> Alternate(List<Turn> turns)
+    {
+        var joined = new List<Turn>();
+        foreach (var turn in turns)
+        {
+            if (joined.Count > 0 && joined[^1].Role == turn.Role)
+                joined[^1] = joined[^1] with { Blocks = [.. joined[^1].Blocks, .. turn.Blocks] };
+            else
+                joined.Add(turn);
+        }
+
+        return joined;
+    }
+
+    private bool Maybe() => random.Next(2) == 0;
+
+    private List<Block> Many(int min, int max, Func<Block> make) => [.. Enumerable.Range(0, random.Next(min, max)).Select(_ => make())];
+
+    private IEnumerable<Block> Reasoning() =>
+        dialect is not null && Maybe() ? [new ReasoningBlock(Word()) { Signature = IsAnthropic || Maybe() ? "c2ln+/==" : null }] : [];
+
+    private Block UserBlock() => random.Next(dialect is null ? 2 : 4) switch
+    {
+        0 => new ImageBlock(Maybe() ? new MediaSource { Base64 = "AAAA", MediaType = "image/png" } : new MediaSource { Url = "https://example.org/a.png" }),
+        3 => new DocumentBlock(new MediaSource { Base64 = "BBBB", MediaType = "application/pdf" }, "a.pdf"),
+        _ => Text(),
+    };
+
+    private TextBlock Text() => new(Word() + "\n\u0001\"\\é \U0001F600" + Word())
+    {
+        State = dialect is not null && random.Next(4) == 0 ? new ProviderState(dialect, [new("cache_control", Json("""{"type":"ephemeral"}"""))]) : null,
+    };
+
+    private ToolCallBlock Call() => new("call_" + random.Next(), "f" + random.Next(2), Maybe() ? "{}" : $"{{\"a\":\"{Word()}\",\"n\":[1.50,{{}}]}}");
+
+    private string Word() => new([.. Enumerable.Range(0, random.Next(1, 8)).Select(_ => (char)random.Next('a', 'z' + 1))]);
+
+    private static JsonElement Json(string text) => JsonElement.Parse(text);
+}

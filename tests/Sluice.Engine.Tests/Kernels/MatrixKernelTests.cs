@@ -1,0 +1,130 @@
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Kernels;
+using Sluice.Engine.Kernels.Matrices;
+
+namespace Sluice.Engine.Tests.Kernels;
+
+public sealed unsafe class MatrixKernelTests
+{
+    public static TheoryData<GgmlType, string> AllKernels()
+    {
+        var data = new TheoryData<GgmlType, string>();
+        foreach (var format in MatrixKernels.Formats)
+        {
+            foreach (var (_, kernel) in MatrixKernels.Runnable(format, InstructionSet.Avx512))
+            {
+                data.Add(format, kernel.Name);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(AllKernels))]
+    public void Multiply_OddShapesAndTokenCounts_MatchesDoublePrecision(GgmlType format, string name)
+    {
+        var kernel = Kernel(format, name);
+        bool blocks = format is GgmlType.Q8_0 or GgmlType.Q4_0;
+        int[] widths = blocks ? [32, 96, 1056] : [1, 7, 33, 160, 515];
+        foreach (int columns in widths)
+        {
+            foreach (int rows in (int[])[1, 15, 16, 37])
+            {
+                var random = new Random((columns * 100) + rows);
+                byte[] encoded = KernelInputs.Encode(format, rows, columns, random, out double[] weights);
+                using var x = KernelInputs.Activations(9, columns, random, kernel.NeedsQuants);
+                for (int tokens = 1; tokens <= 9; tokens++)
+                {
+                    float[] actual = Run(kernel, encoded, rows, columns, x, 0, tokens);
+                    AssertClose(weights, x, rows, columns, tokens, actual, kernel);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllKernels))]
+    public void Multiply_TokenAloneOrAmongOthers_GivesTheSameBits(GgmlType format, string name)
+    {
+        var kernel = Kernel(format, name);
+        var random = new Random(5);
+        const int Rows = 35;
+        const int Columns = 224;
+        byte[] encoded = KernelInputs.Encode(format, Rows, Columns, random, out _);
+        using var x = KernelInputs.Activations(9, Columns, random, kernel.NeedsQuants);
+        float[] together = Run(kernel, encoded, Rows, Columns, x, 0, 9);
+        for (int token = 0; token < 9; token++)
+        {
+            float[] alone = Run(kernel, encoded, Rows, Columns, x, token, 1);
+            Assert.Equal(together[(token * Rows)..((token + 1) * Rows)], alone);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllKernels))]
+    public void Multiply_PartOfTheRows_LeavesTheOthersAlone(GgmlType format, string name)
+    {
+        var kernel = Kernel(format, name);
+        var random = new Random(6);
+        byte[] encoded = KernelInputs.Encode(format, 70, 64, random, out _);
+        using var x = KernelInputs.Activations(3, 64, random, kernel.NeedsQuants);
+        float[] whole = Run(kernel, encoded, 70, 64, x, 0, 3);
+        float[] part = Run(kernel, encoded, 70, 64, x, 0, 3, firstRow: 32, lastRow: 64);
+        for (int i = 0; i < whole.Length; i++)
+        {
+            Assert.Equal(i % 70 is >= 32 and < 64 ? whole[i] : float.NaN, part[i]);
+        }
+    }
+
+    private static MatrixKernel Kernel(GgmlType format, string name) =>
+        MatrixKernels.Runnable(format, InstructionSet.Avx512).Single(item => item.Kernel.Name == name).Kernel;
+
+    private static float[] Run(
+        MatrixKernel kernel, byte[] encoded, int rows, int columns, Activations x, int first, int tokens, int firstRow = 0, int? lastRow = null)
+    {
+        float[] y = new float[tokens * rows];
+        Array.Fill(y, float.NaN);
+        using var packed = new NativeBuffer(Math.Max(1, kernel.PackedBytes(rows, columns)));
+        fixed (byte* source = encoded)
+        fixed (float* to = y)
+        {
+            byte* weights = source;
+            if (kernel.PackedBytes(rows, columns) > 0)
+            {
+                for (int row = 0; row < rows; row += 16)
+                {
+                    kernel.Pack(source, packed.Pointer, rows, columns, row, Math.Min(rows, row + 16));
+                }
+
+                weights = packed.Pointer;
+            }
+
+            kernel.Multiply(weights, rows, columns, firstRow, lastRow ?? rows, x, first, tokens, to, rows);
+        }
+
+        return y;
+    }
+
+    private static void AssertClose(double[] weights, Activations x, int rows, int columns, int tokens, float[] actual, MatrixKernel kernel)
+    {
+        for (int token = 0; token < tokens; token++)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                double expected = 0, magnitude = 1e-6;
+                for (int i = 0; i < columns; i++)
+                {
+                    double input = kernel.NeedsQuants
+                        ? (double)x.Quants[(token * x.QuantStride) + i] * x.Scales[(token * x.BlockStride) + (i / 32)]
+                        : x.Row(token)[i];
+                    expected += weights[(row * columns) + i] * input;
+                    magnitude += Math.Abs(weights[(row * columns) + i] * input);
+                }
+
+                double error = Math.Abs(actual[(token * rows) + row] - expected) / magnitude;
+                Assert.True(error < 2e-6, $"{kernel.Name} {rows}x{columns}, token {token} of {tokens}, row {row}: error {error:E1}");
+            }
+        }
+    }
+}

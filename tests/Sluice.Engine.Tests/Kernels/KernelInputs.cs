@@ -34,7 +34,7 @@ internal static unsafe class KernelInputs
                     values[at++] = BitConverter.UInt32BitsToSingle(bits);
                     break;
                 case GgmlType.Q8_0:
-                    var scale8 = Scale(random);
+                    var scale8 = (Half)((float)Scale(random) / 16);
                     writer.Write(scale8);
                     for (int i = 0; i < 32; i++)
                     {

@@ -26,12 +26,16 @@ internal static class MatrixKernels
         GgmlType.Q8_0 =>
         [
             (InstructionSet.AvxVnni, new Rows16Kernel<Q8Rows16AvxVnniTile>()),
+            (InstructionSet.Avx512, new Rows16Kernel<Q8Rows16Avx512Tile>()),
+            (InstructionSet.Avx2, new Rows16Kernel<Q8Rows16Avx2Tile>()),
             (InstructionSet.Vector, new Q8RowsVector128Kernel()),
             (InstructionSet.Scalar, new Q8RowsScalarKernel()),
         ],
         GgmlType.Q4_0 =>
         [
             (InstructionSet.AvxVnni, new Rows16Kernel<Q4Rows16AvxVnniTile>()),
+            (InstructionSet.Avx512, new Rows16Kernel<Q4Rows16Avx512Tile>()),
+            (InstructionSet.Avx2, new Rows16Kernel<Q4Rows16Avx2Tile>()),
             (InstructionSet.Vector, new Q4RowsVector128Kernel()),
             (InstructionSet.Scalar, new Q4RowsScalarKernel()),
         ],

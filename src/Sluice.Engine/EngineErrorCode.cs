@@ -29,4 +29,10 @@ public enum EngineErrorCode
 
     /// <summary>The engine was shut down.</summary>
     Stopped,
+
+    /// <summary>As many requests wait as may wait.</summary>
+    QueueFull,
+
+    /// <summary>A calculation failed, and the model serves nothing any more.</summary>
+    ModelFailed,
 }

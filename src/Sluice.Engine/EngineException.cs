@@ -12,4 +12,10 @@ public sealed class EngineException : Exception
 
     /// <summary>The reason.</summary>
     public EngineErrorCode Code { get; }
+
+    /// <summary>The prompt's length in tokens, where <see cref="Code"/> is <see cref="EngineErrorCode.ContextExceeded"/>.</summary>
+    public int? PromptTokens { get; init; }
+
+    /// <summary>How many tokens prompt and output may have together, where <see cref="Code"/> is <see cref="EngineErrorCode.ContextExceeded"/>.</summary>
+    public int? ContextLength { get; init; }
 }

@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using Sluice.Engine.Generation;
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Models;
+using Sluice.Engine.Sampling;
+using Sluice.Engine.Scheduling;
+using Sluice.Engine.Tokenization;
+
+namespace Sluice.Engine;
+
+/// <summary>A loaded model that answers any number of requests at once. Safe to use from several threads.</summary>
+public sealed class EngineModel : IAsyncDisposable, IDisposable
+{
+    private readonly GgufFile _file;
+    private readonly Decoder _decoder;
+    private readonly Scheduler _scheduler;
+    private readonly Generator _generator;
+    private readonly Lazy<Task> _disposal;
+
+    private EngineModel(GgufFile file, Decoder decoder, Tokenizer tokenizer, EngineOptions options)
+    {
+        _file = file;
+        _decoder = decoder;
+        Tokenizer = tokenizer;
+        Info = ModelInspection.Describe(file, decoder, tokenizer);
+        _scheduler = new Scheduler(new DecoderPass(decoder), options.QueueCapacity, options.Time);
+        _generator = new Generator(_scheduler, tokenizer, SamplingParameters.DefaultsOf(file.Metadata));
+        _disposal = new Lazy<Task>(DisposeOnceAsync);
+    }
+
+    /// <summary>What the model is and can do.</summary>
+    public EngineModelInfo Info { get; }
+
+    /// <summary>The model's tokenizer.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>What the model is doing at the moment.</summary>
+    public EngineActivity Activity => _scheduler.Activity;
+
+    /// <summary>Loads a model from a GGUF file, which stays open until it is disposed.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="GgufException">The file is damaged, or its tokenizer is of an unknown kind.</exception>
+    /// <exception cref="EngineException">The model can't be run, or an option is out of range.</exception>
+    public static EngineModel Load(string path, EngineOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new EngineOptions();
+        Check(options.MaxParallel, 1, 256, nameof(options.MaxParallel));
+        Check(options.QueueCapacity, 0, 65536, nameof(options.QueueCapacity));
+        Check(options.MaxBatch, options.MaxParallel, 65536, nameof(options.MaxBatch));
+        var file = GgufFile.Open(path);
+        Decoder? decoder = null;
+        try
+        {
+            var tokenizer = Tokenizer.FromGguf(file.Metadata);
+            decoder = Decoder.Load(file, new DecoderOptions
+            {
+                Threads = options.Threads,
+                Slots = options.MaxParallel,
+                ContextLength = options.ContextLength,
+                MaxBatch = options.MaxBatch,
+            });
+            return decoder.Spec.Vocabulary >= tokenizer.VocabularySize
+                ? new EngineModel(file, decoder, tokenizer, options)
+                : throw new EngineException(
+                    EngineErrorCode.InvalidModel,
+                    $"The tokenizer has {tokenizer.VocabularySize} tokens, but the embedding only {decoder.Spec.Vocabulary}.");
+        }
+        catch
+        {
+            decoder?.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Continues a prompt as it stands. Cancelling the token or leaving the enumeration ends the generation before the next token.</summary>
+    /// <exception cref="EngineException">The request can't be served, the queue is full, or the engine failed or was shut down.</exception>
+    public async IAsyncEnumerable<GenerationUpdate> GenerateAsync(
+        GenerationRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        var run = _generator.Start(request);
+        try
+        {
+            await foreach (var update in run.Updates.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return update;
+            }
+        }
+        finally
+        {
+            _generator.Abandon(run);
+        }
+    }
+
+    /// <summary>The number of tokens of a raw prompt, a BOS token included where the model wants one.</summary>
+    public int CountTokens(string prompt) => _generator.Encode([new PromptSegment(prompt, ParseSpecial: true)]).Length;
+
+    /// <summary>Aborts all requests with <see cref="EngineErrorCode.Stopped"/> and frees the model.</summary>
+    public void Dispose() => _disposal.Value.GetAwaiter().GetResult();
+
+    /// <summary>Aborts all requests with <see cref="EngineErrorCode.Stopped"/> and frees the model.</summary>
+    public ValueTask DisposeAsync() => new(_disposal.Value);
+
+    private static void Check(int value, int minimum, int maximum, string name)
+    {
+        if (value < minimum || value > maximum)
+        {
+            throw new EngineException(EngineErrorCode.InvalidOption, $"{name} is {value}; allowed are {minimum} to {maximum}.");
+        }
+    }
+
+    private async Task DisposeOnceAsync()
+    {
+        await _scheduler.StopAsync().ConfigureAwait(false);
+        _decoder.Dispose();
+        _file.Dispose();
+    }
+}

@@ -1,0 +1,47 @@
+namespace Sluice.Engine;
+
+/// <summary>What a loaded model is and can do.</summary>
+public sealed record EngineModelInfo
+{
+    /// <summary>The name that the file states, else the file's own name without extension.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The architecture, such as <c>qwen3</c>.</summary>
+    public required string Architecture { get; init; }
+
+    /// <summary>Elements of all tensors together.</summary>
+    public required long ParameterCount { get; init; }
+
+    /// <summary>The format of most of the weights, such as <c>Q8_0</c>.</summary>
+    public required string Quantization { get; init; }
+
+    /// <summary>Tokens that prompt and output of one sequence may have together.</summary>
+    public required int ContextLength { get; init; }
+
+    /// <summary>Tokens that the model was trained for.</summary>
+    public required int TrainedContextLength { get; init; }
+
+    /// <summary>The number of tokens in the vocabulary.</summary>
+    public required int VocabularySize { get; init; }
+
+    /// <summary>Bytes of the weights as the kernels read them.</summary>
+    public required long WeightBytes { get; init; }
+
+    /// <summary>Bytes of the caches of all sequences together.</summary>
+    public required long KvBytes { get; init; }
+
+    /// <summary>Sequences that are generated at once.</summary>
+    public required int MaxParallel { get; init; }
+
+    /// <summary>Threads that calculate.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Whether the file has a chat template, without which conversations are refused.</summary>
+    public required bool HasChatTemplate { get; init; }
+
+    /// <summary>Whether the chat template shows tool definitions to the model.</summary>
+    public required bool SupportsTools { get; init; }
+
+    /// <summary>Whether the model marks reasoning that precedes its answers.</summary>
+    public required bool SupportsReasoning { get; init; }
+}

@@ -1,0 +1,29 @@
+namespace Sluice.Engine;
+
+/// <summary>How much a model may use.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>Threads that calculate, 0 to 1024; 0 takes as many as this process has cores.</summary>
+    /// <value>The default value is 0.</value>
+    public int Threads { get; init; }
+
+    /// <summary>Sequences that are generated at once, 1 to 256; each holds a cache of its own.</summary>
+    /// <value>The default value is 8.</value>
+    public int MaxParallel { get; init; } = 8;
+
+    /// <summary>Tokens of prompt and output of one sequence; 0 takes what the model was trained for, less where that would need too much memory.</summary>
+    /// <value>The default value is 0.</value>
+    public int ContextLength { get; init; }
+
+    /// <summary>Sequences that may wait for their turn, 0 to 65536; one more is refused.</summary>
+    /// <value>The default value is 256.</value>
+    public int QueueCapacity { get; init; } = 256;
+
+    /// <summary>Tokens that are calculated in one pass, at least <see cref="MaxParallel"/> and at most 65536.</summary>
+    /// <value>The default value is 512.</value>
+    public int MaxBatch { get; init; } = 512;
+
+    /// <summary>The clock for timings and for templates that print the date.</summary>
+    /// <value>The default value is the system's clock.</value>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,27 @@
+using Sluice.Engine.Sampling;
+
+namespace Sluice.Engine.Generation;
+
+/// <summary>A request with its prompt as tokens and everything checked.</summary>
+internal sealed record GenerationPlan
+{
+    public required int[] Prompt { get; init; }
+
+    public required SamplingParameters Sampling { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>Already limited to what is left of the context.</summary>
+    public required int MaxTokens { get; init; }
+
+    public required IReadOnlyList<string> StopStrings { get; init; }
+
+    public required int Choices { get; init; }
+
+    public required int? TopLogprobs { get; init; }
+
+    public bool IgnoresStopTokens { get; init; }
+
+    /// <summary>Control tokens that belong to the text all the same, because a parser looks for them there.</summary>
+    public IReadOnlyList<int> VisibleControls { get; init; } = [];
+}

@@ -1,0 +1,100 @@
+using Sluice.Engine.Sampling;
+using Sluice.Engine.Scheduling;
+using Sluice.Engine.Tokenization;
+
+namespace Sluice.Engine.Generation;
+
+/// <summary>Checks requests and starts the generation of their choices.</summary>
+internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, SamplingParameters defaults)
+{
+    private const int MaxChoices = 64;
+    private const int MaxStopStrings = 16;
+    private const int MaxStopLength = 1024;
+    private const int MaxTopLogprobs = 20;
+
+    /// <summary>Starts a raw generation; throws <see cref="EngineException"/> for a request that can't be served.</summary>
+    public GenerationRun Start(GenerationRequest request) => Start(request, Prompt(request), []);
+
+    /// <summary>Starts a generation of the request's prompt in the form of tokens.</summary>
+    public GenerationRun Start(GenerationRequest request, int[] prompt, IReadOnlyList<int> visibleControls)
+    {
+        Check(request.Choices is >= 1 and <= MaxChoices, $"{request.Choices} choices are asked for; allowed are 1 to {MaxChoices}.");
+        Check(request.MaxTokens is null or >= 1, $"At most {request.MaxTokens} tokens are asked for; allowed are 1 and more.");
+        Check(
+            request.TopLogprobs is null or (>= 0 and <= MaxTopLogprobs),
+            $"{request.TopLogprobs} alternatives are asked for; allowed are 0 to {MaxTopLogprobs}.");
+        Check(request.StopStrings.Count <= MaxStopStrings, $"There are {request.StopStrings.Count} stop strings; allowed are {MaxStopStrings}.");
+        Check(request.StopStrings.All(stop => stop is { Length: > 0 and <= MaxStopLength }), $"A stop string must have 1 to {MaxStopLength} characters.");
+        Check(prompt.Length > 0, "The prompt is empty.");
+        Check(prompt.All(id => id >= 0 && id < tokenizer.VocabularySize), "The prompt has a token that is not in the vocabulary.");
+        var sampling = defaults.With(request.Sampling, tokenizer.VocabularySize);
+        int context = scheduler.ContextLength;
+        if (prompt.Length >= context)
+        {
+            throw new EngineException(
+                EngineErrorCode.ContextExceeded,
+                $"The prompt has {prompt.Length} tokens; prompt and output together may have {context}.")
+            {
+                PromptTokens = prompt.Length,
+                ContextLength = context,
+            };
+        }
+
+        return Start(new GenerationPlan
+        {
+            Prompt = prompt,
+            Sampling = sampling,
+            Seed = request.Sampling.Seed ?? (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue),
+            MaxTokens = Math.Min(request.MaxTokens ?? int.MaxValue, context - prompt.Length),
+            StopStrings = request.StopStrings,
+            Choices = request.Choices,
+            TopLogprobs = request.TopLogprobs,
+            IgnoresStopTokens = request.IgnoreStopTokens,
+            VisibleControls = visibleControls,
+        });
+    }
+
+    /// <summary>Gives up what is not finished of a generation.</summary>
+    public void Abandon(GenerationRun run) => scheduler.Cancel(run.Sequences);
+
+    /// <summary>The tokens of a text as a prompt, a BOS token in front where the model wants one.</summary>
+    public int[] Encode(IReadOnlyList<PromptSegment> segments)
+    {
+        var tokens = new List<int>();
+        tokenizer.Encode(segments, tokens);
+        if (tokenizer.AddsBos && (tokens.Count == 0 || tokens[0] != tokenizer.BosId))
+        {
+            tokens.Insert(0, tokenizer.BosId!.Value);
+        }
+
+        return [.. tokens];
+    }
+
+    private GenerationRun Start(GenerationPlan plan)
+    {
+        var run = new GenerationRun(plan.Choices) { Prompt = plan.Prompt };
+        for (int choice = 0; choice < plan.Choices; choice++)
+        {
+            var output = new ChoiceOutput(run, choice, plan, tokenizer);
+            var sampler = new Sampler(plan.Sampling, SamplingRandom.SeedOf(plan.Seed, choice), plan.Prompt);
+            run.Sequences[choice] = new Sequence(plan.Prompt, sampler, output, tokenizer);
+        }
+
+        scheduler.Submit(run.Sequences);
+        return run;
+    }
+
+    private int[] Prompt(GenerationRequest request)
+    {
+        Check(request.Prompt is null != (request.PromptTokens is null), "Either a prompt's text or its tokens must be given.");
+        return request.PromptTokens is { } tokens ? [.. tokens] : Encode([new PromptSegment(request.Prompt!, request.ParseSpecial)]);
+    }
+
+    private static void Check(bool condition, string problem)
+    {
+        if (!condition)
+        {
+            throw new EngineException(EngineErrorCode.InvalidOption, problem);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Models;
+using Sluice.Engine.Tokenization;
+
+namespace Sluice.Engine.Generation;
+
+/// <summary>Finds out what a model is and can do.</summary>
+internal static class ModelInspection
+{
+    private const string TemplateKey = "tokenizer.chat_template";
+
+    public static EngineModelInfo Describe(GgufFile file, Decoder decoder, Tokenizer tokenizer)
+    {
+        string? template = file.Metadata.TypeOf(TemplateKey) == GgufValueType.String ? file.Metadata.GetString(TemplateKey) : null;
+        string? name = file.Metadata.TypeOf("general.name") == GgufValueType.String ? file.Metadata.GetString("general.name") : null;
+        return new EngineModelInfo
+        {
+            Name = string.IsNullOrWhiteSpace(name) ? Path.GetFileNameWithoutExtension(file.Path) : name,
+            Architecture = decoder.Spec.Architecture,
+            ParameterCount = file.Tensors.Sum(tensor => tensor.ElementCount),
+            Quantization = MostUsedType(file),
+            ContextLength = decoder.ContextLength,
+            TrainedContextLength = decoder.Spec.ContextLength,
+            VocabularySize = tokenizer.VocabularySize,
+            WeightBytes = decoder.WeightBytes,
+            KvBytes = decoder.KvBytes,
+            MaxParallel = decoder.SlotCount,
+            Threads = decoder.Threads,
+            HasChatTemplate = template is not null,
+            SupportsTools = template?.Contains("tools", StringComparison.Ordinal) ?? false,
+            SupportsReasoning = template?.Contains("</think>", StringComparison.Ordinal) ?? false,
+        };
+    }
+
+    private static string MostUsedType(GgufFile file) => file.Tensors
+        .GroupBy(tensor => tensor.Type)
+        .MaxBy(group => group.Sum(tensor => tensor.ElementCount))?
+        .Key.ToString() ?? "";
+}

@@ -1,0 +1,19 @@
+using Sluice.Engine.Models;
+
+namespace Sluice.Engine.Scheduling;
+
+/// <summary>The forward pass of a loaded model.</summary>
+internal sealed class DecoderPass(Decoder decoder) : IForwardPass
+{
+    public int SlotCount => decoder.SlotCount;
+
+    public int ContextLength => decoder.ContextLength;
+
+    public int MaxBatch => decoder.MaxBatch;
+
+    public int Vocabulary => decoder.Spec.Vocabulary;
+
+    public void Forward(DecoderBatch batch) => decoder.Forward(batch);
+
+    public ReadOnlySpan<float> Logits(int batchIndex) => decoder.Logits(batchIndex);
+}

@@ -1,0 +1,20 @@
+using Sluice.Engine.Models;
+
+namespace Sluice.Engine.Scheduling;
+
+/// <summary>What the scheduler needs of a model: runs tokens of several sequences, each in a slot of its own.</summary>
+internal interface IForwardPass
+{
+    int SlotCount { get; }
+
+    int ContextLength { get; }
+
+    int MaxBatch { get; }
+
+    int Vocabulary { get; }
+
+    void Forward(DecoderBatch batch);
+
+    /// <summary>The logits of a token of the last batch that asked for them, valid until the next pass.</summary>
+    ReadOnlySpan<float> Logits(int batchIndex);
+}

@@ -40,9 +40,9 @@ public sealed class RoundTripProperties
     [InlineData("anthropic")]
     public void Response_EncodeThenDecode_IsIdentity(string name) => ForAll(name, maker =>
     {
-        var response = maker.Response();
+        var response = name == "openai" ? Clean(maker.Response()) : maker.Response();
         var json = Wire.EncodeResponse(Dialect(name), response).ToJsonString();
-        Assert.Equal(Description.Of(Clean(response)), Description.Of(Wire.DecodeResponse(Dialect(name), json)));
+        Assert.Equal(Description.Of(response), Description.Of(Wire.DecodeResponse(Dialect(name), json)));
     });
 
     [Theory]
@@ -96,11 +96,15 @@ public sealed class RoundTripProperties
 
     private static void ForAll(string? dialect, Action<ConversationMaker> check)
     {
-        var property = Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => check(new ConversationMaker(new Random(seed), dialect)));
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(150).WithReplay(Replay), property);
+        var runs = 0;
+        var property = Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
+        {
+            runs++;
+            check(new ConversationMaker(new Random(seed), dialect));
+        });
+
+        // A start without a size runs the whole series, the same each time.
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(150).WithReplay(new Replay(new Rnd(20_26, 11), null)), property);
+        Assert.Equal(150, runs);
     }
-
-    private static readonly Replay Replay = new(new Rnd(20_26, 11), FSharpOption(0));
-
-    private static Microsoft.FSharp.Core.FSharpOption<int> FSharpOption(int size) => Microsoft.FSharp.Core.FSharpOption<int>.Some(size);
 }

@@ -1,0 +1,7 @@
+namespace Sluice.Engine.Chat;
+
+/// <summary>A function that the model may call.</summary>
+/// <param name="Name">Name of the function.</param>
+/// <param name="Description">What it does, for the model to read.</param>
+/// <param name="ParametersJson">JSON schema of its parameters.</param>
+public sealed record ChatTool(string Name, string? Description, string? ParametersJson);

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Sluice.Engine.Chat;
+
+/// <summary>Reads JSON strings without reflection.</summary>
+[JsonSerializable(typeof(string))]
+internal sealed partial class JsonText : JsonSerializerContext;

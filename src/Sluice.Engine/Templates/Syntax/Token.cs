@@ -1,0 +1,9 @@
+namespace Sluice.Engine.Templates;
+
+/// <summary>A piece of template source; strings hold their content, everything else its spelling.</summary>
+internal readonly record struct Token(TokenKind Kind, string Text, int Position)
+{
+    public bool Is(string operatorText) => Kind == TokenKind.Operator && Text == operatorText;
+
+    public bool IsName(string name) => Kind == TokenKind.Name && Text == name;
+}

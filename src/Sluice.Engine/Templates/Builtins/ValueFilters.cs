@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Sluice.Engine.Templates;
 
 /// <summary>Filters that convert single values.</summary>
@@ -11,7 +13,7 @@ internal static class ValueFilters
         ["float"] = ToFloat,
         ["abs"] = Absolute,
         ["round"] = Round,
-        ["attr"] = (c, s, a) => Access.Attribute(c, s, Argument.Text(c, a.Bind(c, "attr", "name")[0]) ?? ""),
+        ["attr"] = AttributeOnly,
         ["tojson"] = ToJson,
     };
 
@@ -56,15 +58,29 @@ internal static class ValueFilters
     private static Value Absolute(RenderContext context, Value subject, CallArguments arguments) =>
         Arithmetic.RequireNumber(context, subject) is var number && Arithmetic.AsDouble(number) < 0 ? Arithmetic.Negate(context, number) : number;
 
-    private static FloatValue Round(RenderContext context, Value subject, CallArguments arguments)
+    /// <summary>A real attribute, never an entry of a mapping.</summary>
+    private static Value AttributeOnly(RenderContext context, Value subject, CallArguments arguments)
+    {
+        var name = Argument.Text(context, arguments.Bind(context, "attr", "name")[0]) ?? "";
+        return Access.Member(subject, name) ?? new UndefinedValue($"'{subject.TypeName} object' has no attribute '{name}'");
+    }
+
+    private static Value Round(RenderContext context, Value subject, CallArguments arguments)
     {
         var bound = arguments.Bind(context, "round", "precision", "method");
         var precision = (int)Math.Clamp(Argument.Integer(context, bound[0], 0), 0, 15);
-        var value = Arithmetic.AsDouble(Arithmetic.RequireNumber(context, subject))!.Value;
+        var number = Arithmetic.RequireNumber(context, subject);
+        var method = Argument.Text(context, bound[1]) ?? "common";
+        if (method == "common" && number is IntegerValue)
+            return number;
+        var value = Arithmetic.AsDouble(number)!.Value;
         var factor = Math.Pow(10, precision);
-        return new FloatValue(Argument.Text(context, bound[1]) switch
+        return new FloatValue(method switch
         {
-            null or "common" => Math.Round(value, precision, MidpointRounding.ToEven),
+            "common" when precision == 0 => Math.Round(value, MidpointRounding.ToEven),
+
+            // Through text, because only that rounds by the exact decimal value.
+            "common" => double.Parse(value.ToString("F" + precision, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture),
             "ceil" => Math.Ceiling(value * factor) / factor,
             "floor" => Math.Floor(value * factor) / factor,
             _ => throw context.TypeError("method must be common, ceil or floor"),

@@ -52,7 +52,8 @@ internal static class Access
     public static Value Key(RenderContext context, Value key) =>
         KeyComparer.IsHashable(key) ? key : throw context.TypeError($"unhashable type: '{key.TypeName}'");
 
-    private static Value? Member(Value value, string name) => value switch
+    /// <summary>A method or a real attribute, or null.</summary>
+    public static Value? Member(Value value, string name) => value switch
     {
         NamespaceValue target => target.Attributes.GetValueOrDefault(name),
         AttributedValue target => target.Attribute(name),

@@ -12,8 +12,9 @@ namespace Sluice.Engine.Models;
 /// </summary>
 internal sealed class Decoder : IDisposable
 {
-    // Below this much work (about 0.2 ms) waking and synchronising other threads costs more than they bring.
-    private const long SoloMultiplications = 12_000_000;
+    // Below this much work (well under a millisecond) waking and synchronising other threads costs more than they bring,
+    // and on a busy machine far more.
+    private const long SoloMultiplications = 48_000_000;
     private const int LongestDefaultContext = 8192;
 
     private readonly WorkerTeam _team;

@@ -7,6 +7,9 @@ internal sealed record DecoderSpec
 {
     public static readonly IReadOnlyList<string> Architectures = ["llama", "qwen2", "qwen3"];
 
+    // Kernels keep the scales of some rows on the stack.
+    private const int MaxColumns = 1 << 18;
+
     public required string Architecture { get; init; }
 
     public required int Layers { get; init; }
@@ -134,6 +137,9 @@ internal sealed record DecoderSpec
         Require(NormEpsilon is > 0f and < 1f, $"the norm's epsilon {NormEpsilon} is missing or out of range");
         Require(RopeBase > 0f && float.IsFinite(RopeBase), $"the rope base {RopeBase} is out of range");
         Require(RopeDivisor > 0f && float.IsFinite(RopeDivisor), $"the rope scaling {RopeDivisor} is out of range");
+        Require(
+            Width <= MaxColumns && FeedForward <= MaxColumns && (long)Heads * HeadSize <= MaxColumns,
+            $"a matrix with more than {MaxColumns} columns is out of range");
         Require(Layers <= 4096 && Heads <= 65536, $"{Layers} layers with {Heads} heads are out of range");
         Require(Vocabulary > 0, "'token_embd.weight' is no matrix");
     }

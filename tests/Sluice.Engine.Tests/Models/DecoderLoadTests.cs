@@ -51,6 +51,7 @@ public sealed class DecoderLoadTests
     [Theory]
     [InlineData("qwen3.attention.head_count_kv", 3)]
     [InlineData("qwen3.embedding_length", 0)]
+    [InlineData("qwen3.feed_forward_length", 1 << 20)]
     [InlineData("qwen3.attention.key_length", 3)]
     [InlineData("qwen3.rope.dimension_count", 64)]
     public void Load_ImpossibleSizes_IsInvalidModel(string key, int value)

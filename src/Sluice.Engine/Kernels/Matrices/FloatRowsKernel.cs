@@ -4,20 +4,37 @@ using Sluice.Engine.Kernels.Lanes;
 namespace Sluice.Engine.Kernels.Matrices;
 
 /// <summary>
-/// Float dot products over rows as they lie in the file: 2 rows times 4 tokens, or 4 rows times 1. Each pair of row and
-/// token has one accumulator whatever the shape, so the result is the same in both.
+/// Float dot products over rows as they lie in the file: 2 rows times 4 tokens, or 4 rows times 1; for many tokens, two
+/// rows are widened to floats first. Each pair of row and token has one accumulator whatever the shape, so the result is
+/// the same in all.
 /// </summary>
 internal sealed unsafe class FloatRowsKernel<TLanes, T, TFormat> : MatrixKernel
     where TLanes : struct, ILanes<T>
     where T : unmanaged
     where TFormat : struct, IElementFormat
 {
+    private const int WideningTokens = 8;
+    private const int WideningColumns = 32768;
+
     public override string Name => $"{TFormat.Name}.Rows.{typeof(TLanes).Name}";
 
     public override bool NeedsQuants => false;
 
     public override void Multiply(
         byte* weights, int rows, int columns, int firstRow, int lastRow, Activations x, int firstToken, int tokens, float* y, int yStride)
+    {
+        if (TFormat.Bytes < sizeof(float) && tokens >= WideningTokens && columns <= WideningColumns)
+        {
+            int even = firstRow + ((lastRow - firstRow) & -2);
+            MultiplyWidened(weights, columns, firstRow, even, x, firstToken, tokens, y, yStride);
+            firstRow = even;
+        }
+
+        MultiplyInPlace(weights, columns, firstRow, lastRow, x, firstToken, tokens, y, yStride);
+    }
+
+    private static void MultiplyInPlace(
+        byte* weights, int columns, int firstRow, int lastRow, Activations x, int firstToken, int tokens, float* y, int yStride)
     {
         long rowBytes = (long)columns * TFormat.Bytes;
         int token = 0;
@@ -47,6 +64,47 @@ internal sealed unsafe class FloatRowsKernel<TLanes, T, TFormat> : MatrixKernel
             {
                 One(weights + (row * rowBytes), columns, x.Row(firstToken + token), y + ((long)token * yStride) + row);
             }
+        }
+    }
+
+    [SkipLocalsInit]
+    private static void MultiplyWidened(
+        byte* weights, int columns, int firstRow, int lastRow, Activations x, int firstToken, int tokens, float* y, int yStride)
+    {
+        float* wide = stackalloc float[2 * columns];
+        long rowBytes = (long)columns * TFormat.Bytes;
+        for (int row = firstRow; row < lastRow; row += 2)
+        {
+            Widen(weights + (row * rowBytes), wide, columns);
+            Widen(weights + ((row + 1) * rowBytes), wide + columns, columns);
+            int token = 0;
+            for (; token + 4 <= tokens; token += 4)
+            {
+                FloatRowsKernel<TLanes, T, SingleFormat>.TwoByFour(
+                    (byte*)wide, columns, x.Row(firstToken + token), x.ValueStride, y + ((long)token * yStride) + row, yStride);
+            }
+
+            for (; token < tokens; token++)
+            {
+                float* to = y + ((long)token * yStride) + row;
+                FloatRowsKernel<TLanes, T, SingleFormat>.One((byte*)wide, columns, x.Row(firstToken + token), to);
+                FloatRowsKernel<TLanes, T, SingleFormat>.One((byte*)(wide + columns), columns, x.Row(firstToken + token), to + 1);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Widen(byte* from, float* to, int columns)
+    {
+        int i = 0;
+        for (; i + TLanes.Count <= columns; i += TLanes.Count)
+        {
+            TLanes.Store(TFormat.Load<TLanes, T>(from + ((nint)i * TFormat.Bytes)), to + i);
+        }
+
+        for (; i < columns; i++)
+        {
+            to[i] = TFormat.Load<LanesScalar, float>(from + ((nint)i * TFormat.Bytes));
         }
     }
 

@@ -1,0 +1,115 @@
+using System.ClientModel;
+using System.ClientModel.Primitives;
+using Anthropic;
+using OpenAI;
+using OpenAI.Chat;
+using Sluice.Testing.Programs;
+using Sluice.Testing.Upstreams;
+
+[assembly: AssemblyFixture(typeof(Sluice.BlackBox.Gateways.StandardGateway))]
+
+namespace Sluice.BlackBox.Gateways;
+
+/// <summary>One program for all tests that need nothing special: the bundled model and fake providers of both dialects.</summary>
+/// <remarks>Each fault has a provider of its own, so that one test's outage does not close another test's road.</remarks>
+public sealed class StandardGateway : IAsyncLifetime
+{
+    public const string ProviderKey = "sk-canary-provider-5f1d";
+    public const string Nano = "sluice-nano";
+
+    private static readonly string[] Faults =
+        ["limited", "unauthorized", "forbidden", "broken", "overloaded", "cut", "garbled", "frozen", "rejecting", "early", "silent", "truncated"];
+
+    public SluiceProgram Program { get; private set; } = null!;
+
+    public FakeUpstream OpenAi { get; private set; } = null!;
+
+    public FakeUpstream Anthropic { get; private set; } = null!;
+
+    public FakeUpstream Spare { get; private set; } = null!;
+
+    public HttpClient Client => Program.Client;
+
+    public async ValueTask InitializeAsync()
+    {
+        OpenAi = await FakeUpstream.StartAsync();
+        Anthropic = await FakeUpstream.StartAsync();
+        Spare = await FakeUpstream.StartAsync();
+        Program = await SluiceProgram.StartAsync(new ProgramSettings
+        {
+            Config = Config(),
+            Environment = new Dictionary<string, string> { ["FAKE_KEY"] = ProviderKey },
+        });
+        TestContext.Current.SendDiagnosticMessage($"ready after {Program.TimeToReady.TotalMilliseconds:F0} ms");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Program.DisposeAsync();
+        await OpenAi.DisposeAsync();
+        await Anthropic.DisposeAsync();
+        await Spare.DisposeAsync();
+    }
+
+    public ChatClient Chat(string model) => new(model, new ApiKeyCredential("sk-any"), new OpenAIClientOptions
+    {
+        Endpoint = new Uri(Program.Address, "v1"),
+        RetryPolicy = new ClientRetryPolicy(0),
+    });
+
+    public AnthropicClient Claude() => new() { ApiKey = "sk-any", BaseUrl = Program.Address.ToString().TrimEnd('/'), MaxRetries = 0 };
+
+    private string Config()
+    {
+        var faults = string.Concat(Faults.Select(fault => $"""
+              - id: {fault}
+                dialect: openai
+                base_url: {OpenAi.OpenAiBaseUrl}
+                api_key_env: FAKE_KEY
+                models: ["{fault}-*"]
+              - id: {fault}-claude
+                dialect: anthropic
+                base_url: {Anthropic.AnthropicBaseUrl}
+                api_key_env: FAKE_KEY
+                models: ["claude-{fault}-*"]
+
+            """));
+        return $"""
+            limits: {"{"} body: 1MiB {"}"}
+            providers:
+              - id: fake-openai
+                dialect: openai
+                base_url: {OpenAi.OpenAiBaseUrl}
+                api_key_env: FAKE_KEY
+                models: ["oa-*"]
+              - id: fake-anthropic
+                dialect: anthropic
+                base_url: {Anthropic.AnthropicBaseUrl}
+                api_key_env: FAKE_KEY
+                models: ["an-*"]
+              - id: first
+                dialect: openai
+                base_url: {OpenAi.OpenAiBaseUrl}
+                api_key_env: FAKE_KEY
+                priority: 1
+                models: ["both-*"]
+              - id: second
+                dialect: openai
+                base_url: {Spare.OpenAiBaseUrl}
+                api_key_env: FAKE_KEY
+                priority: 2
+                models: ["both-*"]
+            {faults}
+            models:
+              - id: house-chat
+                provider: fake-openai
+                upstream_id: oa-concrete-chat
+                context: 8000
+                max_output: 1000
+            aliases:
+              small: sluice-nano
+              house: house-chat
+
+            """;
+    }
+}

@@ -20,3 +20,11 @@ case "$cpu_flags" in *" avx512_vnni "*) vectors=", AVX-512 with VNNI" ;; *" avx5
 
 MACHINE=${MACHINE:-$generation-${cores}core}
 MACHINE_TEXT="$cpu_model (${generation//-/ }$vectors), $cores cores, $(awk '/^MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB, Linux $(uname -r), $(. /etc/os-release && printf '%s' "$PRETTY_NAME")"
+
+# Whatever else runs here is in the numbers, so the results say how much that was when they began.
+load=$(cut -d ' ' -f 1 /proc/loadavg)
+MACHINE_TEXT="$MACHINE_TEXT; load average at the start $load"
+if awk -v load="$load" -v cores="$cores" 'BEGIN { exit !(load > cores * 0.75) }'; then
+  echo "warning: this machine is busy (load average $load on $cores cores); the numbers will mean little" >&2
+  MACHINE_TEXT="$MACHINE_TEXT (busy: **these numbers mean little**)"
+fi

@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace Sluice.Bench.Engine;
+
+/// <summary>The results as a page to read.</summary>
+internal static class EngineReport
+{
+    private const double DecodeBar = 0.7;
+    private const double PrefillBar = 0.4;
+
+    public static string Write(EngineResult result, EngineOptions options)
+    {
+        var models = result.BytesPerPass.Keys;
+        var page = new StringBuilder();
+        page.AppendLine($"""
+            # Engine: tokens per second beside llama.cpp
+
+            {options.Version("machine")}. {options.Version("date")}.
+            llama.cpp as prebuilt in node-llama-cpp 3.22.1 ({result.Peer}); Sluice at {options.Version("sluice")} on .NET {options.Version("dotnet")}. {options.Threads} threads each, the same files, F16 keys and values, CPU only.
+            Prefill: {options.Single.Prompt} tokens in one pass, logits of the last. Decode: {options.Single.Steps} tokens after that prompt. Batch {options.Batch.Sequences}: {options.Batch.Sequences} sequences of {options.Batch.Prompt} tokens, {options.Batch.Steps} tokens each, all together.
+            Medians of interleaved rounds. Memory read bandwidth of these threads: {result.BandwidthBefore:F1} GB/s before, {result.BandwidthAfter:F1} GB/s after.
+            Made by `benchmarks/engine/run.sh`; how to read it: `benchmarks/README.md`. Every round is in `engine.json`.
+
+            | model | rounds | | llama.cpp, t/s | Sluice, t/s | ratio |
+            |---|---:|---|---:|---:|---:|
+            """);
+        foreach (var model in models)
+        {
+            Line(page, result, model, "prefill", row => row.Prefill);
+            Line(page, result, model, "decode", row => row.Decode);
+            Line(page, result, model, $"decode, batch {options.Batch.Sequences}", row => row.BatchDecode);
+        }
+
+        page.AppendLine("""
+
+            Weights read while decoding at batch 1:
+
+            | model | bytes per token | llama.cpp | Sluice | Sluice, share of the bandwidth |
+            |---|---:|---:|---:|---:|
+            """);
+        var bandwidth = Math.Max(result.BandwidthBefore, result.BandwidthAfter);
+        foreach (var (model, bytes) in result.BytesPerPass)
+        {
+            double Speed(string engine) => result.Median(model, engine, row => row.Decode) * bytes / 1e9;
+            page.AppendLine($"| {model} | {bytes / 1e6:F0} MB | {Speed("llama.cpp"):F1} GB/s | {Speed("Sluice"):F1} GB/s | {Speed("Sluice") / bandwidth * 100:F0} % |");
+        }
+
+        page.AppendLine("""
+
+            ## Bars
+
+            | promise | measured | |
+            |---|---:|---|
+            """);
+        foreach (var (promise, ratio, holds) in Bars(result, options))
+            page.AppendLine($"| {promise} | {ratio:F2}x | {(holds ? "pass" : "**fail**")} |");
+        return page.ToString();
+    }
+
+    public static IEnumerable<(string Promise, double Ratio, bool Holds)> Bars(EngineResult result, EngineOptions options)
+    {
+        foreach (var model in result.BytesPerPass.Keys)
+        {
+            yield return Bar($"{model}: prefill at least {PrefillBar}x of llama.cpp", result.Ratio(model, row => row.Prefill), PrefillBar);
+            yield return Bar($"{model}: decode at least {DecodeBar}x of llama.cpp", result.Ratio(model, row => row.Decode), DecodeBar);
+            yield return Bar($"{model}: decode at batch {options.Batch.Sequences} at least {DecodeBar}x of llama.cpp", result.Ratio(model, row => row.BatchDecode), DecodeBar);
+        }
+    }
+
+    private static (string Promise, double Ratio, bool Holds) Bar(string promise, double ratio, double bar) => (promise, ratio, ratio >= bar);
+
+    private static void Line(StringBuilder page, EngineResult result, string model, string what, Func<ModelRow, double> of) =>
+        page.AppendLine($"| {model} | {result.Rounds(model)} | {what} | {result.Median(model, "llama.cpp", of):F1} | {result.Median(model, "Sluice", of):F1} | {result.Ratio(model, of):F2}x |");
+}

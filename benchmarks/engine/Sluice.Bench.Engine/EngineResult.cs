@@ -1,0 +1,18 @@
+namespace Sluice.Bench.Engine;
+
+/// <summary>Everything measured: bandwidth in GB/s, the bytes that a decoded token reads of each model, and all rounds.</summary>
+internal sealed record EngineResult(string Peer, double BandwidthBefore, double BandwidthAfter, IReadOnlyDictionary<string, long> BytesPerPass, IReadOnlyList<ModelRow> Rows)
+{
+    public double Median(string model, string engine, Func<ModelRow, double> of)
+    {
+        var values = Rows.Where(row => row.Model == model && row.Engine == engine).Select(of).Order().ToArray();
+        if (values.Length == 0)
+            return double.NaN;
+        var middle = values.Length / 2;
+        return values.Length % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+    }
+
+    public double Ratio(string model, Func<ModelRow, double> of) => Median(model, "Sluice", of) / Median(model, "llama.cpp", of);
+
+    public int Rounds(string model) => Rows.Where(row => row.Model == model).Select(row => row.Round).DefaultIfEmpty().Max();
+}

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sluice.Engine.Chat;
 using Sluice.Engine.Generation;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Models;
@@ -15,6 +16,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     private readonly Decoder _decoder;
     private readonly Scheduler _scheduler;
     private readonly Generator _generator;
+    private readonly ChatPrompting _prompting;
     private readonly Lazy<Task> _disposal;
 
     private EngineModel(GgufFile file, Decoder decoder, Tokenizer tokenizer, EngineOptions options)
@@ -22,7 +24,8 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         _file = file;
         _decoder = decoder;
         Tokenizer = tokenizer;
-        Info = ModelInspection.Describe(file, decoder, tokenizer);
+        _prompting = new ChatPrompting(file.Metadata, tokenizer, options.Time);
+        Info = ModelInspection.Describe(file, decoder, tokenizer, _prompting);
         _scheduler = new Scheduler(new DecoderPass(decoder), options.QueueCapacity, options.Time);
         _generator = new Generator(_scheduler, tokenizer, SamplingParameters.DefaultsOf(file.Metadata));
         _disposal = new Lazy<Task>(DisposeOnceAsync);
@@ -96,6 +99,45 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>
+    /// Answers a conversation, written by the model's chat template. Cancelling the token or leaving the enumeration ends the
+    /// generation before the next token.
+    /// </summary>
+    /// <exception cref="EngineException">The request can't be served, the queue is full, or the engine failed or was shut down.</exception>
+    public async IAsyncEnumerable<ChatUpdate> ChatAsync(
+        ChatRequest request,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        var prompt = _prompting.Render(request);
+        var run = _generator.Start(AsGeneration(request), _generator.Encode(prompt), _prompting.VisibleControls);
+        var options = new ChatOutputOptions
+        {
+            ParseToolCalls = request.Tools.Count > 0,
+            StartsInReasoning = ChatOutputOptions.EndsInReasoning(prompt),
+        };
+        var choices = new ChatChoice?[request.Choices];
+        try
+        {
+            await foreach (var update in run.Updates.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                var choice = choices[update.Choice] ??= new ChatChoice(update.Choice, options, request.TopLogprobs is not null);
+                foreach (var translated in choice.Read(update))
+                {
+                    yield return translated;
+                }
+            }
+        }
+        finally
+        {
+            _generator.Abandon(run);
+        }
+    }
+
+    /// <summary>The number of tokens of a conversation's prompt; throws <see cref="EngineException"/> where the chat template refuses it.</summary>
+    public int CountTokens(ChatRequest request) => Encode(request).Length;
+
     /// <summary>The number of tokens of a raw prompt, a BOS token included where the model wants one.</summary>
     public int CountTokens(string prompt) => _generator.Encode([new PromptSegment(prompt, ParseSpecial: true)]).Length;
 
@@ -104,6 +146,21 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
 
     /// <summary>Aborts all requests with <see cref="EngineErrorCode.Stopped"/> and frees the model.</summary>
     public ValueTask DisposeAsync() => new(_disposal.Value);
+
+    internal int[] Encode(ChatRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _generator.Encode(_prompting.Render(request));
+    }
+
+    private static GenerationRequest AsGeneration(ChatRequest request) => new()
+    {
+        Sampling = request.Sampling,
+        MaxTokens = request.MaxTokens,
+        StopStrings = request.StopStrings,
+        Choices = request.Choices,
+        TopLogprobs = request.TopLogprobs,
+    };
 
     private static void Check(int value, int minimum, int maximum, string name)
     {

@@ -36,7 +36,7 @@ public sealed record EngineModelInfo
     /// <summary>Threads that calculate.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Whether the file has a chat template, without which conversations are refused.</summary>
+    /// <summary>Whether the file has a chat template; without one, conversations are written as ChatML.</summary>
     public required bool HasChatTemplate { get; init; }
 
     /// <summary>Whether the chat template shows tool definitions to the model.</summary>

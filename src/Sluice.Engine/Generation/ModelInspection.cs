@@ -7,11 +7,8 @@ namespace Sluice.Engine.Generation;
 /// <summary>Finds out what a model is and can do.</summary>
 internal static class ModelInspection
 {
-    private const string TemplateKey = "tokenizer.chat_template";
-
-    public static EngineModelInfo Describe(GgufFile file, Decoder decoder, Tokenizer tokenizer)
+    public static EngineModelInfo Describe(GgufFile file, Decoder decoder, Tokenizer tokenizer, ChatPrompting prompting)
     {
-        string? template = file.Metadata.TypeOf(TemplateKey) == GgufValueType.String ? file.Metadata.GetString(TemplateKey) : null;
         string? name = file.Metadata.TypeOf("general.name") == GgufValueType.String ? file.Metadata.GetString("general.name") : null;
         return new EngineModelInfo
         {
@@ -26,9 +23,9 @@ internal static class ModelInspection
             KvBytes = decoder.KvBytes,
             MaxParallel = decoder.SlotCount,
             Threads = decoder.Threads,
-            HasChatTemplate = template is not null,
-            SupportsTools = template?.Contains("tools", StringComparison.Ordinal) ?? false,
-            SupportsReasoning = template?.Contains("</think>", StringComparison.Ordinal) ?? false,
+            HasChatTemplate = prompting.HasTemplate,
+            SupportsTools = prompting.SupportsTools,
+            SupportsReasoning = prompting.SupportsReasoning,
         };
     }
 

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Sluice.Engine.Chat;
+
+namespace Sluice.Engine;
+
+/// <summary>A conversation to be continued with the assistant's next message.</summary>
+public sealed record ChatRequest
+{
+    /// <summary>The conversation so far.</summary>
+    public required IReadOnlyList<ChatMessage> Messages { get; init; }
+
+    /// <summary>Functions that the model may call; only where there are some, calls are looked for in the answer.</summary>
+    public IReadOnlyList<ChatTool> Tools { get; init; } = [];
+
+    /// <summary>Further variables of the chat template, such as <c>enable_thinking</c>.</summary>
+    public IReadOnlyDictionary<string, JsonElement>? TemplateArguments { get; init; }
+
+    /// <summary>How tokens are chosen.</summary>
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>The most tokens to generate for each choice, reasoning included, at least 1; null allows what is left of the context.</summary>
+    public int? MaxTokens { get; init; }
+
+    /// <summary>Texts that end the generation and are not part of it, at most 16 of 1 to 1024 characters; they apply to all generated text, reasoning and tool calls included.</summary>
+    public IReadOnlyList<string> StopStrings { get; init; } = [];
+
+    /// <summary>How many independent answers are generated, 1 to 64.</summary>
+    /// <value>The default value is 1.</value>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>Asks for log probabilities of the content: of each token, and of this many alternatives (0 to 20); null asks for none.</summary>
+    public int? TopLogprobs { get; init; }
+}

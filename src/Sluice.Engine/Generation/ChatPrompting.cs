@@ -1,0 +1,84 @@
+using Sluice.Engine.Chat;
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Templates;
+using Sluice.Engine.Tokenization;
+
+namespace Sluice.Engine.Generation;
+
+/// <summary>How one model wants conversations to be written: by its own template, or as ChatML where it brings none.</summary>
+internal sealed class ChatPrompting
+{
+    private const string TemplateKey = "tokenizer.chat_template";
+    private const string ProbeName = "sluice_probe";
+
+    private readonly ChatPromptRenderer? _renderer;
+    private readonly TemplateSyntaxException? _problem;
+
+    public ChatPrompting(GgufMetadata metadata, Tokenizer tokenizer, TimeProvider time)
+    {
+        string? source = metadata.TypeOf(TemplateKey) == GgufValueType.String ? metadata.GetString(TemplateKey) : null;
+        HasTemplate = source is not null;
+        VisibleControls = [.. ChatMarks.Select(tokenizer.FindId).OfType<int>()];
+        try
+        {
+            var template = source is null ? FallbackTemplate.ChatMl : ChatTemplate.Parse(source);
+            _renderer = new ChatPromptRenderer(template, TextOf(tokenizer, tokenizer.BosId), TextOf(tokenizer, tokenizer.EosId), time);
+        }
+        catch (TemplateSyntaxException problem)
+        {
+            // The model can still continue raw prompts; conversations are refused when they come.
+            _problem = problem;
+        }
+
+        SupportsTools = HasTemplate && ShowsTools();
+        SupportsReasoning = source?.Contains("</think>", StringComparison.Ordinal) ?? false;
+    }
+
+    public bool HasTemplate { get; }
+
+    public bool SupportsTools { get; }
+
+    public bool SupportsReasoning { get; }
+
+    /// <summary>The marks of reasoning and calls that this model has as control tokens.</summary>
+    public IReadOnlyList<int> VisibleControls { get; }
+
+    private static IEnumerable<string> ChatMarks => ["<think>", "</think>", "<tool_call>", "</tool_call>"];
+
+    /// <summary>Writes a conversation as a prompt; throws <see cref="EngineException"/> where the template can't or won't.</summary>
+    public IReadOnlyList<PromptSegment> Render(ChatRequest request)
+    {
+        if (_renderer is null)
+        {
+            throw new EngineException(EngineErrorCode.InvalidTemplate, $"The model's chat template is not usable: {_problem!.Message}", _problem);
+        }
+
+        try
+        {
+            return _renderer.Render(request.Messages, request.Tools, addGenerationPrompt: true, request.TemplateArguments);
+        }
+        catch (TemplateRenderException problem)
+        {
+            throw new EngineException(EngineErrorCode.InvalidTemplate, $"The chat template refused the conversation: {problem.Message}", problem);
+        }
+    }
+
+    private static string? TextOf(Tokenizer tokenizer, int? id) => id is { } known ? tokenizer.Decode([known], skipSpecial: false) : null;
+
+    private bool ShowsTools()
+    {
+        try
+        {
+            var prompt = Render(new ChatRequest
+            {
+                Messages = [new ChatMessage("user", "Hello")],
+                Tools = [new ChatTool(ProbeName, "Does nothing.", """{"type":"object","properties":{}}""")],
+            });
+            return prompt.Any(segment => segment.Text.Contains(ProbeName, StringComparison.Ordinal));
+        }
+        catch (EngineException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,7 +1,7 @@
 namespace Sluice.Configuration.Reading;
 
 /// <summary>A single value; what it is depends on the type that reads it.</summary>
-internal sealed class ScalarNode(ConfigOrigin origin, string text, bool isQuoted = false, string? raw = null) : ConfigNode(origin)
+internal sealed class ScalarNode(ConfigOrigin origin, string text, bool isQuoted = false, string? raw = null, bool isBroken = false) : ConfigNode(origin)
 {
     public string Text { get; } = text;
 
@@ -13,6 +13,9 @@ internal sealed class ScalarNode(ConfigOrigin origin, string text, bool isQuoted
 
     /// <summary>What an error message may show: never a value that came out of the environment.</summary>
     public string Shown => Raw ?? Text;
+
+    /// <summary>Whether a variable in it is missing, which has been said already.</summary>
+    public bool IsBroken { get; } = isBroken;
 
     public override int Size => 1;
 

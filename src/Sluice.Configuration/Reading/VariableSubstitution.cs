@@ -15,6 +15,7 @@ internal static class VariableSubstitution
 
         var result = new StringBuilder(text.Length);
         var replaced = false;
+        var isBroken = false;
         for (var at = 0; at < text.Length; at++)
         {
             var rest = text.AsSpan(at);
@@ -30,6 +31,7 @@ internal static class VariableSubstitution
                 if (!VariableName.IsValid(name))
                 {
                     Report("'${' must be followed by the name of an environment variable and '}'; write '$${' for the characters themselves");
+                    replaced = true;
                     break;
                 }
 
@@ -50,9 +52,13 @@ internal static class VariableSubstitution
 
         // What came from a variable is typed by what reads it, quoted or not: in a flow list it has to be quoted.
         return replaced
-            ? new ScalarNode(origin, result.ToString(), isQuoted: false, raw: text)
+            ? new ScalarNode(origin, result.ToString(), isQuoted: false, raw: text, isBroken: isBroken)
             : new ScalarNode(origin, result.ToString(), isQuoted);
 
-        void Report(string message) => errors.Add(origin.Error("", message));
+        void Report(string message)
+        {
+            isBroken = true;
+            errors.Add(origin.Error("", message));
+        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class YamlReader
     private readonly bool _hasPositions;
     private readonly IReadOnlyDictionary<string, string>? _variables;
     private readonly List<ConfigError> _errors;
-    private readonly Parser _parser;
+    private readonly GuardedParser _parser;
     private readonly Dictionary<string, ConfigNode> _anchors = new(StringComparer.Ordinal);
     private int _nodes;
 
@@ -28,7 +28,7 @@ internal sealed class YamlReader
         _hasPositions = hasPositions;
         _variables = variables;
         _errors = errors;
-        _parser = new Parser(new StringReader(text));
+        _parser = new GuardedParser(text);
     }
 
     /// <summary>Reads a file's text, replacing <c>${NAME}</c>; null when it is empty or broken, the latter with an error.</summary>
@@ -62,8 +62,7 @@ internal sealed class YamlReader
         }
         catch (YamlException exception)
         {
-            var origin = At(exception.Start);
-            _errors.Add(origin.Error("", Explain(exception)));
+            _errors.Add(FindTab(exception) ?? At(exception.Start).Error("", exception.Message));
             return null;
         }
     }
@@ -178,11 +177,27 @@ internal sealed class YamlReader
     private ConfigOrigin At(in Mark mark) =>
         _hasPositions ? new ConfigOrigin(_source, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column)) : new ConfigOrigin(_source);
 
-    /// <summary>The parser's own words for a tab are about tokens; people need to hear about the tab.</summary>
-    private string Explain(YamlException exception)
+    /// <summary>The parser's own words for a tab are about tokens, and its place is near it; people need to hear about the tab.</summary>
+    private ConfigError? FindTab(YamlException exception)
     {
         var index = (int)exception.Start.Index;
-        var isTab = index >= 0 && index < _text.Length && _text[index] == '\t';
-        return isTab || exception.Message.Contains(" tab ", StringComparison.Ordinal) ? "a tab cannot indent YAML; use spaces" : exception.Message;
+        var isTab = exception.Message.Contains(" tab ", StringComparison.Ordinal) || (index < _text.Length && _text[index] == '\t');
+        if (!isTab)
+        {
+            return null;
+        }
+
+        var lines = _text.Split('\n');
+        for (var line = (int)exception.Start.Line; line <= lines.Length && line > 0; line++)
+        {
+            var text = lines[line - 1];
+            var column = text.IndexOf('\t', StringComparison.Ordinal) + 1;
+            if (column > 0 && string.IsNullOrWhiteSpace(text[..column]))
+            {
+                return At(new Mark(0, line, column)).Error("", "a tab cannot indent YAML; use spaces");
+            }
+        }
+
+        return null;
     }
 }

@@ -27,6 +27,11 @@ internal abstract class ScalarType<T> : OptionType<T>
     {
         value = default;
         context.Nodes[path] = node;
+        if (node is ScalarNode { IsBroken: true })
+        {
+            return false;
+        }
+
         if (node is not ScalarNode { IsNull: false } scalar)
         {
             context.Report(node, path, $"expected {Expected}, found {node.Kind}");

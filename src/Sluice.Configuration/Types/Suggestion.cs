@@ -22,7 +22,8 @@ internal static class Suggestion
             .Where(candidate => candidate.Length <= 64)
             .Select(candidate => (Candidate: candidate, Distance: Distance(text.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(pair => pair.Distance <= Math.Max(1, pair.Candidate.Length / 3))
-            .MinBy(pair => pair.Distance);
+            .OrderBy(pair => pair.Distance)
+            .FirstOrDefault();
         return best.Candidate;
     }
 

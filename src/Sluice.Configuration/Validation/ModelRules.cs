@@ -27,7 +27,11 @@ internal static class ModelRules
             }
 
             firstDefault ??= model.Default ? $"{path}.default" : null;
-            CheckOrigin(options, model, path, context);
+            if (!context.IsBroken(path))
+            {
+                CheckOrigin(options, model, path, context);
+            }
+
             if (model is { Context: { } length, MaxOutput: { } output } && output > length)
             {
                 context.Error($"{path}.max_output", $"{output} is more than the context of {length}");

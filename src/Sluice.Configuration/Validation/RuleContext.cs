@@ -15,6 +15,9 @@ internal sealed class RuleContext(BindingContext binding, List<ConfigError> warn
         warnings.Add(origin.Error(path, message));
     }
 
+    /// <summary>Whether something under a path could not be read, so that what is missing there may only be broken.</summary>
+    public bool IsBroken(string path) => binding.Errors.Exists(error => error.Path.StartsWith(path + ".", StringComparison.Ordinal));
+
     /// <summary>Where something was written, as the end of a sentence.</summary>
     public string Place(string path)
     {

@@ -54,7 +54,7 @@ public class ChatOutputParserTests
 
     [Fact]
     public void Parse_AnyCutOfTheOutput_MeansTheSame() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(2000).WithReplay(42UL, 41UL),
+        Config.QuickThrowOnFailure.WithMaxTest(500).WithReplay(42UL, 41UL),
         Prop.ForAll(
             (from pieces in Gen.Elements(Fragments).ListOf()
              from cuts in Gen.Choose(0, 200).ListOf()

@@ -87,7 +87,7 @@ public class ChatPromptRendererTests
     private static ChatPromptRenderer Renderer(ChatTemplate template) => new(template, "<s>", "</s>", FixedClock.Instance);
 
     private static List<ChatMessage> Messages(JsonElement messages) => [.. messages.EnumerateArray().Select(message =>
-        new ChatMessage(message.GetProperty("role").GetString()!, message.GetProperty("content").GetString())
+        new ChatMessage(message.GetProperty("role").GetString()!, message.TryGetProperty("content", out var content) ? content.GetString() : null)
         {
             ReasoningContent = message.TryGetProperty("reasoning_content", out var reasoning) ? reasoning.GetString() : null,
             ToolCalls = message.TryGetProperty("tool_calls", out var calls)
@@ -97,7 +97,8 @@ public class ChatPromptRendererTests
 
     private static List<ChatTool> Tools(JsonElement tools) => tools.ValueKind == JsonValueKind.Null
         ? []
-        : [.. tools.EnumerateArray().Select(tool => new ChatTool(Function(tool, "name").GetString()!, Function(tool, "description").GetString(), Function(tool, "parameters").GetRawText()))];
+        : [.. tools.EnumerateArray().Select(tool => new ChatTool(Function(tool, "name").GetString()!, tool.GetProperty("function").TryGetProperty("description", out var description) ? description.GetString() : null, Function(tool, "parameters").GetRawText()))];
 
-    private static JsonElement Function(JsonElement parent, string name) => parent.GetProperty("function").GetProperty(name);
+    private static JsonElement Function(JsonElement parent, string name) =>
+        (parent.TryGetProperty("function", out var function) ? function : parent).GetProperty(name);
 }

@@ -46,7 +46,7 @@ public class ChatTemplateTests
     [Theory]
     [InlineData("a\n{{ x ! }}", 2, 6)]
     [InlineData("{% if x %}\n\n{{ y", 3, 3)]
-    [InlineData("{{ x|nope }}", 1, 10)]
+    [InlineData("{{ x|nope }}", 1, 6)]
     public void Parse_InvalidSource_NamesLineAndColumn(string source, int line, int column)
     {
         var error = Assert.Throws<TemplateSyntaxException>(() => ChatTemplate.Parse(source));

@@ -27,8 +27,9 @@ internal sealed class ExpressionParser(TokenReader tokens)
 
     public FilterCall ParseFilter()
     {
+        var position = tokens.Current.Position;
         var name = ParseDottedName();
-        var filter = Filters.Find(name) ?? throw tokens.Error($"There is no filter named '{name}'.");
+        var filter = Filters.Find(name) ?? throw tokens.Error($"There is no filter named '{name}'.", position);
         return new FilterCall(filter, tokens.Current.Is("(") ? ParseArguments() : ArgumentList.None);
     }
 
@@ -306,8 +307,9 @@ internal sealed class ExpressionParser(TokenReader tokens)
     private Expression ParseTest(Expression subject)
     {
         var isNegated = tokens.SkipName("not");
+        var position = tokens.Current.Position;
         var name = ParseDottedName();
-        var test = Tests.Find(name) ?? throw tokens.Error($"There is no test named '{name}'.");
+        var test = Tests.Find(name) ?? throw tokens.Error($"There is no test named '{name}'.", position);
         var arguments = ArgumentList.None;
         if (tokens.Current.Is("("))
             arguments = ParseArguments();

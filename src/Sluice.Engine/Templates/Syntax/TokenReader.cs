@@ -58,7 +58,7 @@ internal sealed class TokenReader(TemplateSource source)
 
     public void Leave() => _depth--;
 
-    public TemplateSyntaxException Error(string message) => source.Error(message, Current.Position);
+    public TemplateSyntaxException Error(string message, int? position = null) => source.Error(message, position ?? Current.Position);
 
     public TemplateSyntaxException Unexpected(string expected) => Error(
         Current.Kind == TokenKind.End ? $"Expected {expected} but the template ends." : $"Expected {expected}, not '{Current.Text}'.");

@@ -124,10 +124,16 @@ internal static class Arithmetic
 
         var text = ((TextValue)value).Content;
         context.Budget.TextOf(Product(context, text.Length, count));
-        var result = new MarkedTextBuilder(context.Budget);
-        for (; count > 0 && text.Length > 0; count--)
-            result.Append(text);
-        return new TextValue(result.Build());
+        return new TextValue(text.Length == 0 ? MarkedText.Empty : Repeat(context, text, count));
+    }
+
+    /// <summary>Doubles, because appending a short text many times is slow.</summary>
+    private static MarkedText Repeat(RenderContext context, MarkedText text, long count)
+    {
+        if (count < 2)
+            return count == 0 ? MarkedText.Empty : text;
+        var half = Repeat(context, text, count / 2);
+        return new MarkedTextBuilder(context.Budget).Append(half).Append(half).Append(count % 2 == 0 ? MarkedText.Empty : text).Build();
     }
 
     private static long Product(RenderContext context, long length, long count) =>

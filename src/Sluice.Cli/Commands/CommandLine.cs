@@ -35,6 +35,7 @@ internal static class CommandLine
 
     private static RootCommand Create() => new("Sluice: a gateway to language models, with an engine of its own.")
     {
+        Serving.ServeCommand.Create(),
         ChatCommand.Create(),
         ModelsCommand.Create(),
         ConfigCommand.Create(),

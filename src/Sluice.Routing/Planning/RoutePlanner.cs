@@ -54,7 +54,7 @@ public static class RoutePlanner
 
     private static Candidate Rate(Target target, string how) => target switch
     {
-        UpstreamTarget upstream => new Candidate(target, upstream.Upstream.Options.Priority, [how, $"priority {upstream.Upstream.Options.Priority}"]),
+        UpstreamTarget upstream => new Candidate(target, upstream.Upstream.Options.Priority, [how, upstream.Upstream.PriorityReason]),
         _ => new Candidate(target, 0, [how, "loaded here"]),
     };
 

@@ -18,6 +18,7 @@ public sealed class UpstreamProvider
         Http = http;
         Patterns = [.. options.Models.Select(text => new ModelPattern(text))];
         _keys = [.. keys];
+        PriorityReason = $"priority {options.Priority}";
         var root = options.BaseUrl.AbsoluteUri.TrimEnd('/');
         ChatUri = new Uri(root + "/chat/completions");
         CompletionsUri = new Uri(root + "/completions");
@@ -51,6 +52,9 @@ public sealed class UpstreamProvider
 
     /// <summary>Where tokens are counted, in the anthropic dialect.</summary>
     public Uri CountTokensUri { get; }
+
+    /// <summary>Its priority in words, for plans.</summary>
+    internal string PriorityReason { get; }
 
     /// <summary>The next key in turn; null if the provider needs none.</summary>
     public string? NextKey() => _keys.Length switch

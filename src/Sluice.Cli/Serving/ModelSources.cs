@@ -1,0 +1,46 @@
+using Sluice.Configuration;
+using Sluice.Node.Harnesses.Managed;
+
+namespace Sluice.Cli.Serving;
+
+/// <summary>Which models the embedded node serves, and which one answers when none is named.</summary>
+/// <param name="Managed">The models.</param>
+/// <param name="Default">The default model; null if there is none.</param>
+internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, string? Default)
+{
+    private const string FileScheme = "file:";
+
+    /// <summary>
+    /// The bundled model is always known. It is the default only while nothing else is set up: a gateway with providers or models of its own
+    /// should not answer from a toy because somebody forgot the model's name.
+    /// </summary>
+    public static ModelSources Of(ConfigurationResult configuration, IReadOnlyList<string> files)
+    {
+        var options = configuration.Options!;
+        var specs = new List<ManagedModelSpec>();
+        foreach (var model in options.Models.Where(model => model.Source is not null))
+        {
+            specs.Add(new ManagedModelSpec(model.Id, PathOf(model.Source!), model.Context));
+        }
+
+        foreach (var file in files)
+        {
+            specs.Add(new ManagedModelSpec(Path.GetFileNameWithoutExtension(file), Path.GetFullPath(file), null));
+        }
+
+        if (specs.TrueForAll(spec => spec.Id != BundledModels.Default))
+        {
+            specs.Add(new ManagedModelSpec(BundledModels.Default, BundledPath, null));
+        }
+
+        var isBare = options.Models.Count == 0 && configuration.ProvidersFromEnvironment;
+        var chosen = options.Models.FirstOrDefault(model => model.Default)?.Id
+            ?? (files.Count > 0 ? Path.GetFileNameWithoutExtension(files[0]) : null)
+            ?? (isBare ? BundledModels.Default : null);
+        return new ModelSources(specs, chosen);
+    }
+
+    private static string BundledPath => Path.Combine(AppContext.BaseDirectory, "models", "sluice-nano-f16.gguf");
+
+    private static string PathOf(string source) => source.StartsWith(FileScheme, StringComparison.Ordinal) ? source[FileScheme.Length..] : BundledPath;
+}

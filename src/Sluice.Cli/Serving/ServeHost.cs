@@ -1,0 +1,182 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using Sluice.Cli.Logging;
+using Sluice.Configuration;
+using Sluice.Core;
+using Sluice.Core.Events;
+using Sluice.Core.Requests;
+using Sluice.Gateway;
+using Sluice.Gateway.Snapshots;
+using Sluice.Node.Harnesses.Managed;
+using Sluice.Storage.Sqlite;
+
+namespace Sluice.Cli.Serving;
+
+/// <summary>Composes the gateway with its embedded node, runs it, and takes it down in order.</summary>
+internal static partial class ServeHost
+{
+    private const int Failure = 1;
+
+    /// <summary>Serves until it is told to stop.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(ServeArguments arguments, CancellationToken cancellationToken)
+    {
+        // 1. The configuration: all of its errors, or none.
+        var time = TimeProvider.System;
+        var configuration = ConfigurationLoader.Load(Reloader.SourceOf(arguments));
+        foreach (var line in configuration.Errors.Select(error => error.ToString()).Concat(configuration.Warnings.Select(warning => "warning: " + warning)))
+        {
+            await Console.Error.WriteLineAsync(line).ConfigureAwait(false);
+        }
+
+        if (configuration.Options is not { } options)
+        {
+            return Failure;
+        }
+
+        // 2. Logs, the database, the node.
+        var build = BuildInfo.Of(Assembly.GetExecutingAssembly());
+        var sink = new LogSink(Console.OpenStandardError(), arguments.LogFormat == LogFormat.Json ? new JsonLineFormat() : new TextLineFormat());
+        await using var _ = sink.ConfigureAwait(false);
+        using var logs = LoggerFactory.Create(logging => Configure(logging, sink, arguments.LogLevel, time));
+        var logger = logs.CreateLogger("Serve");
+        SqliteDatabase database;
+        try
+        {
+            database = SqliteDatabase.Open(Path.Combine(options.Data, "sluice.db"));
+        }
+        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            await Console.Error.WriteLineAsync($"data: the database in '{options.Data}' can't be opened: {failure.Message}").ConfigureAwait(false);
+            return Failure;
+        }
+
+        var requests = new SqliteRequestLog(database, time, failure => LogWriteFailure(logger, failure));
+        await using var __ = requests.ConfigureAwait(false);
+        var runtime = new ManagedRuntime(time, logs.CreateLogger<ManagedRuntime>());
+        await using var ___ = runtime.ConfigureAwait(false);
+        var sources = ModelSources.Of(configuration, arguments.Models);
+        runtime.Serve(sources.Managed);
+
+        // 3. What happens is told to the log and the database.
+        var events = new EventBus();
+        events.Subscribe<RequestRecord>(requests.Append);
+        if (arguments.LogLevel <= LogLevel.Information)
+        {
+            events.Subscribe<RequestRecord>(sink.Write);
+        }
+
+        events.Subscribe<UpstreamCredentialRefused>(refused => LogCredential(logger, refused.Provider, refused.Status));
+        events.Subscribe<ConfigurationReloaded>(reloaded => LogReloaded(logger, reloaded.Source));
+
+        // 4. The gateway.
+        var environment = ProcessEnvironment.Read();
+        using var telemetry = TelemetryExport.Start(environment, build);
+        var state = new GatewayState(SnapshotBuilder.Build(options, runtime, sources.Default, environment, null));
+        var reloader = new Reloader(arguments, state, runtime, events, time);
+        var settings = new GatewaySettings
+        {
+            State = state,
+            Events = events,
+            RequestLog = requests,
+            Reload = reloader.Reload,
+            Build = build,
+            AdminKey = environment.GetValueOrDefault(options.Auth.AdminKeyEnv),
+            Time = time,
+        };
+        var app = GatewayApplication.Create(settings, logging => Configure(logging, sink, arguments.LogLevel, time));
+        await using var ____ = app.ConfigureAwait(false);
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            await Console.Error.WriteLineAsync($"listen: {failure.Message}").ConfigureAwait(false);
+            return Failure;
+        }
+
+        await runtime.FirstLoads.WaitAsync(cancellationToken).ConfigureAwait(false);
+        Banner.Print(Console.Out, build, app.Urls, state.Current, configuration.File);
+
+        // 5. Until a signal; a second one does not wait for streams.
+        await WaitForStopAsync(logger, reloader, cancellationToken).ConfigureAwait(false);
+        LogStopping(logger, options.ShutdownTimeout.TotalSeconds);
+        state.Drain();
+        await StopAsync(app, options.ShutdownTimeout).ConfigureAwait(false);
+        return 0;
+    }
+
+    private static async Task WaitForStopAsync(ILogger logger, Reloader reloader, CancellationToken cancellationToken)
+    {
+        var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            var result = reloader.Reload();
+            foreach (var error in result.Errors)
+            {
+                LogReloadRefused(logger, error);
+            }
+
+            foreach (var warning in result.Warnings)
+            {
+                LogReloadWarning(logger, warning);
+            }
+        });
+        using var cancelled = cancellationToken.Register(() => stop.TrySetResult());
+        await stop.Task.ConfigureAwait(false);
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.TrySetResult();
+        }
+    }
+
+    private static async Task StopAsync(WebApplication app, TimeSpan patience)
+    {
+        using var limit = new CancellationTokenSource(patience);
+        using var again = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        {
+            context.Cancel = true;
+            limit.Cancel();
+        });
+        await app.StopAsync(limit.Token).ConfigureAwait(false);
+    }
+
+    private static void Configure(ILoggingBuilder logging, LogSink sink, LogLevel level, TimeProvider time)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(level);
+        logging.AddProvider(new SinkLoggerProvider(sink, time));
+        if (level > LogLevel.Debug)
+        {
+            // The framework's own chatter is of use only to somebody who debugs it.
+            logging.AddFilter("Microsoft", LogLevel.Warning);
+        }
+    }
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Information, Message = "stopping; running streams may take up to {Seconds} s")]
+    private static partial void LogStopping(ILogger logger, double seconds);
+
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Information, Message = "configuration reloaded from {Source}")]
+    private static partial void LogReloaded(ILogger logger, string source);
+
+    [LoggerMessage(EventId = 1103, Level = LogLevel.Error, Message = "configuration refused, the old one stays: {Problem}")]
+    private static partial void LogReloadRefused(ILogger logger, string problem);
+
+    [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "configuration: {Problem}")]
+    private static partial void LogReloadWarning(ILogger logger, string problem);
+
+    [LoggerMessage(EventId = 1105, Level = LogLevel.Warning, Message = "provider {Provider} refused the gateway's credential with status {Status}")]
+    private static partial void LogCredential(ILogger logger, string provider, int status);
+
+    [LoggerMessage(EventId = 1106, Level = LogLevel.Error, Message = "the request log could not be written")]
+    private static partial void LogWriteFailure(ILogger logger, Exception failure);
+}

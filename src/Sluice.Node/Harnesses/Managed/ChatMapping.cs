@@ -1,0 +1,109 @@
+using System.Text;
+using System.Text.Json;
+using Sluice.Engine;
+using Sluice.Engine.Chat;
+using Sluice.Protocols.Conversations;
+using Sluice.Routing.Runtimes;
+
+namespace Sluice.Node.Harnesses.Managed;
+
+/// <summary>A conversation as the engine's chat sees it: one message a turn, text only, tool results as messages of their own.</summary>
+internal static class ChatMapping
+{
+    /// <summary>Maps a request.</summary>
+    public static ChatRequest ToChat(ConversationRequest request) => new()
+    {
+        Messages = [.. request.Turns.SelectMany(ToMessages)],
+        Tools = request.ToolChoice?.Mode == ToolChoiceMode.None ? [] : [.. request.Tools.Where(tool => !tool.IsProviderTool).Select(ToTool)],
+        TemplateArguments = TemplateArgumentsOf(request),
+        Sampling = ToSampling(request.Sampling),
+        MaxTokens = request.MaxOutputTokens,
+        StopStrings = request.StopSequences,
+        Choices = request.Choices,
+        TopLogprobs = request.TopLogprobs,
+    };
+
+    /// <summary>Maps one raw prompt of a request.</summary>
+    public static GenerationRequest ToGeneration(ConversationRequest request, PromptText prompt) => new()
+    {
+        Prompt = prompt.Text,
+        PromptTokens = prompt.TokenIds,
+        Sampling = ToSampling(request.Sampling),
+        MaxTokens = request.MaxOutputTokens,
+        StopStrings = request.StopSequences,
+        Choices = request.Choices,
+        TopLogprobs = request.TopLogprobs,
+    };
+
+    private static SamplingOptions ToSampling(SamplingSettings settings) => new()
+    {
+        Temperature = (float?)settings.Temperature,
+        TopP = (float?)settings.TopP,
+        TopK = settings.TopK,
+        MinP = (float?)settings.MinP,
+        FrequencyPenalty = (float?)settings.FrequencyPenalty,
+        PresencePenalty = (float?)settings.PresencePenalty,
+        RepetitionPenalty = (float?)settings.RepetitionPenalty,
+        Seed = settings.Seed is { } seed ? unchecked((ulong)seed) : null,
+        LogitBias = settings.LogitBias?.ToDictionary(pair => pair.Key, pair => (float)pair.Value),
+    };
+
+    private static Dictionary<string, JsonElement> TemplateArgumentsOf(ConversationRequest request)
+    {
+        var arguments = request.TemplateArguments.Where(pair => TemplateArguments.Allowed.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal);
+        if (request.Reasoning?.Enabled is { } enabled)
+        {
+            arguments.TryAdd("enable_thinking", JsonSerializer.SerializeToElement(enabled));
+        }
+
+        return arguments;
+    }
+
+    private static ChatTool ToTool(ToolDefinition tool) => new(tool.Name, tool.Description, tool.Parameters?.GetRawText());
+
+    private static IEnumerable<ChatMessage> ToMessages(Turn turn)
+    {
+        foreach (var result in turn.Blocks.OfType<ToolResultBlock>())
+        {
+            yield return new ChatMessage("tool", TextOf(result.Content)) { ToolCallId = result.CallId };
+        }
+
+        var spoken = turn.Blocks.Where(block => block is not ToolResultBlock).ToArray();
+        if (spoken.Length == 0 && turn.Blocks.Count > 0)
+        {
+            yield break;
+        }
+
+        var reasoning = string.Concat(spoken.OfType<ReasoningBlock>().Select(block => block.Text));
+        yield return new ChatMessage(RoleOf(turn.Role), TextOf(spoken))
+        {
+            ReasoningContent = reasoning.Length > 0 ? reasoning : null,
+            ToolCalls = [.. spoken.OfType<ToolCallBlock>().Select(call => new ChatToolCall(call.Id, call.Name, call.ArgumentsJson))],
+            Name = turn.Name,
+        };
+    }
+
+    private static string TextOf(IEnumerable<Block> blocks)
+    {
+        var text = new StringBuilder();
+        foreach (var block in blocks)
+        {
+            text.Append(block switch
+            {
+                TextBlock plain => plain.Text,
+                RefusalBlock refusal => refusal.Text,
+                _ => "",
+            });
+        }
+
+        return text.ToString();
+    }
+
+    private static string RoleOf(Role role) => role switch
+    {
+        Role.System or Role.Developer => "system",
+        Role.Assistant => "assistant",
+        Role.Tool => "tool",
+        _ => "user",
+    };
+}

@@ -1,0 +1,27 @@
+using Sluice.Engine;
+using Sluice.Protocols.Conversations;
+
+namespace Sluice.Node.Harnesses.Managed;
+
+/// <summary>The engine's errors in the words of the protocols.</summary>
+internal static class EngineErrors
+{
+    /// <summary>The error to tell; null for an exception that is not the engine's.</summary>
+    public static ProtocolError? ToProtocol(Exception failure) => failure is EngineException engine ? ToProtocol(engine) : null;
+
+    private static ProtocolError ToProtocol(EngineException failure) => failure.Code switch
+    {
+        EngineErrorCode.ContextExceeded => new ProtocolError(400, "invalid_request_error", "context_length_exceeded", failure.Message)
+        {
+            Param = "messages",
+            Facts = [.. Fact("prompt_len", failure.PromptTokens), .. Fact("max", failure.ContextLength)],
+        },
+        EngineErrorCode.QueueFull => new ProtocolError(429, "rate_limit_error", "rate_limit_exceeded", failure.Message),
+        EngineErrorCode.Stopped => new ProtocolError(503, "api_error", "service_unavailable", failure.Message),
+        EngineErrorCode.InvalidTemplate or EngineErrorCode.InvalidOption => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message),
+        _ => new ProtocolError(500, "api_error", "engine_error", failure.Message),
+    };
+
+    private static IEnumerable<KeyValuePair<string, object>> Fact(string name, int? tokens) =>
+        tokens is { } known ? [KeyValuePair.Create(name, (object)(long)known)] : [];
+}

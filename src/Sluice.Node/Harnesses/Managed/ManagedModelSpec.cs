@@ -1,0 +1,7 @@
+namespace Sluice.Node.Harnesses.Managed;
+
+/// <summary>A model that the managed engine is to serve.</summary>
+/// <param name="Id">Its name in the catalogue.</param>
+/// <param name="Path">Its GGUF file.</param>
+/// <param name="Context">Tokens of prompt and output together; null for the engine's own choice.</param>
+public sealed record ManagedModelSpec(string Id, string Path, int? Context);

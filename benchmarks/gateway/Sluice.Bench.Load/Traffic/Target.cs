@@ -8,8 +8,17 @@ internal sealed record Target(string Name, int Port, IReadOnlyDictionary<string,
 {
     public ProcessUsage Usage() => Processes.Read();
 
-    /// <summary>Asks once and looks at the whole answer.</summary>
+    /// <summary>Asks until the answer is right, for at most ten seconds; returns what was wrong with the last one, or null.</summary>
     public string? Verify(Workload workload)
+    {
+        var start = Stopwatch.GetTimestamp();
+        string? fault;
+        while ((fault = Ask(workload)) is not null && Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10))
+            Thread.Sleep(200);
+        return fault;
+    }
+
+    private string? Ask(Workload workload)
     {
         using var pool = new Pool(Port);
         var connection = pool.Rent(1)!;

@@ -14,12 +14,12 @@ public sealed class TranslationTests(StandardGateway gateway)
     {
         var model = gateway.Anthropic.Model("an-golden").Answer(Plain("an-golden"));
 
-        var answer = await gateway.Client.PostAsync(Calls.Chat, $$$"""
+        var answer = await gateway.Client.PostAsync(Calls.Chat, $$$$"""
             {"model":"an-golden","max_tokens":50,"temperature":0.5,"stop":["END"],"tool_choice":"required",
              "tools":[{"type":"function","function":{"name":"get_weather","description":"Weather","parameters":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}}],
              "messages":[
               {"role":"system","content":"Be brief."},
-              {"role":"user","content":[{"type":"text","text":"Look:"},{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{Pixel}}}"}}]},
+              {"role":"user","content":[{"type":"text","text":"Look:"},{"type":"image_url","image_url":{"url":"data:image/png;base64,{{{{Pixel}}}}"}}]},
               {"role":"assistant","content":null,"tool_calls":[
                 {"id":"c1","type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Paris\"}"}},
                 {"id":"c2","type":"function","function":{"name":"get_weather","arguments":"{\"city\":\"Rome\"}"}}]},
@@ -109,12 +109,12 @@ public sealed class TranslationTests(StandardGateway gateway)
     {
         var model = gateway.OpenAi.Model("oa-golden").Answer(FakeAnswer.Json(OpenAiWire.Text("oa-golden", "ok")));
 
-        var answer = await gateway.Client.PostAsync(Calls.Messages, $$$"""
+        var answer = await gateway.Client.PostAsync(Calls.Messages, $$$$"""
             {"model":"oa-golden","max_tokens":50,"temperature":0.5,"stop_sequences":["END"],"system":"Be brief.",
              "tool_choice":{"type":"any","disable_parallel_tool_use":true},
              "tools":[{"name":"get_weather","description":"Weather","input_schema":{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}}],
              "messages":[
-              {"role":"user","content":[{"type":"text","text":"Look:"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"{{{Pixel}}}"}}]},
+              {"role":"user","content":[{"type":"text","text":"Look:"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"{{{{Pixel}}}}"}}]},
               {"role":"assistant","content":[{"type":"text","text":"Checking."},{"type":"tool_use","id":"t1","name":"get_weather","input":{"city":"Paris"}}]},
               {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":"sunny"},{"type":"text","text":"So?"}]}]}
             """);

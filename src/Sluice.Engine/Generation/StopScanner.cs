@@ -6,13 +6,14 @@ namespace Sluice.Engine.Generation;
 /// </summary>
 internal sealed class StopScanner(IReadOnlyList<string> stops)
 {
+    private readonly string[] _stops = [.. stops];
     private string _held = "";
 
     /// <summary>Adds text and returns what is certain not to belong to a stop string; once one is found, nothing may be added.</summary>
     public string Append(string text, out string? found)
     {
         found = null;
-        if (stops.Count == 0)
+        if (_stops.Length == 0)
         {
             return text;
         }
@@ -42,7 +43,7 @@ internal sealed class StopScanner(IReadOnlyList<string> stops)
         start = text.Length;
         found = null;
         int end = int.MaxValue;
-        foreach (string stop in stops)
+        foreach (string stop in _stops)
         {
             int index = text.IndexOf(stop, StringComparison.Ordinal);
             if (index >= 0 && (index + stop.Length < end || (index + stop.Length == end && index < start)))
@@ -57,7 +58,7 @@ internal sealed class StopScanner(IReadOnlyList<string> stops)
     private int HeldLength(string text)
     {
         int held = 0;
-        foreach (string stop in stops)
+        foreach (string stop in _stops)
         {
             for (int length = Math.Min(stop.Length - 1, text.Length); length > held; length--)
             {

@@ -69,7 +69,7 @@ internal sealed record NanoChatCase(string Id, ChatRequest Request, int[] Prompt
         var function = tool.GetProperty("function");
         return new ChatTool(
             function.GetProperty("name").GetString()!,
-            function.GetProperty("description").GetString(),
+            function.TryGetProperty("description", out var description) ? description.GetString() : null,
             function.GetProperty("parameters").GetRawText());
     }
 }

@@ -38,7 +38,7 @@ internal sealed class LoadOptions
 
     public TimeSpan RunUp => TimeSpan.FromSeconds(Number("run-up", 0.4));
 
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Number("warmup", 4));
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Number("warmup", 6));
 
     public int Connections => (int)Number("connections", 32);
 

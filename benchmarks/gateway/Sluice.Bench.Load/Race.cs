@@ -8,7 +8,8 @@ namespace Sluice.Bench.Load;
 /// <summary>Runs all contestants in turns, round after round, so that a noisy minute of the machine hits everyone alike.</summary>
 internal sealed class Race(LoadOptions options, Workshop workshop, Action<string> say)
 {
-    private const int OpenLimit = 1024;
+    // No more than Kestrel's backlog, or a burst of new connections would wait for TCP's retry.
+    private const int OpenLimit = 512;
 
     private readonly Workload[] _workloads = [Workload.Whole, Workload.Stream(options.Chunks, options.ChunkInterval)];
     private readonly List<RoundRow> _rounds = [];

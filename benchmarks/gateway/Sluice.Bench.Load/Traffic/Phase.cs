@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Sluice.Bench.Load.Processes;
 
 namespace Sluice.Bench.Load.Traffic;
 
@@ -8,7 +7,6 @@ internal sealed class Phase(Target target, Workload workload, TimeSpan runUp, Ti
 {
     private readonly byte[] _request = workload.Encode(target.Port, target.Headers);
     private readonly List<Sample> _samples = new(1 << 16);
-    private long _windowStart;
     private int _errors;
 
     /// <summary>Keeps so many requests under way: the most that the server can do.</summary>
@@ -43,33 +41,30 @@ internal sealed class Phase(Target target, Workload workload, TimeSpan runUp, Ti
 
     private PhaseResult Run(Pool pool, Func<long, TimeSpan> wait, Action<Connection> next, Action feed)
     {
-        var start = Stopwatch.GetTimestamp();
-        var end = start + Ticks(runUp + window);
-        _windowStart = start + Ticks(runUp);
-        ProcessUsage? before = null;
         void Completed(Connection connection)
         {
             Count(connection);
             next(connection);
         }
 
-        long now;
-        var opened = 0L;
-        while ((now = Stopwatch.GetTimestamp()) < end)
+        void RunUntil(long end)
         {
-            if (before is null && now >= _windowStart)
+            for (long now; (now = Stopwatch.GetTimestamp()) < end;)
             {
-                before = target.Usage();
-                _samples.Clear();
-                opened = Stopwatch.GetTimestamp();
+                pool.Wait(Min(wait(now), TimeSpan.FromMilliseconds(20)), Completed);
+                feed();
             }
-
-            pool.Wait(Min(wait(now), TimeSpan.FromMilliseconds(20)), Completed);
-            feed();
         }
 
+        RunUntil(Stopwatch.GetTimestamp() + Ticks(runUp));
+        _samples.Clear();
+        _errors = 0;
+        var lost = pool.Lost;
+        var before = target.Usage();
+        var opened = Stopwatch.GetTimestamp();
+        RunUntil(opened + Ticks(window));
         var elapsed = Stopwatch.GetElapsedTime(opened);
-        return new PhaseResult(elapsed, [.. _samples], _errors + pool.Lost, target.Usage() - before!.Value);
+        return new PhaseResult(elapsed, [.. _samples], _errors + pool.Lost - lost, target.Usage() - before);
     }
 
     private void Send(Connection connection, long due) => connection.Send(_request, due);

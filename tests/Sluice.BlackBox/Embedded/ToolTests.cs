@@ -130,7 +130,14 @@ public sealed class ToolTests(StandardGateway gateway)
         },
     };
 
-    private static MessageCreateParams Messages(List<MessageParam> messages) => new()
+    private static MessageCreateParams Messages(List<MessageParam> messages)
+    {
+        var request = Request(messages);
+        var body = new Dictionary<string, JsonElement>(request.RawBodyData) { ["temperature"] = JsonSerializer.SerializeToElement(0) };
+        return MessageCreateParams.FromRawUnchecked(request.RawHeaderData, request.RawQueryData, body);
+    }
+
+    private static MessageCreateParams Request(List<MessageParam> messages) => new()
     {
         Model = StandardGateway.Nano,
         MaxTokens = 200,

@@ -101,6 +101,9 @@ public sealed class StandardGateway : IAsyncLifetime
                 models: ["both-*"]
             {faults}
             models:
+              - id: sluice-nano
+                source: builtin:sluice-nano
+                default: true
               - id: house-chat
                 provider: fake-openai
                 upstream_id: oa-concrete-chat

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Sluice.BlackBox.Gateways;
 using Sluice.Testing.Upstreams;
 
@@ -113,11 +114,27 @@ public sealed class FaultTests(StandardGateway gateway)
     [InlineData(Calls.Messages)]
     public async Task Upstream_ResetInMidStream_EndsWithAnErrorEventAndNoFinish(string path)
     {
+        var token = TestContext.Current.CancellationToken;
         var name = $"cut-{path[4..8]}";
+        var gate = new Gate();
         gateway.OpenAi.Model(name).Answer(FakeAnswer.Script(
-            FakeStep.Send(OpenAiWire.TextChunk(name, "one")), FakeStep.Send(OpenAiWire.TextChunk(name, "two")), FakeStep.Reset));
+            FakeStep.Send(OpenAiWire.TextChunk(name, "one")), FakeStep.Send(OpenAiWire.TextChunk(name, "two")), FakeStep.Pause(gate), FakeStep.Reset));
 
-        AssertBroken(await StreamAsync(path, name));
+        using var response = await gateway.Client.OpenAsync(path, StreamBody(path, name), token);
+        await using var stream = await response.Content.ReadAsStreamAsync(token);
+        using var received = new MemoryStream();
+        var buffer = new byte[4096];
+        while (await stream.ReadAsync(buffer, token) is var read and > 0)
+        {
+            received.Write(buffer, 0, read);
+            if (Encoding.UTF8.GetString(received.ToArray()).Contains("two", StringComparison.Ordinal))
+            {
+                // Both pieces are here, so the reset can't overtake them.
+                gate.Open();
+            }
+        }
+
+        AssertBroken(new Answer(response.StatusCode, response.Headers, null, received.ToArray()));
     }
 
     [Theory]
@@ -165,9 +182,10 @@ public sealed class FaultTests(StandardGateway gateway)
         Assert.Equal("end_turn", (string?)answer.Events.Single(e => e.Type == "message_delta").Json["delta"]!["stop_reason"]);
     }
 
-    private Task<Answer> StreamAsync(string path, string name) => gateway.Client.PostAsync(
-        path,
-        path == Calls.Chat ? Calls.ChatBody(name, extras: "\"stream\":true") : Calls.MessagesBody(name, extras: "\"stream\":true"));
+    private Task<Answer> StreamAsync(string path, string name) => gateway.Client.PostAsync(path, StreamBody(path, name));
+
+    private static string StreamBody(string path, string name) =>
+        path == Calls.Chat ? Calls.ChatBody(name, extras: "\"stream\":true") : Calls.MessagesBody(name, extras: "\"stream\":true");
 
     private static void AssertBroken(Answer answer)
     {

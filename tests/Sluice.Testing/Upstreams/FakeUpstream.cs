@@ -86,7 +86,8 @@ public sealed class FakeUpstream : IAsyncDisposable
             context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             buffer.ToArray());
         _requests.Enqueue(request);
-        await using var gone = context.RequestAborted.Register(() => request.MarkClientGone(Stopwatch.GetTimestamp()));
+        // Kept registered to the end: the step that waits is cancelled first, and leaving here must not take the mark away.
+        context.RequestAborted.Register(() => request.MarkClientGone(Stopwatch.GetTimestamp()));
         var answer = context.Request.Method == HttpMethods.Get ? ModelList() : ModelOf(request).Take(request);
         try
         {

@@ -70,7 +70,7 @@ public sealed class ErrorShapeTests(StandardGateway gateway)
     [InlineData(Calls.Messages)]
     public async Task Body_OverTheLimit_IsTooLargeInTheDialectsShape(string path)
     {
-        var answer = await gateway.Client.PostAsync(path, Calls.MessagesBody("sluice-nano", new string('x', 1_100_000)));
+        var answer = await gateway.Client.PostAsync(path, Calls.MessagesBody("sluice-nano", new string('x', 3_000_000)));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.Status);
         if (path == Calls.Chat)

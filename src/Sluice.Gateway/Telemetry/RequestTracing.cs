@@ -17,6 +17,8 @@ internal static class RequestTracing
             return null;
         }
 
+        // The server's own activity is sampled by nobody, and as a parent would have ours dropped too.
+        Activity.Current = null;
         ActivityContext.TryParse(http.Request.Headers.TraceParent, http.Request.Headers.TraceState, isRemote: true, out var parent);
         return Source.StartActivity(operation, ActivityKind.Server, parent);
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Sluice.Configuration;
 using Sluice.Core.Errors;
 using Sluice.Gateway.Attempts;
@@ -21,6 +22,17 @@ internal static class RequestReader
         if (http.Request.Headers.ContentEncoding.Count > 0)
         {
             return (null, new SluiceError(ErrorKind.UnderstandClientInvalidValue, "Compressed request bodies are not accepted.") { Status = StatusCodes.Status415UnsupportedMediaType });
+        }
+
+        if (http.Request.ContentLength > limits.Body)
+        {
+            // Unlimited from here on, the server swallows what is still being sent for a while, so that the client gets to read the answer.
+            if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            {
+                limit.MaxRequestBodySize = null;
+            }
+
+            return (null, new SluiceError(ErrorKind.EdgeClientTooLarge, $"The request body is larger than the {limits.Body} bytes that this gateway takes."));
         }
 
         var body = await ReadBodyAsync(http.Request, http.RequestAborted).ConfigureAwait(false);

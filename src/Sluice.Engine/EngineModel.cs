@@ -111,7 +111,8 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
         var prompt = _prompting.Render(request);
-        var run = _generator.Start(AsGeneration(request), _generator.Encode(prompt), _prompting.VisibleControls);
+        var encoded = _generator.Encode(prompt);
+        var run = _generator.Start(AsGeneration(request), encoded, _prompting.VisibleControls);
         var options = new ChatOutputOptions
         {
             ParseToolCalls = request.Tools.Count > 0,
@@ -120,6 +121,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         var choices = new ChatChoice?[request.Choices];
         try
         {
+            yield return new ChatStarted(encoded.Length);
             await foreach (var update in run.Updates.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 var choice = choices[update.Choice] ??= new ChatChoice(update.Choice, options, request.TopLogprobs is not null);

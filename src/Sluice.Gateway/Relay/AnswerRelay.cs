@@ -126,7 +126,7 @@ internal static class AnswerRelay
     }
 
     private static ResponseContext ContextOf(Exchange exchange, ClientRequest request) =>
-        new(exchange.Id, exchange.ShownModel, exchange.Time, request.Peek.IncludeUsage);
+        new(request.Dialect.Name switch { "anthropic" => "msg_", "openai" => "chatcmpl-", _ => "cmpl-" } + exchange.Id, exchange.ShownModel, exchange.Time, request.Peek.IncludeUsage);
 
     private static async ValueTask SendBodyAsync(Exchange exchange, PooledBuffer body, string contentType)
     {

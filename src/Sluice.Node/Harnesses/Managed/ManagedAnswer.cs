@@ -134,6 +134,11 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
 
     private IEnumerable<ConversationEvent> Map(ChatUpdate update)
     {
+        if (update is ChatStarted started)
+        {
+            return [new UsageReported(new Usage { InputTokens = started.PromptTokens })];
+        }
+
         var blocks = BlocksOf(update.Choice);
         return update switch
         {

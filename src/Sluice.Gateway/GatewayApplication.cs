@@ -32,7 +32,9 @@ public static class GatewayApplication
         ArgumentNullException.ThrowIfNull(logging);
         var options = settings.State.Current.Options;
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "sluice" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
+
+        // No step of the road blocks a thread, so a request may run where its bytes were read, without another hop.
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true).ConfigureKestrel(kestrel => Limit(kestrel, options));
         builder.Services.AddRoutingCore();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
         logging(builder.Logging);
@@ -83,7 +85,7 @@ public static class GatewayApplication
         var metrics = new GatewayMetrics();
         var clock = new StreamClock(time);
         var attempts = new AttemptLoop(new UpstreamAttempt(clock, settings.Events, time), new RuntimeAttempt(clock), time);
-        var road = new RequestRoad(settings.State, settings.Budgets, attempts, new Settler(settings.Events, metrics), metrics, time);
+        var road = new RequestRoad(settings.State, settings.Budgets, attempts, new Settler(settings.Events, metrics), metrics, time, app.Services.GetRequiredService<ILogger<RequestRoad>>());
         var counting = new TokenCounting(settings.State, new UpstreamExchange(clock, settings.Events, time));
         app.Lifetime.ApplicationStopped.Register(clock.Dispose);
 

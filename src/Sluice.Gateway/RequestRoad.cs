@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Sluice.Core.Errors;
 using Sluice.Core.Identity;
 using Sluice.Gateway.Attempts;
@@ -17,8 +19,11 @@ using Sluice.Routing.Planning;
 namespace Sluice.Gateway;
 
 /// <summary>The road of a request, in its order. Step 1, the edge, is the middleware before it.</summary>
-internal sealed class RequestRoad(GatewayState state, BudgetGate budgets, AttemptLoop attempts, Settler settler, GatewayMetrics metrics, TimeProvider time)
+internal sealed partial class RequestRoad(
+    GatewayState state, BudgetGate budgets, AttemptLoop attempts, Settler settler, GatewayMetrics metrics, TimeProvider time, ILogger<RequestRoad> logger)
 {
+    private const int MaxLoggedBytes = 16 * 1024;
+
     /// <summary>Takes one request from its body to its record.</summary>
     /// <param name="http">The HTTP exchange.</param>
     /// <param name="dialect">The dialect of the route.</param>
@@ -40,6 +45,11 @@ internal sealed class RequestRoad(GatewayState state, BudgetGate budgets, Attemp
             }
 
             Note(exchange, request);
+            if (exchange.Snapshot.Options.Logging.Content && logger.IsEnabled(LogLevel.Information))
+            {
+                var content = Encoding.UTF8.GetString(request.Body.Span[..Math.Min(request.Body.Length, MaxLoggedBytes)]);
+                LogContent(exchange.Id, content);
+            }
 
             // 3. Admit: the right to use the worst case.
             lease = budgets.Admit(principal, WorstCaseOf(request));
@@ -106,4 +116,7 @@ internal sealed class RequestRoad(GatewayState state, BudgetGate budgets, Attemp
     // Without a tokenizer a token is at least a byte.
     private static WorstCase WorstCaseOf(ClientRequest request) =>
         new(request.Body.Length, request.Peek.MaxOutputTokens * (request.Peek.Choices ?? 1));
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "request {RequestId} content {Body}")]
+    private partial void LogContent(string requestId, string body);
 }

@@ -12,18 +12,24 @@ namespace Sluice.Cli.Logging;
 internal sealed class LogSink : IAsyncDisposable
 {
     private const int QueueCapacity = 16_384;
+    private const int Batch = 64 * 1024;
+
+    // Waking a thread for every line costs more than the line; nobody reads a log faster than this.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
 
     // A whole line, or a request still to be put into words.
     private readonly Channel<object> _lines = Channel.CreateBounded<object>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
     private readonly Stream _output;
     private readonly ILineFormat _format;
+    private readonly TimeProvider _time;
     private readonly Task _writer;
     private long _dropped;
 
-    public LogSink(Stream output, ILineFormat format)
+    public LogSink(Stream output, ILineFormat format, TimeProvider time)
     {
         _output = output;
         _format = format;
+        _time = time;
         _writer = Task.Run(WriteAsync);
     }
 
@@ -57,7 +63,7 @@ internal sealed class LogSink : IAsyncDisposable
         var buffer = new ArrayBufferWriter<byte>(16 * 1024);
         while (await _lines.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (buffer.WrittenCount < 64 * 1024 && _lines.Reader.TryRead(out var line))
+            while (buffer.WrittenCount < Batch && _lines.Reader.TryRead(out var line))
             {
                 if (line is RequestRecord record)
                 {
@@ -86,7 +92,12 @@ internal sealed class LogSink : IAsyncDisposable
                 // Nobody reads standard error any more; serving goes on.
             }
 
+            var isFull = buffer.WrittenCount >= Batch;
             buffer.ResetWrittenCount();
+            if (!isFull && !_lines.Reader.Completion.IsCompleted)
+            {
+                await Task.Delay(Gather, _time).ConfigureAwait(false);
+            }
         }
     }
 }

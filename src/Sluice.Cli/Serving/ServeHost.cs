@@ -39,7 +39,7 @@ internal static partial class ServeHost
 
         // 2. Logs, the database, the node.
         var build = BuildInfo.Of(Assembly.GetExecutingAssembly());
-        var sink = new LogSink(Console.OpenStandardError(), arguments.LogFormat == LogFormat.Json ? new JsonLineFormat() : new TextLineFormat());
+        var sink = new LogSink(Console.OpenStandardError(), arguments.LogFormat == LogFormat.Json ? new JsonLineFormat() : new TextLineFormat(), time);
         await using var _ = sink.ConfigureAwait(false);
         using var logs = LoggerFactory.Create(logging => Configure(logging, sink, arguments.LogLevel, time));
         var logger = logs.CreateLogger("Serve");
@@ -159,6 +159,9 @@ internal static partial class ServeHost
         {
             // The framework's own chatter is of use only to somebody who debugs it.
             logging.AddFilter("Microsoft", LogLevel.Warning);
+
+            // It never writes at this level, but while it may, the framework makes an activity and a scope for every request.
+            logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         }
     }
 

@@ -8,5 +8,5 @@ internal static class LoggingKeys
     public static ObjectType<LoggingOptions> Type { get; } = new(
         () => new LoggingOptions(),
         Keys<LoggingOptions>.Of("content", KeyTypes.Flag, o => o.Content, (o, v) => o with { Content = v },
-            "Whether prompts and answers may be logged."));
+            "Whether request bodies are logged, their first 16 KiB."));
 }

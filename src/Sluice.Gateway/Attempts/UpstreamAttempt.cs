@@ -8,6 +8,7 @@ using Sluice.Governance.Budgets;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Sse;
 using Sluice.Routing.Planning;
+using Sluice.Routing.Upstreams;
 
 namespace Sluice.Gateway.Attempts;
 
@@ -84,7 +85,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
     }
 
     private async ValueTask<AttemptResult> RefusedAsync(
-        HttpResponseMessage response, UpstreamRequest request, UpstreamTarget target, string? key, CancellationToken cancellationToken)
+        HttpResponseMessage response, UpstreamRequest request, UpstreamTarget target, UpstreamKey? key, CancellationToken cancellationToken)
     {
         using var body = new PooledBuffer();
         var stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
@@ -124,7 +125,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
 
     // A provider may answer 200 and fail in its first frame; until a frame with content has come, another target can still be asked.
     private static async ValueTask<(Reply? Reply, SluiceError? Error)> BeginStreamAsync(
-        HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, WatchedStream watch, string? key)
+        HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, WatchedStream watch, UpstreamKey? key)
     {
         var head = new PooledBuffer();
         var bytes = new ByteStreamReply(response, stream, head, watch);
@@ -148,7 +149,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
 
             if (found.Count > 0 && found.TrueForAll(item => item is ResponseFailed or UsageReported or ResponseStarted) && found.OfType<ResponseFailed>().FirstOrDefault() is { } failed)
             {
-                return (null, UpstreamErrors.FromFirstFrame(target.Provider, failed.Error, key));
+                return (null, UpstreamErrors.FromFirstFrame(target.Provider, failed.Error, key?.Secret));
             }
 
             watch.Advance(target.Upstream.Options.Timeouts.Idle);

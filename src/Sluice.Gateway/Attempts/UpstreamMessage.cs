@@ -20,7 +20,7 @@ internal static class UpstreamMessage
     /// <param name="key">The key; null if it needs none.</param>
     /// <param name="body">The JSON bytes, untouched until the answer is complete.</param>
     /// <param name="client">The client's headers.</param>
-    public static HttpRequestMessage Post(UpstreamProvider provider, Uri uri, string? key, ReadOnlyMemory<byte> body, IHeaderDictionary client)
+    public static HttpRequestMessage Post(UpstreamProvider provider, Uri uri, UpstreamKey? key, ReadOnlyMemory<byte> body, IHeaderDictionary client)
     {
         var message = new HttpRequestMessage(HttpMethod.Post, uri) { Version = HttpVersion.Version11, Content = new UpstreamBody(body) };
         var headers = message.Headers;
@@ -29,7 +29,7 @@ internal static class UpstreamMessage
         {
             if (key is not null)
             {
-                headers.Add("x-api-key", key);
+                headers.Add("x-api-key", key.Secret);
             }
 
             var version = client["anthropic-version"].ToString();
@@ -40,7 +40,7 @@ internal static class UpstreamMessage
         {
             if (key is not null)
             {
-                headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+                headers.Authorization = key.Bearer;
             }
 
             Forward(client, headers, OpenAiHeaders);

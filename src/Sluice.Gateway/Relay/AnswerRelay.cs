@@ -97,7 +97,7 @@ internal static class AnswerRelay
     private static async ValueTask<SluiceError?> StreamAsync(Exchange exchange, ClientRequest request, WatchedStream? watch, Func<SseResponse, ValueTask<SluiceError?>> send)
     {
         AnswerHeaders.Set(exchange);
-        using var client = new SseResponse(exchange.Http, request.Dialect.Responses.CreateStreamEncoder(ContextOf(exchange, request)));
+        using var client = new SseResponse(exchange.Http, request.Dialect.Responses.CreateStreamEncoder(ContextOf(exchange, request)), exchange.Snapshot.Options.Limits.StreamIdle);
         if (watch is not null)
         {
             watch.KeepAlive = client.KeepAlive;

@@ -35,7 +35,9 @@ internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseRes
                     return UpstreamErrors.Malformed(provider);
                 }
 
+                // The time that the client took is not the upstream's silence.
                 buffer.Clear();
+                reply.Watch.Touch();
                 buffer.Advance(await reply.Body.ReadAsync(buffer.GetMemory(ReadSize), reply.Watch.Token).ConfigureAwait(false));
                 reply.Watch.Touch();
             }

@@ -64,7 +64,8 @@ internal sealed class EventRelay(Exchange exchange, EventReply reply)
             ConversationEvent? item;
             try
             {
-                // Whatever is there at once goes out together; before waiting, it goes out.
+                // Whatever is there at once goes out together; before waiting, it goes out. The time that the client takes is nobody's silence.
+                reply.Watch.Touch();
                 var next = reply.Rest.MoveNextAsync();
                 if (!next.IsCompleted && client is not null)
                 {

@@ -10,14 +10,19 @@ internal sealed class SseResponse : IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PipeWriter _writer;
     private readonly IStreamEncoder _encoder;
+    private readonly HttpContext _http;
+    private readonly TimeSpan _patience;
     private readonly CancellationToken _aborted;
     private bool _atBoundary = true;
     private bool _ended;
 
     /// <param name="http">The exchange with the client; its response headers must be set.</param>
     /// <param name="encoder">Writes the dialect's keep-alives and errors.</param>
-    public SseResponse(HttpContext http, IStreamEncoder encoder)
+    /// <param name="patience">How long the client may take no byte.</param>
+    public SseResponse(HttpContext http, IStreamEncoder encoder, TimeSpan patience)
     {
+        _http = http;
+        _patience = patience;
         var response = http.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache";
@@ -39,7 +44,7 @@ internal sealed class SseResponse : IDisposable
         try
         {
             _atBoundary = endsFrame;
-            await _writer.WriteAsync(bytes, _aborted).ConfigureAwait(false);
+            await WithPatienceAsync(_writer.WriteAsync(bytes, _aborted)).ConfigureAwait(false);
         }
         finally
         {
@@ -77,7 +82,7 @@ internal sealed class SseResponse : IDisposable
         await _turn.WaitAsync(_aborted).ConfigureAwait(false);
         try
         {
-            await _writer.FlushAsync(_aborted).ConfigureAwait(false);
+            await WithPatienceAsync(_writer.FlushAsync(_aborted)).ConfigureAwait(false);
         }
         finally
         {
@@ -122,6 +127,26 @@ internal sealed class SseResponse : IDisposable
         await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         _ended = true;
         _turn.Release();
+    }
+
+    // A client that takes nothing holds a slot of the upstream or of the engine: after a while it is as good as gone.
+    private async ValueTask WithPatienceAsync(ValueTask<FlushResult> sending)
+    {
+        if (sending.IsCompleted)
+        {
+            await sending.ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await sending.AsTask().WaitAsync(_patience, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _http.Abort();
+            throw new OperationCanceledException("The client took no byte for too long.", _aborted);
+        }
     }
 
     public void Dispose() => _turn.Dispose();

@@ -18,7 +18,7 @@ internal sealed class Settler(EventBus events, GatewayMetrics metrics)
     /// <param name="lease">Its lease; null if it never got one.</param>
     public void Close(Exchange exchange, BudgetLease? lease)
     {
-        var usage = exchange.Usage ?? Estimate(exchange);
+        var usage = exchange.Usage is null ? Estimate(exchange) : exchange.ClientGone || exchange.Error is not null ? AtLeastDelivered(exchange) : exchange.Usage;
         if (lease is not null && usage is not null)
         {
             lease.Settle(new Governance.Budgets.Settlement(usage.InputTokens, usage.OutputTokens, usage.IsEstimated));
@@ -34,6 +34,13 @@ internal sealed class Settler(EventBus events, GatewayMetrics metrics)
     private static Usage? Estimate(Exchange exchange) => exchange.OutputPieces == 0
         ? null
         : new Usage { InputTokens = exchange.BodyBytes / BytesPerToken, OutputTokens = exchange.OutputPieces, IsEstimated = true };
+
+    // An answer that was cut short: a provider's early report says less than what was delivered after it.
+    private static Usage AtLeastDelivered(Exchange exchange)
+    {
+        var told = exchange.Usage!;
+        return exchange.OutputPieces > told.OutputTokens ? told with { OutputTokens = exchange.OutputPieces, IsEstimated = true } : told;
+    }
 
     private static RequestRecord ToRecord(Exchange exchange, Usage? usage)
     {

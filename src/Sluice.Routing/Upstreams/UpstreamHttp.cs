@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
@@ -27,7 +26,8 @@ public static class UpstreamHttp
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
             MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+            // Our traces are not the provider's business, and without a propagator the handler makes no activities.
+            ActivityHeadersPropagator = null,
             SslOptions = TrustOf(outbound),
         });
 

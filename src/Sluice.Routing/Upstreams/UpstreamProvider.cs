@@ -5,7 +5,7 @@ namespace Sluice.Routing.Upstreams;
 /// <summary>A rented API as one snapshot of the configuration sees it: addresses, credentials, limits and its own connections.</summary>
 public sealed class UpstreamProvider
 {
-    private readonly string[] _keys;
+    private readonly UpstreamKey[] _keys;
     private uint _turn;
 
     /// <summary>Builds the snapshot.</summary>
@@ -17,7 +17,7 @@ public sealed class UpstreamProvider
         Options = options;
         Http = http;
         Patterns = [.. options.Models.Select(text => new ModelPattern(text))];
-        _keys = [.. keys];
+        _keys = [.. keys.Select(key => new UpstreamKey(key))];
         PriorityReason = $"priority {options.Priority}";
         var root = options.BaseUrl.AbsoluteUri.TrimEnd('/');
         ChatUri = new Uri(root + "/chat/completions");
@@ -57,7 +57,7 @@ public sealed class UpstreamProvider
     internal string PriorityReason { get; }
 
     /// <summary>The next key in turn; null if the provider needs none.</summary>
-    public string? NextKey() => _keys.Length switch
+    public UpstreamKey? NextKey() => _keys.Length switch
     {
         0 => null,
         1 => _keys[0],

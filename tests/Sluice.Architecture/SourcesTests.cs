@@ -88,6 +88,6 @@ public sealed partial class SourcesTests
     [GeneratedRegex(@"^(public |internal |file )?((static|sealed|abstract|readonly|ref|partial|unsafe) )*(class|record struct|record class|record|struct|interface|enum) (?<name>\w+)")]
     private static partial Regex OuterType();
 
-    [GeneratedRegex(@"(?<![\w/.~}])/(root|home/[a-z]+|work|Users/\w+)/|\b[A-Z]:\\Users\\")]
+    [GeneratedRegex(@"(?<![\w/.~}])/(root|home/(?!user/)[a-z]+|work|Users/\w+)/|\b[A-Z]:\\Users\\")]
     private static partial Regex MachineFolder();
 }

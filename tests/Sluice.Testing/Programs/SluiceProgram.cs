@@ -21,7 +21,10 @@ public sealed partial class SluiceProgram : IAsyncDisposable
         _process = process;
         _folder = folder;
         DataFolder = dataFolder;
-        Client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
+
+        // Without a drain, letting go of a stream closes its connection at once, as a client that ends does.
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ResponseDrainTimeout = TimeSpan.Zero };
+        Client = new HttpClient(handler) { Timeout = Patience };
     }
 
     /// <summary>Where it listens.</summary>

@@ -25,6 +25,8 @@ public static class UpstreamHttp
             ConnectTimeout = provider.Timeouts.Connect,
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
             PooledConnectionIdleTimeout = TimeSpan.FromMinutes(2),
+            // An answer that nobody reads any more is cut off, not read to its end for two seconds while the upstream computes.
+            ResponseDrainTimeout = TimeSpan.Zero,
             MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
             // Our traces are not the provider's business, and without a propagator the handler makes no activities.
             ActivityHeadersPropagator = null,

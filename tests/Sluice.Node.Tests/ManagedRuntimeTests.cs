@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Node.Harnesses.Managed;
+using Sluice.Protocols.Conversations;
+using Sluice.Routing.Runtimes;
+
+namespace Sluice.Node.Tests;
+
+public sealed class ManagedRuntimeTests : IAsyncDisposable
+{
+    private readonly ManagedRuntime _runtime = new(TimeProvider.System, NullLogger<ManagedRuntime>.Instance);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static string Nano
+    {
+        get
+        {
+            var folder = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(folder, "Sluice.slnx")))
+            {
+                folder = Path.GetDirectoryName(folder)!;
+            }
+
+            return Path.Combine(folder, "models", "sluice-nano", "sluice-nano-f16.gguf");
+        }
+    }
+
+    [Fact]
+    public async Task Answer_Chat_ComesAsOrderedEventsWithUsageAndEnd()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, null));
+
+        var events = await AnswerAsync(Ask("Hello!"));
+
+        Assert.IsType<ResponseStarted>(events[0]);
+        Assert.Equal(10, Assert.IsType<UsageReported>(events[1]).Usage.InputTokens);
+        Assert.Equal("Hello! How can I help you?", TextOf(events));
+        Assert.Equal(StopReason.EndOfTurn, Assert.Single(events.OfType<ChoiceStopped>()).Reason);
+        Assert.Equal(9, Assert.IsType<UsageReported>(events[^2]).Usage.OutputTokens);
+        Assert.IsType<ResponseEnded>(events[^1]);
+    }
+
+    [Fact]
+    public async Task Answer_SeveralChoices_NumbersEach()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, null));
+
+        var events = await AnswerAsync(Ask("Hello!") with { Choices = 3 });
+
+        Assert.Equal([0, 1, 2], events.OfType<ChoiceStopped>().Select(stopped => stopped.Choice).Order());
+    }
+
+    [Fact]
+    public async Task Answer_SeveralPrompts_NumbersAnswersByPromptAndChoice()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, null));
+        var request = new ConversationRequest
+        {
+            Prompts = [new PromptText("The capital", null), new PromptText("Once upon", null)],
+            Choices = 2,
+            MaxOutputTokens = 3,
+            EchoPrompt = true,
+        };
+
+        var events = await AnswerAsync(request);
+
+        Assert.Equal([0, 1, 2, 3], events.OfType<ChoiceStopped>().Select(stopped => stopped.Choice).Order());
+        Assert.StartsWith("Once upon", TextOf(events, choice: 3), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answer_PromptLongerThanTheContext_FailsWithItsNumbers()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, 64));
+
+        var events = await AnswerAsync(Ask(string.Concat(Enumerable.Repeat("word ", 500))));
+
+        var error = Assert.IsType<ResponseFailed>(Assert.Single(events)).Error;
+        Assert.Equal((400, "context_length_exceeded"), (error.Status, error.Code));
+        Assert.Contains(error.Facts, fact => fact is { Key: "max", Value: 64L });
+    }
+
+    [Fact]
+    public async Task Serve_FileThatIsNoModel_ShowsAnErrorAndKeepsTheOthers()
+    {
+        await ServeAsync(new ManagedModelSpec("broken", typeof(ManagedRuntimeTests).Assembly.Location, null), new ManagedModelSpec("nano", Nano, null));
+
+        Assert.Equal(RuntimeModelStatus.Error, _runtime.Models.Single(model => model.Id == "broken").Status);
+        Assert.Equal(RuntimeModelStatus.Ready, _runtime.Models.Single(model => model.Id == "nano").Status);
+    }
+
+    [Fact]
+    public async Task Serve_WithoutAModelThatAnswers_LetsItFinishAndThenRefuses()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, null));
+        var events = new List<ConversationEvent>();
+        await foreach (var item in _runtime.AnswerAsync("nano", Ask("Tell me a story."), Cancellation))
+        {
+            if (events.Count == 0)
+            {
+                _runtime.Serve([]);
+            }
+
+            events.Add(item);
+        }
+
+        Assert.IsType<ResponseEnded>(events[^1]);
+        Assert.Equal(503, Assert.IsType<ResponseFailed>(Assert.Single(await AnswerAsync(Ask("Hello!")))).Error.Status);
+    }
+
+    [Fact]
+    public async Task CountTokens_Chat_EqualsWhatTheAnswerReports()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, null));
+
+        Assert.Equal(10, (await _runtime.CountTokensAsync("nano", Ask("Hello!"), Cancellation)).Tokens);
+    }
+
+    public ValueTask DisposeAsync() => _runtime.DisposeAsync();
+
+    private static ConversationRequest Ask(string text) => new()
+    {
+        Turns = [new Turn(Role.User, [new TextBlock(text)])],
+        Sampling = new SamplingSettings { Temperature = 0 },
+    };
+
+    private static string TextOf(IEnumerable<ConversationEvent> events, int choice = 0) =>
+        string.Concat(events.OfType<BlockDelta>().Where(delta => delta.Choice == choice).Select(delta => delta.Text));
+
+    private Task ServeAsync(params ManagedModelSpec[] specs)
+    {
+        _runtime.Serve(specs);
+        return _runtime.FirstLoads;
+    }
+
+    private async Task<List<ConversationEvent>> AnswerAsync(ConversationRequest request)
+    {
+        var events = new List<ConversationEvent>();
+        await foreach (var item in _runtime.AnswerAsync("nano", request, Cancellation))
+        {
+            events.Add(item);
+        }
+
+        return events;
+    }
+}

@@ -13,6 +13,8 @@ internal sealed class ChatAnswer
 
     public List<TokenLogprob> Logprobs { get; } = [];
 
+    public int PromptTokens { get; private set; }
+
     public ChatFinished? End { get; private set; }
 
     public static async Task<ChatAnswer> ReadAsync(EngineModel model, ChatRequest request)
@@ -32,6 +34,10 @@ internal sealed class ChatAnswer
         Assert.Null(End);
         switch (update)
         {
+            case ChatStarted started:
+                Assert.Equal(0, PromptTokens);
+                PromptTokens = started.PromptTokens;
+                break;
             case ChatReasoningDelta reasoning:
                 Reasoning += reasoning.Text;
                 break;
@@ -52,6 +58,7 @@ internal sealed class ChatAnswer
                 break;
             default:
                 End = Assert.IsType<ChatFinished>(update);
+                Assert.Equal(PromptTokens, End.PromptTokens);
                 break;
         }
     }

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Sluice.Core.Errors;
 using Sluice.Gateway.Edge;
 using Sluice.Gateway.Snapshots;
 using Sluice.Routing.Catalogue;
+using Sluice.Routing.Planning;
 
 namespace Sluice.Gateway.Endpoints;
 
@@ -67,9 +67,7 @@ internal static class ModelEndpoints
             ?? (catalogue.Resolve(id) is { } resolution ? new ModelListing(id, resolution.Targets[0].Provider, resolution.Targets[0].Entry, null) : null);
         if (model is null)
         {
-            var near = catalogue.Suggest(id);
-            var hint = near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near.Select(name => $"'{name}'"))}?";
-            return ErrorResponse.WriteAsync(http, ClientDialects.Of(http.Request), new SluiceError(ErrorKind.PlanClientUnknownModel, $"The model '{id}' does not exist.{hint}") { Param = "model" });
+            return ErrorResponse.WriteAsync(http, ClientDialects.Of(http.Request), RoutePlanner.UnknownModel(id, catalogue));
         }
 
         return JsonAnswer.WriteAsync(http, writer =>

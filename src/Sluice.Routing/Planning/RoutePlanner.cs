@@ -75,7 +75,10 @@ public static class RoutePlanner
         return null;
     }
 
-    private static SluiceError UnknownModel(string asked, ModelCatalogue catalogue)
+    /// <summary>The error for a name that nobody knows, with the known names that are near.</summary>
+    /// <param name="asked">The name as asked for.</param>
+    /// <param name="catalogue">The models of the moment.</param>
+    public static SluiceError UnknownModel(string asked, ModelCatalogue catalogue)
     {
         var near = catalogue.Suggest(asked);
         var shown = asked.Length > 200 ? asked[..200] + "…" : asked;

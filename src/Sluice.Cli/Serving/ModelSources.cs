@@ -1,4 +1,5 @@
 using Sluice.Configuration;
+using Sluice.Engine.Gguf;
 using Sluice.Node.Harnesses.Managed;
 
 namespace Sluice.Cli.Serving;
@@ -25,7 +26,7 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
 
         foreach (var file in files)
         {
-            specs.Add(new ManagedModelSpec(Path.GetFileNameWithoutExtension(file), Path.GetFullPath(file), null));
+            specs.Add(new ManagedModelSpec(GgufFile.NameOf(file), Path.GetFullPath(file), null));
         }
 
         if (specs.TrueForAll(spec => spec.Id != BundledModels.Default))
@@ -35,7 +36,7 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
 
         var isBare = options.Models.Count == 0 && configuration.ProvidersFromEnvironment;
         var chosen = options.Models.FirstOrDefault(model => model.Default)?.Id
-            ?? (files.Count > 0 ? Path.GetFileNameWithoutExtension(files[0]) : null)
+            ?? (files.Count > 0 ? GgufFile.NameOf(files[0]) : null)
             ?? (isBare ? BundledModels.Default : null);
         return new ModelSources(specs, chosen);
     }

@@ -12,7 +12,7 @@ internal static class ModelInspection
         string? name = file.Metadata.TypeOf("general.name") == GgufValueType.String ? file.Metadata.GetString("general.name") : null;
         return new EngineModelInfo
         {
-            Name = string.IsNullOrWhiteSpace(name) ? Path.GetFileNameWithoutExtension(file.Path) : name,
+            Name = string.IsNullOrWhiteSpace(name) ? GgufFile.NameOf(file.Path) : name,
             Architecture = decoder.Spec.Architecture,
             ParameterCount = file.Tensors.Sum(tensor => tensor.ElementCount),
             Quantization = MostUsedType(file),

@@ -20,10 +20,12 @@ internal sealed unsafe class GgufHeader
     private const string AlignmentKey = "general.alignment";
 
     private readonly long _fileBytes;
+    private readonly int _part;
 
-    private GgufHeader(byte* data, long fileBytes)
+    private GgufHeader(byte* data, long fileBytes, int part)
     {
         _fileBytes = fileBytes;
+        _part = part;
         var cursor = new GgufCursor(data, fileBytes);
         Version = ReadVersion(ref cursor);
         int tensorCount = ReadCount(ref cursor, "tensors", MaxTensors, minimumBytes: 8 + 1 + 4 + 8 + 4 + 8);
@@ -42,17 +44,21 @@ internal sealed unsafe class GgufHeader
             infos[i] = ReadTensorInfo(ref cursor, alignment);
         }
 
+        Bytes = cursor.Position;
         long dataStart = (cursor.Position + alignment - 1) & -(long)alignment;
         Tensors = Place(infos, dataStart);
     }
 
     internal int Version { get; }
 
+    /// <summary>Its length, without the padding behind it.</summary>
+    internal long Bytes { get; }
+
     internal Dictionary<string, GgufEntry> Entries { get; }
 
     internal ImmutableArray<GgufTensor> Tensors { get; }
 
-    internal static GgufHeader Parse(byte* data, long fileBytes) => new(data, fileBytes);
+    internal static GgufHeader Parse(byte* data, long fileBytes, int part) => new(data, fileBytes, part);
 
     private static int ReadVersion(ref GgufCursor cursor)
     {
@@ -262,7 +268,7 @@ internal sealed unsafe class GgufHeader
                 throw new GgufException($"tensor '{info.Name}' needs {info.Bytes} bytes at {(UInt128)dataStart + (UInt128)info.Offset}, beyond the end of the file ({_fileBytes} bytes)", info.OffsetOffset);
             }
 
-            tensors.Add(new GgufTensor(info.Name, info.Type, info.Shape, info.Elements, dataStart + info.Offset, info.Bytes));
+            tensors.Add(new GgufTensor(info.Name, info.Type, info.Shape, info.Elements, _part, dataStart + info.Offset, info.Bytes));
         }
 
         Array.Sort(infos, static (a, b) => a.Offset.CompareTo(b.Offset));

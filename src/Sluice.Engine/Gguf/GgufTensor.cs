@@ -5,12 +5,13 @@ namespace Sluice.Engine.Gguf;
 /// <summary>Name, shape and place of one tensor; the file was checked to hold all of its bytes.</summary>
 public sealed class GgufTensor
 {
-    internal GgufTensor(string name, GgmlType type, ImmutableArray<long> shape, long elementCount, long byteOffset, long byteCount)
+    internal GgufTensor(string name, GgmlType type, ImmutableArray<long> shape, long elementCount, int part, long byteOffset, long byteCount)
     {
         Name = name;
         Type = type;
         Shape = shape;
         ElementCount = elementCount;
+        Part = part;
         ByteOffset = byteOffset;
         ByteCount = byteCount;
     }
@@ -27,7 +28,10 @@ public sealed class GgufTensor
     /// <summary>The product of the sizes in <see cref="Shape"/>.</summary>
     public long ElementCount { get; }
 
-    /// <summary>Where its data begins, in bytes from the start of the file.</summary>
+    /// <summary>Which file of a split model holds it, counted from 0.</summary>
+    public int Part { get; }
+
+    /// <summary>Where its data begins, in bytes from the start of its file.</summary>
     public long ByteOffset { get; }
 
     /// <summary>The length of its data in bytes.</summary>

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace Sluice.Engine.Gguf;
+
+/// <summary>One mapped file with its checked header: a whole model, or a part of one that is split.</summary>
+internal sealed class GgufPart : IDisposable
+{
+    private readonly GgufMapping _mapping;
+
+    private unsafe GgufPart(string path, int number, GgufMapping mapping)
+    {
+        _mapping = mapping;
+        Path = path;
+        var header = GgufHeader.Parse(mapping.Pointer, mapping.Length, number);
+        Version = header.Version;
+        HeaderBytes = header.Bytes;
+        Metadata = new GgufMetadata(mapping, header.Entries);
+        Tensors = header.Tensors;
+    }
+
+    internal string Path { get; }
+
+    internal int Version { get; }
+
+    /// <summary>Everything in front of the tensor data.</summary>
+    internal long HeaderBytes { get; }
+
+    internal GgufMetadata Metadata { get; }
+
+    internal ImmutableArray<GgufTensor> Tensors { get; }
+
+    internal long Length => _mapping.Length;
+
+    /// <summary>The first byte of the file; valid until <see cref="Dispose"/>.</summary>
+    internal unsafe byte* Pointer => _mapping.Pointer;
+
+    /// <summary>Maps a file and checks its header; errors name the file.</summary>
+    internal static GgufPart Open(string path, int number)
+    {
+        GgufMapping? mapping = null;
+        try
+        {
+            mapping = GgufMapping.Open(path, GgufHeader.FixedBytes);
+            return new GgufPart(path, number, mapping);
+        }
+        catch (GgufException error)
+        {
+            mapping?.Dispose();
+            throw error.In(path);
+        }
+        catch
+        {
+            mapping?.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _mapping.Dispose();
+}

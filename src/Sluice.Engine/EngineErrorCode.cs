@@ -27,6 +27,15 @@ public enum EngineErrorCode
     /// <summary>The chat template failed or refused the conversation.</summary>
     InvalidTemplate,
 
+    /// <summary>What the output has to look like is contradictory, malformed or too large.</summary>
+    InvalidConstraint,
+
+    /// <summary>What the output has to look like is told with a word that is not implemented; <see cref="EngineException.Element"/> names it.</summary>
+    UnsupportedConstraint,
+
+    /// <summary>While text was generated, its constraint grew beyond the limits or could not be met with this vocabulary.</summary>
+    ConstraintFailed,
+
     /// <summary>The engine was shut down.</summary>
     Stopped,
 

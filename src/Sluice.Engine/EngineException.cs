@@ -18,4 +18,7 @@ public sealed class EngineException : Exception
 
     /// <summary>How many tokens prompt and output may have together, where <see cref="Code"/> is <see cref="EngineErrorCode.ContextExceeded"/>.</summary>
     public int? ContextLength { get; init; }
+
+    /// <summary>The keyword or construct of a constraint that is wrong, as a path such as <c>/properties/a/not</c>.</summary>
+    public string? Element { get; init; }
 }

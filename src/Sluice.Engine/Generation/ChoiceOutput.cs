@@ -24,9 +24,7 @@ internal sealed class ChoiceOutput(GenerationRun run, int choice, GenerationPlan
         _tokens++;
         if (!plan.IgnoresStopTokens && tokenizer.StopIds.Contains(token))
         {
-            Send(_stops.Append(_decoder.Flush(), out string? last) + (last is null ? _stops.Flush() : ""));
-            StopString = last;
-            return last is null ? FinishReason.Stop : FinishReason.StopString;
+            return End();
         }
 
         if (IsText(token))
@@ -50,6 +48,14 @@ internal sealed class ChoiceOutput(GenerationRun run, int choice, GenerationPlan
         // A character that was cut off is left out.
         Send(_stops.Flush());
         return FinishReason.Length;
+    }
+
+    /// <summary>Ends the text where it is; answers why the choice ends.</summary>
+    public FinishReason End()
+    {
+        Send(_stops.Append(_decoder.Flush(), out string? last) + (last is null ? _stops.Flush() : ""));
+        StopString = last;
+        return last is null ? FinishReason.Stop : FinishReason.StopString;
     }
 
     public void Finish(FinishReason reason, GenerationTimings timings) =>

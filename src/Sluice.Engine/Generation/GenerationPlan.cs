@@ -1,4 +1,5 @@
 using Sluice.Engine.Sampling;
+using Sluice.Engine.Scheduling;
 
 namespace Sluice.Engine.Generation;
 
@@ -19,6 +20,9 @@ internal sealed record GenerationPlan
     public required int Choices { get; init; }
 
     public required int? TopLogprobs { get; init; }
+
+    /// <summary>Makes the constraint of one choice; null where any token may follow.</summary>
+    public Func<ITokenConstraint>? NewConstraint { get; init; }
 
     public bool IgnoresStopTokens { get; init; }
 

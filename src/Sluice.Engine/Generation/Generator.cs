@@ -16,7 +16,8 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
     public GenerationRun Start(GenerationRequest request) => Start(request, Prompt(request), []);
 
     /// <summary>Starts a generation of the request's prompt in the form of tokens.</summary>
-    public GenerationRun Start(GenerationRequest request, int[] prompt, IReadOnlyList<int> visibleControls)
+    public GenerationRun Start(
+        GenerationRequest request, int[] prompt, IReadOnlyList<int> visibleControls, Func<ITokenConstraint>? newConstraint = null)
     {
         Check(request.Choices is >= 1 and <= MaxChoices, $"{request.Choices} choices are asked for; allowed are 1 to {MaxChoices}.");
         Check(request.MaxTokens is null or >= 1, $"At most {request.MaxTokens} tokens are asked for; allowed are 1 and more.");
@@ -51,6 +52,7 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
             TopLogprobs = request.TopLogprobs,
             IgnoresStopTokens = request.IgnoreStopTokens,
             VisibleControls = visibleControls,
+            NewConstraint = newConstraint,
         });
     }
 
@@ -77,7 +79,7 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
         {
             var output = new ChoiceOutput(run, choice, plan, tokenizer);
             var sampler = new Sampler(plan.Sampling, SamplingRandom.SeedOf(plan.Seed, choice), plan.Prompt);
-            run.Sequences[choice] = new Sequence(plan.Prompt, sampler, output, tokenizer);
+            run.Sequences[choice] = new Sequence(plan.Prompt, sampler, plan.NewConstraint?.Invoke(), output, tokenizer);
         }
 
         scheduler.Submit(run.Sequences);

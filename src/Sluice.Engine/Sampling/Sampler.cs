@@ -1,22 +1,22 @@
 namespace Sluice.Engine.Sampling;
 
-/// <summary>Chooses the tokens of one sequence: penalties and bias, then top-k, top-p, min-p, temperature, draw.</summary>
+/// <summary>Chooses the tokens of one sequence: what is allowed at all, then penalties and bias, then top-k, top-p, min-p, temperature, draw.</summary>
 internal sealed class Sampler(SamplingParameters parameters, ulong seed, ReadOnlySpan<int> prompt)
 {
     private readonly SamplingRandom _random = new(seed);
     private readonly TokenHistory? _history = parameters.Penalizes ? new TokenHistory(prompt) : null;
 
-    /// <summary>Chooses the next token; false if the logits are no finite numbers.</summary>
-    public bool TrySample(ReadOnlySpan<float> logits, SamplerBuffers buffers, out int token)
+    /// <summary>Chooses the next token, one of the mask if there is one; false if the logits are no finite numbers.</summary>
+    public bool TrySample(ReadOnlySpan<float> logits, TokenMask? mask, SamplerBuffers buffers, out int token)
     {
         if (!LogitMath.TryFindLargest(logits, out token))
         {
             return false;
         }
 
-        if (_history is not null || parameters.LogitBias.Length > 0)
+        if (mask is not null || _history is not null || parameters.LogitBias.Length > 0)
         {
-            logits = Adjust(logits, buffers.Adjusted.AsSpan(0, logits.Length));
+            logits = Adjust(logits, mask, buffers.Adjusted.AsSpan(0, logits.Length));
             if (!LogitMath.TryFindLargest(logits, out token))
             {
                 return false;
@@ -33,9 +33,20 @@ internal sealed class Sampler(SamplingParameters parameters, ulong seed, ReadOnl
         return true;
     }
 
-    private Span<float> Adjust(ReadOnlySpan<float> logits, Span<float> adjusted)
+    /// <summary>Notes a token that was not chosen here but has to follow.</summary>
+    public void Note(int token) => _history?.Add(token);
+
+    private Span<float> Adjust(ReadOnlySpan<float> logits, TokenMask? mask, Span<float> adjusted)
     {
-        logits.CopyTo(adjusted);
+        if (mask is null)
+        {
+            logits.CopyTo(adjusted);
+        }
+        else
+        {
+            mask.Apply(logits, adjusted);
+        }
+
         _history?.Penalize(adjusted, parameters);
         foreach (var (id, value) in parameters.LogitBias)
         {

@@ -97,7 +97,7 @@ public sealed class SamplerTests
 
     [Fact]
     public void Sample_LogitsNotFinite_IsRefused() =>
-        Assert.False(new Sampler(Untruncated, 1, []).TrySample([0f, float.NaN], new SamplerBuffers(2), out _));
+        Assert.False(new Sampler(Untruncated, 1, []).TrySample([0f, float.NaN], null, new SamplerBuffers(2), out _));
 
     private static int[] Draw(SamplingParameters parameters, float[] row, ulong seed, int count, int[]? prompt = null)
     {
@@ -106,7 +106,7 @@ public sealed class SamplerTests
         var tokens = new int[count];
         for (int i = 0; i < count; i++)
         {
-            Assert.True(sampler.TrySample(row, buffers, out tokens[i]));
+            Assert.True(sampler.TrySample(row, null, buffers, out tokens[i]));
         }
 
         return tokens;

@@ -18,6 +18,8 @@ internal static class EngineErrors
         },
         EngineErrorCode.QueueFull => new ProtocolError(429, "rate_limit_error", "rate_limit_exceeded", failure.Message),
         EngineErrorCode.Stopped => new ProtocolError(503, "api_error", "service_unavailable", failure.Message),
+        EngineErrorCode.UnsupportedConstraint => new ProtocolError(400, "invalid_request_error", "unsupported_parameter", failure.Message) { Param = failure.Element },
+        EngineErrorCode.InvalidConstraint => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message) { Param = failure.Element },
         EngineErrorCode.InvalidTemplate or EngineErrorCode.InvalidOption => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message),
         _ => new ProtocolError(500, "api_error", "engine_error", failure.Message),
     };

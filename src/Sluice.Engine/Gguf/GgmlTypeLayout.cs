@@ -44,6 +44,10 @@ internal static class GgmlTypeLayout
     internal static int BlockBytes(this GgmlType type) =>
         type.TryGetBlock(out _, out int bytes) ? bytes : throw Unknown(type);
 
+    /// <summary>The bytes of one row.</summary>
+    internal static long RowBytes(this GgufTensor tensor, int columns) =>
+        (long)columns / tensor.Type.BlockElements() * tensor.Type.BlockBytes();
+
     private static ArgumentOutOfRangeException Unknown(GgmlType type) =>
         new(nameof(type), type, $"The block size of tensor type {(uint)type} is not known.");
 }

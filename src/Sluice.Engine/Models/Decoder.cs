@@ -2,6 +2,7 @@ using Sluice.Engine.Cache;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Kernels.Vectors;
+using Sluice.Engine.Models.Specs;
 using Sluice.Engine.Threading;
 
 namespace Sluice.Engine.Models;
@@ -21,7 +22,7 @@ internal sealed class Decoder : IDisposable
     private readonly DecoderWeights _weights;
     private readonly KvCache _cache;
     private readonly DecoderBuffers _buffers;
-    private readonly RopeTable _rope;
+    private readonly RopeTables _ropes;
     private readonly ForwardPass _pass;
 
     private Decoder(DecoderSpec spec, DecoderOptions options, WorkerTeam team, DecoderWeights weights, VectorKernels vectors)
@@ -34,12 +35,8 @@ internal sealed class Decoder : IDisposable
         _weights = weights;
         _cache = new KvCache(spec.Layers, SlotCount, spec.KvHeads, spec.HeadSize, ContextLength);
         _buffers = new DecoderBuffers(spec, MaxBatch, team.Size);
-        unsafe
-        {
-            _rope = new RopeTable(spec, weights.RopeFactors, MaxBatch);
-        }
-
-        _pass = new ForwardPass(spec, weights, _cache, _buffers, _rope, vectors, team, MaxBatch);
+        _ropes = new RopeTables(spec, weights.RopeDivisors, ContextLength, MaxBatch);
+        _pass = new ForwardPass(spec, weights, _cache, _buffers, _ropes, vectors, team, MaxBatch);
     }
 
     public DecoderSpec Spec { get; }
@@ -66,7 +63,7 @@ internal sealed class Decoder : IDisposable
         Check(options.Slots is > 0 and <= 65536, nameof(options.Slots), options.Slots);
         Check(options.MaxBatch is > 0 and <= 65536, nameof(options.MaxBatch), options.MaxBatch);
         Check(options.ContextLength is >= 0 and <= 1 << 24, nameof(options.ContextLength), options.ContextLength);
-        var spec = DecoderSpec.Read(file);
+        var spec = Architectures.Read(file);
         var allowed = options.InstructionSet ?? InstructionSets.Allowed();
         var team = new WorkerTeam(CoreCount.Resolve(options.Threads));
         DecoderWeights? weights = null;
@@ -115,7 +112,7 @@ internal sealed class Decoder : IDisposable
         _weights.Dispose();
         _cache.Dispose();
         _buffers.Dispose();
-        _rope.Dispose();
+        _ropes.Dispose();
     }
 
     private static int DefaultContext(DecoderSpec spec, int slots)

@@ -1,5 +1,6 @@
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Kernels.Attention;
+using Sluice.Engine.Models.Specs;
 
 namespace Sluice.Engine.Models;
 
@@ -21,7 +22,7 @@ internal sealed unsafe class DecoderBuffers : IDisposable
         Logits = new FloatRows(1, spec.Vocabulary);
         int padded = AttentionTile.Padded(spec.HeadSize);
         int rows = AttentionPlan.MaxRows(spec.Group);
-        _scratchFloats = (AttentionTile.ScratchFloats(rows, padded) + (2 * padded) + (rows * 6) + 63) & -64;
+        _scratchFloats = (AttentionTile.ScratchFloats(rows, padded) + (2 * padded) + (rows * 8) + 63) & -64;
         _scratch = new NativeBuffer(_scratchFloats * workers * sizeof(float));
     }
 

@@ -3,19 +3,18 @@ namespace Sluice.Engine.Models;
 /// <summary>The weights of one layer; vectors are floats and may be null where the architecture has none.</summary>
 internal sealed unsafe class DecoderLayer
 {
+    /// <summary>Queries, keys and values, as one matrix or as three.</summary>
     public required LinearGroup Qkv { get; init; }
 
     public required LinearGroup Output { get; init; }
 
-    public required Linear Gate { get; init; }
+    public required Norm AttentionInputNorm { get; init; }
 
-    public required Linear Up { get; init; }
+    public required Norm AttentionOutputNorm { get; init; }
 
-    public required LinearGroup Down { get; init; }
+    public required Norm FeedForwardInputNorm { get; init; }
 
-    public required float* AttentionNorm { get; init; }
-
-    public required float* FeedForwardNorm { get; init; }
+    public required Norm FeedForwardOutputNorm { get; init; }
 
     public float* QueryNorm { get; init; }
 
@@ -27,5 +26,10 @@ internal sealed unsafe class DecoderLayer
 
     public float* ValueBias { get; init; }
 
-    public bool FeedForwardNeedsQuants => Gate.Kernel.NeedsQuants || Up.Kernel.NeedsQuants;
+    public float* OutputBias { get; init; }
+
+    /// <summary>One logit for each query head.</summary>
+    public float* Sinks { get; init; }
+
+    public required FeedForwardWeights FeedForward { get; init; }
 }

@@ -1,5 +1,6 @@
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
+using Sluice.Engine.Models.Specs;
 using Sluice.Engine.Threading;
 
 namespace Sluice.Engine.Models;
@@ -22,10 +23,10 @@ internal sealed unsafe class DecoderWeights : IDisposable
                 Layers[layer] = ReadLayer(reader, spec, $"blk.{layer}.");
             }
 
-            OutputNorm = reader.Vector("output_norm.weight", spec.Width);
+            OutputNorm = ReadNorm(reader, spec, "output_norm");
             string output = reader.Has("output.weight") ? "output.weight" : "token_embd.weight";
             Output = new LinearGroup(reader.Matrix(output, spec.Vocabulary, spec.Width));
-            RopeFactors = reader.Vector("rope_freqs.weight", spec.RopeColumns / 2, optional: true);
+            RopeDivisors = new RopeDivisors(reader, spec);
             var packer = new WeightPacker(reader.Matrices, team);
             _buffers.Add(packer.Buffer);
             packer.Pack();
@@ -43,12 +44,11 @@ internal sealed unsafe class DecoderWeights : IDisposable
 
     public DecoderLayer[] Layers { get; }
 
-    public float* OutputNorm { get; }
+    public Norm OutputNorm { get; }
 
     public LinearGroup Output { get; }
 
-    /// <summary>Divisors of the rope frequencies, or null.</summary>
-    public float* RopeFactors { get; }
+    public RopeDivisors RopeDivisors { get; }
 
     /// <summary>What one pass over the matrices reads.</summary>
     public long Bytes { get; }
@@ -58,28 +58,75 @@ internal sealed unsafe class DecoderWeights : IDisposable
 
     public void Dispose() => _buffers.ForEach(buffer => buffer.Dispose());
 
+    private static Norm ReadNorm(TensorReader reader, DecoderSpec spec, string? name) => name is null ? default : new Norm(
+        reader.Vector($"{name}.weight", spec.Width),
+        spec.Norm == NormKind.MeanAndVariance ? reader.Vector($"{name}.bias", spec.Width) : null);
+
     private static DecoderLayer ReadLayer(TensorReader reader, DecoderSpec spec, string prefix)
     {
-        Linear Matrix(string name, int rows, int columns) => reader.Matrix($"{prefix}{name}.weight", rows, columns);
-        float* Norm(string name, int length) => reader.Vector($"{prefix}{name}.weight", length);
-        float* Bias(string name, int length) => reader.Vector($"{prefix}{name}.bias", length, optional: spec.Architecture != "qwen2");
+        Norm Norm(string? name) => ReadNorm(reader, spec, name is null ? null : prefix + name);
+        float* Vector(string name, int length) => reader.Vector(prefix + name, length);
+        float* Bias(string name, int length) => reader.Vector($"{prefix}{name}.bias", length, optional: !spec.NeedsAttentionBiases);
+        bool isFused = reader.Has(prefix + "attn_qkv.weight");
+        float* fusedBias = isFused ? Bias("attn_qkv", spec.QueryWidth + (2 * spec.KvWidth)) : null;
         return new DecoderLayer
         {
-            AttentionNorm = Norm("attn_norm", spec.Width),
-            Qkv = new LinearGroup(
-                Matrix("attn_q", spec.QueryWidth, spec.Width),
-                Matrix("attn_k", spec.KvWidth, spec.Width),
-                Matrix("attn_v", spec.KvWidth, spec.Width)),
-            QueryBias = Bias("attn_q", spec.QueryWidth),
-            KeyBias = Bias("attn_k", spec.KvWidth),
-            ValueBias = Bias("attn_v", spec.KvWidth),
-            QueryNorm = spec.NormalizesHeads ? Norm("attn_q_norm", spec.HeadSize) : null,
-            KeyNorm = spec.NormalizesHeads ? Norm("attn_k_norm", spec.HeadSize) : null,
-            Output = new LinearGroup(Matrix("attn_output", spec.Width, spec.QueryWidth)),
-            FeedForwardNorm = Norm("ffn_norm", spec.Width),
-            Gate = Matrix("ffn_gate", spec.FeedForward, spec.Width),
-            Up = Matrix("ffn_up", spec.FeedForward, spec.Width),
-            Down = new LinearGroup(Matrix("ffn_down", spec.Width, spec.FeedForward)),
+            AttentionInputNorm = Norm(spec.Norms.AttentionInput),
+            AttentionOutputNorm = Norm(spec.Norms.AttentionOutput),
+            FeedForwardInputNorm = Norm(spec.Norms.FeedForwardInput),
+            FeedForwardOutputNorm = Norm(spec.Norms.FeedForwardOutput),
+            Qkv = ReadQkv(reader, spec, prefix, isFused),
+            QueryBias = isFused ? fusedBias : Bias("attn_q", spec.QueryWidth),
+            KeyBias = isFused ? Part(fusedBias, spec.QueryWidth) : Bias("attn_k", spec.KvWidth),
+            ValueBias = isFused ? Part(fusedBias, spec.QueryWidth + spec.KvWidth) : Bias("attn_v", spec.KvWidth),
+            QueryNorm = spec.NormalizesHeads ? Vector("attn_q_norm.weight", spec.HeadSize) : null,
+            KeyNorm = spec.NormalizesHeads ? Vector("attn_k_norm.weight", spec.HeadSize) : null,
+            Sinks = spec.HasSinks ? Vector("attn_sinks.weight", spec.Heads) : null,
+            Output = new LinearGroup(reader.Matrix($"{prefix}attn_output.weight", spec.Width, spec.QueryWidth)),
+            OutputBias = reader.Vector($"{prefix}attn_output.bias", spec.Width, optional: true),
+            FeedForward = ReadFeedForward(reader, spec, prefix),
+        };
+    }
+
+    private static float* Part(float* vector, int offset) => vector is null ? null : vector + offset;
+
+    private static LinearGroup ReadQkv(TensorReader reader, DecoderSpec spec, string prefix, bool isFused) => isFused
+        ? new LinearGroup(reader.Matrix($"{prefix}attn_qkv.weight", spec.QueryWidth + (2 * spec.KvWidth), spec.Width))
+        : new LinearGroup(
+            reader.Matrix($"{prefix}attn_q.weight", spec.QueryWidth, spec.Width),
+            reader.Matrix($"{prefix}attn_k.weight", spec.KvWidth, spec.Width),
+            reader.Matrix($"{prefix}attn_v.weight", spec.KvWidth, spec.Width));
+
+    private static FeedForwardWeights ReadFeedForward(TensorReader reader, DecoderSpec spec, string prefix)
+    {
+        int inner = spec.FeedForward;
+        float* Bias(string name, int length) => reader.Vector($"{prefix}{name}.bias", length, optional: true);
+        var down = new LinearGroup(reader.Matrix($"{prefix}ffn_down.weight", spec.Width, inner));
+
+        // A gated block without a gate of its own has it in the first half of the rows of its other matrix.
+        if (spec.IsGated && !reader.Has($"{prefix}ffn_gate.weight") && reader.Has($"{prefix}ffn_up.weight"))
+        {
+            var both = reader.Find($"{prefix}ffn_up.weight", spec.Width, 2L * inner);
+            float* biases = Bias("ffn_up", 2 * inner);
+            return new FeedForwardWeights
+            {
+                Gate = reader.Rows(both, 0, inner),
+                Up = reader.Rows(both, inner, inner),
+                Down = down,
+                GateBias = biases,
+                UpBias = Part(biases, inner),
+                DownBias = Bias("ffn_down", spec.Width),
+            };
+        }
+
+        return new FeedForwardWeights
+        {
+            Gate = spec.IsGated ? reader.Matrix($"{prefix}ffn_gate.weight", inner, spec.Width) : null,
+            Up = reader.Matrix($"{prefix}ffn_up.weight", inner, spec.Width),
+            Down = down,
+            GateBias = spec.IsGated ? Bias("ffn_gate", inner) : null,
+            UpBias = Bias("ffn_up", inner),
+            DownBias = Bias("ffn_down", spec.Width),
         };
     }
 }

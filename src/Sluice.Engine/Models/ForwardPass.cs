@@ -2,6 +2,7 @@ using Sluice.Engine.Cache;
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Kernels.Vectors;
+using Sluice.Engine.Models.Specs;
 using Sluice.Engine.Threading;
 
 namespace Sluice.Engine.Models;
@@ -16,13 +17,12 @@ internal sealed unsafe class ForwardPass
     private readonly DecoderWeights _weights;
     private readonly KvCache _cache;
     private readonly DecoderBuffers _buffers;
-    private readonly RopeTable _rope;
+    private readonly RopeTables _ropes;
     private readonly VectorKernels _vectors;
     private readonly WorkerTeam _team;
     private readonly AttentionPlan _allTiles;
     private readonly AttentionPlan _wantedTiles;
     private readonly int[] _ranks;
-    private readonly float _attentionScale;
     private DecoderBatch _batch = new(0);
     private int _wanted;
 
@@ -31,7 +31,7 @@ internal sealed unsafe class ForwardPass
         DecoderWeights weights,
         KvCache cache,
         DecoderBuffers buffers,
-        RopeTable rope,
+        RopeTables ropes,
         VectorKernels vectors,
         WorkerTeam team,
         int capacity)
@@ -40,13 +40,12 @@ internal sealed unsafe class ForwardPass
         _weights = weights;
         _cache = cache;
         _buffers = buffers;
-        _rope = rope;
+        _ropes = ropes;
         _vectors = vectors;
         _team = team;
         _allTiles = new AttentionPlan(capacity, spec.Group);
         _wantedTiles = new AttentionPlan(capacity, spec.Group);
         _ranks = new int[capacity];
-        _attentionScale = 1f / MathF.Sqrt(spec.HeadSize);
         Body = Work;
     }
 
@@ -77,9 +76,9 @@ internal sealed unsafe class ForwardPass
         var layers = _weights.Layers;
         for (int i = _team.NextChunk(); i < tokens; i = _team.NextChunk())
         {
-            _weights.Embedding.Read(_batch.Token(i), _buffers.Residual.Row(i));
-            _rope.Fill(i, _batch.Position(i));
-            Normalize(i, layers[0].AttentionNorm, layers[0].Qkv.NeedsQuants);
+            Embed(i);
+            _ropes.Fill(i, _batch.Position(i));
+            Normalize(i, layers[0].AttentionInputNorm, layers[0].Qkv.NeedsQuants);
         }
 
         for (int index = 0; index < layers.Length; index++)
@@ -109,37 +108,95 @@ internal sealed unsafe class ForwardPass
             _team.Barrier();
             Multiply(layer.Output, _buffers.Attended, tokens, _buffers.Delta);
             _team.Barrier();
-            AddAndNormalize(tokens, layer.FeedForwardNorm, layer.FeedForwardNeedsQuants);
+            var block = layer.FeedForward;
+            FinishBlock(tokens, layer.OutputBias, layer.AttentionOutputNorm, layer.FeedForwardInputNorm, block.NeedsQuants);
             _team.Barrier();
-            FeedForward(layer, tokens);
+            FeedForward(block, tokens);
             _team.Barrier();
-            Multiply(layer.Down, _buffers.Gated, tokens, _buffers.Delta);
+            Multiply(block.Down, _buffers.Gated, tokens, _buffers.Delta);
             _team.Barrier();
             var next = isLast ? null : layers[index + 1];
-            AddAndNormalize(
-                tokens, next is null ? _weights.OutputNorm : next.AttentionNorm, next?.Qkv.NeedsQuants ?? _weights.Output.NeedsQuants);
+            FinishBlock(
+                tokens,
+                block.DownBias,
+                layer.FeedForwardOutputNorm,
+                next?.AttentionInputNorm ?? _weights.OutputNorm,
+                next?.Qkv.NeedsQuants ?? _weights.Output.NeedsQuants);
         }
 
         _team.Barrier();
         Multiply(_weights.Output, _buffers.Normed, tokens, _buffers.Logits);
+        if (_spec.LogitCap > 0f)
+        {
+            _team.Barrier();
+            for (int i = _team.NextChunk(); i < tokens; i = _team.NextChunk())
+            {
+                _vectors.Cap(_buffers.Logits.Row(i), _spec.LogitCap, _spec.Vocabulary);
+            }
+        }
     }
 
-    private void Normalize(int token, float* weight, bool quantize)
+    private void Embed(int token)
+    {
+        float* state = _buffers.Residual.Row(token);
+        _weights.Embedding.Read(_batch.Token(token), state);
+        if (_spec.EmbeddingScale != 1f)
+        {
+            _vectors.Scale(state, _spec.EmbeddingScale, _spec.Width);
+        }
+    }
+
+    /// <summary>The input of the next block from a token's state, which is the state itself where it has no norm.</summary>
+    private void Normalize(int token, Norm norm, bool quantize)
     {
         var to = _buffers.Normed;
-        _vectors.Normalize(_buffers.Residual.Row(token), weight, to.Row(token), _spec.Width, _spec.NormEpsilon);
+        Normalize(_buffers.Residual.Row(token), norm, to.Row(token));
         if (quantize)
         {
             _vectors.Quantize(to, token, 0, _spec.Width);
         }
     }
 
-    private void AddAndNormalize(int tokens, float* weight, bool quantize)
+    private void Normalize(float* from, Norm norm, float* to)
+    {
+        if (norm.Weight is null)
+        {
+            Buffer.MemoryCopy(from, to, _spec.Width * sizeof(float), _spec.Width * sizeof(float));
+        }
+        else if (_spec.Norm == NormKind.MeanAndVariance)
+        {
+            _vectors.NormalizeWithMean(from, norm.Weight, norm.Bias, to, _spec.Width, _spec.NormEpsilon);
+        }
+        else
+        {
+            _vectors.Normalize(from, norm.Weight, to, _spec.Width, _spec.NormEpsilon);
+        }
+    }
+
+    /// <summary>Adds what a block gave to the state of each token and makes the input of the next block.</summary>
+    private void FinishBlock(int tokens, float* bias, Norm output, Norm next, bool quantize)
     {
         for (int i = _team.NextChunk(); i < tokens; i = _team.NextChunk())
         {
-            _vectors.Add(_buffers.Residual.Row(i), _buffers.Delta.Row(i), _spec.Width);
-            Normalize(i, weight, quantize);
+            float* state = _buffers.Residual.Row(i);
+            float* delta = _buffers.Delta.Row(i);
+            if (bias is not null)
+            {
+                _vectors.Add(delta, bias, _spec.Width);
+            }
+
+            if (output.Weight is not null && !_spec.Norms.OfSums)
+            {
+                Normalize(delta, output, delta);
+            }
+
+            _vectors.Add(state, delta, _spec.Width);
+            if (output.Weight is not null && _spec.Norms.OfSums)
+            {
+                Normalize(state, output, state);
+            }
+
+            Normalize(i, next, quantize);
         }
     }
 
@@ -148,12 +205,13 @@ internal sealed unsafe class ForwardPass
         int chunkRows = ChunkRows(group.Rows);
         while (group.TryFindChunk(_team.NextChunk(), chunkRows, out int part, out int firstRow, out int lastRow))
         {
-            Multiply(group.Parts[part], firstRow, lastRow, x, tokens, y.Start + group.Offset(part), y.Stride);
+            Multiply(group.Parts[part], firstRow, lastRow, x, 0, tokens, y.Start + group.Offset(part), y.Stride);
         }
     }
 
-    private static void Multiply(Linear matrix, int firstRow, int lastRow, Activations x, int tokens, float* y, int stride) =>
-        matrix.Kernel.Multiply(matrix.Weights, matrix.Rows, matrix.Columns, firstRow, lastRow, x, 0, tokens, y, stride);
+    private static void Multiply(
+        Linear matrix, int firstRow, int lastRow, Activations x, int firstToken, int tokens, float* y, int stride) =>
+        matrix.Kernel.Multiply(matrix.Weights, matrix.Rows, matrix.Columns, firstRow, lastRow, x, firstToken, tokens, y, stride);
 
     /// <summary>About 8 chunks for each worker, so that one that is held up does not hold up the others for long.</summary>
     private int ChunkRows(int rows)
@@ -165,6 +223,7 @@ internal sealed unsafe class ForwardPass
     private void StoreKeysAndValues(DecoderLayer layer, int layerIndex)
     {
         int padded = AttentionTile.Padded(_spec.HeadSize);
+        var rope = _ropes.Of(_spec, layerIndex);
         ushort* halves = stackalloc ushort[2 * padded];
         float* wide = stackalloc float[padded];
         new Span<float>(wide, padded).Clear();
@@ -177,13 +236,17 @@ internal sealed unsafe class ForwardPass
             for (int i = 0; i < _spec.Group; i++)
             {
                 int offset = ((head * _spec.Group) + i) * size;
-                FinishHead(row + offset, layer.QueryBias is null ? null : layer.QueryBias + offset, layer.QueryNorm, token);
+                FinishHead(row + offset, layer.QueryBias is null ? null : layer.QueryBias + offset, layer.QueryNorm, rope, token);
+                if (_spec.QueryTemperature is { } temperature)
+                {
+                    _vectors.Scale(row + offset, temperature.At(_batch.Position(token)), size);
+                }
             }
 
             int keyOffset = head * size;
             float* key = row + _spec.QueryWidth + keyOffset;
             float* value = key + _spec.KvWidth;
-            FinishHead(key, layer.KeyBias is null ? null : layer.KeyBias + keyOffset, layer.KeyNorm, token);
+            FinishHead(key, layer.KeyBias is null ? null : layer.KeyBias + keyOffset, layer.KeyNorm, rope, token);
             if (layer.ValueBias is not null)
             {
                 _vectors.Add(value, layer.ValueBias + keyOffset, size);
@@ -202,7 +265,7 @@ internal sealed unsafe class ForwardPass
     }
 
     /// <summary>Bias, norm and rope of one query or key head.</summary>
-    private void FinishHead(float* head, float* bias, float* norm, int token)
+    private void FinishHead(float* head, float* bias, float* norm, RopeTable? rope, int token)
     {
         if (bias is not null)
         {
@@ -214,13 +277,13 @@ internal sealed unsafe class ForwardPass
             _vectors.Normalize(head, norm, head, _spec.HeadSize, _spec.NormEpsilon);
         }
 
-        if (_spec.RopePairing == RopePairing.Halves)
+        if (rope?.Pairing == RopePairing.Halves)
         {
-            _vectors.RotateHalves(head, _rope.Cosines(token), _rope.Sines(token), _rope.Pairs);
+            _vectors.RotateHalves(head, rope.Cosines(token), rope.Sines(token), rope.Pairs);
         }
-        else
+        else if (rope is not null)
         {
-            _vectors.RotateNeighbours(head, _rope.Cosines(token), _rope.Sines(token), _rope.Pairs);
+            _vectors.RotateNeighbours(head, rope.Cosines(token), rope.Sines(token), rope.Pairs);
         }
     }
 
@@ -244,8 +307,10 @@ internal sealed unsafe class ForwardPass
         int maxRows = AttentionPlan.MaxRows(_spec.Group);
         float** queries = (float**)_buffers.Scratch(worker);
         float** outputs = queries + maxRows;
-        int* visible = (int*)(outputs + maxRows);
-        float* scratch = (float*)(((nint)(visible + maxRows) + 63) & -64);
+        int* firstVisible = (int*)(outputs + maxRows);
+        int* visible = firstVisible + maxRows;
+        float* sinks = layer.Sinks is null ? null : (float*)(visible + maxRows);
+        float* scratch = (float*)(((nint)(visible + (2 * maxRows)) + 63) & -64);
         bool quantize = layer.Output.NeedsQuants;
         bool quantizeHere = quantize && _spec.Group * size % Activations.BlockSize == 0;
         int items = plan.Tiles * _spec.KvHeads;
@@ -266,6 +331,12 @@ internal sealed unsafe class ForwardPass
                 {
                     queries[rows] = query + (i * size);
                     outputs[rows] = output + (i * size);
+                    firstVisible[rows] = _spec.FirstVisible(layerIndex, _batch.Position(token));
+                    if (sinks is not null)
+                    {
+                        sinks[rows] = layer.Sinks[(kvHead * _spec.Group) + i];
+                    }
+
                     visible[rows++] = _batch.Position(token) + 1;
                 }
             }
@@ -274,13 +345,16 @@ internal sealed unsafe class ForwardPass
             {
                 Queries = queries,
                 Outputs = outputs,
+                First = firstVisible,
                 Visible = visible,
+                Sinks = sinks,
                 Rows = rows,
                 Keys = _cache.Keys(layerIndex, slot, kvHead),
                 Values = _cache.Values(layerIndex, slot, kvHead),
                 HeadSize = size,
                 PaddedSize = padded,
-                Scale = _attentionScale,
+                Scale = _spec.AttentionScale,
+                Cap = _spec.AttentionCap,
                 Scratch = scratch,
             });
             if (quantizeHere)
@@ -309,25 +383,51 @@ internal sealed unsafe class ForwardPass
     }
 
     /// <summary>Gate and up rows of one range are calculated by the same worker, which then combines them while they are in its cache.</summary>
-    private void FeedForward(DecoderLayer layer, int tokens)
+    private void FeedForward(FeedForwardWeights weights, int tokens)
     {
-        var gated = _buffers.Gated;
-        var sums = _buffers.GateUp;
-        int chunkRows = ChunkRows(_spec.FeedForward);
-        for (int first = _team.NextChunk() * chunkRows; first < _spec.FeedForward; first = _team.NextChunk() * chunkRows)
+        int inner = weights.Up.Rows;
+        int chunkRows = ChunkRows(inner);
+        for (int first = _team.NextChunk() * chunkRows; first < inner; first = _team.NextChunk() * chunkRows)
         {
-            int last = Math.Min(_spec.FeedForward, first + chunkRows);
-            Multiply(layer.Gate, first, last, _buffers.Normed, tokens, sums.Start, sums.Stride);
-            Multiply(layer.Up, first, last, _buffers.Normed, tokens, sums.Start + _spec.FeedForward, sums.Stride);
-            for (int token = 0; token < tokens; token++)
+            int last = Math.Min(inner, first + chunkRows);
+            FeedForward(weights, _buffers.Normed, 0, tokens, first, last, _buffers.GateUp, _buffers.Gated);
+        }
+    }
+
+    /// <summary>Rows [first, last) of a block's inner vector for neighbouring tokens.</summary>
+    private void FeedForward(
+        FeedForwardWeights weights, Activations x, int firstToken, int tokens, int first, int last, FloatRows sums, Activations gated)
+    {
+        float* ups = sums.Row(firstToken) + sums.Width / 2;
+        Multiply(weights.Up, first, last, x, firstToken, tokens, ups, sums.Stride);
+        if (weights.Gate is { } gate)
+        {
+            Multiply(gate, first, last, x, firstToken, tokens, sums.Row(firstToken), sums.Stride);
+        }
+
+        for (int token = firstToken; token < firstToken + tokens; token++)
+        {
+            float* up = sums.Row(token) + (sums.Width / 2) + first;
+            float* one = weights.Gate is null ? up : sums.Row(token) + first;
+            AddPart(up, weights.UpBias, first, last);
+            if (weights.Gate is not null)
             {
-                float* gate = sums.Row(token) + first;
-                _vectors.GateSilu(gate, gate + _spec.FeedForward, gated.Row(token) + first, last - first);
-                if (layer.Down.NeedsQuants)
-                {
-                    _vectors.Quantize(gated, token, first, last);
-                }
+                AddPart(one, weights.GateBias, first, last);
             }
+
+            _vectors.Gate(_spec.Nonlinearity, one, weights.Gate is null ? null : up, gated.Row(token) + first, last - first);
+            if (weights.Down.NeedsQuants)
+            {
+                _vectors.Quantize(gated, token, first, last);
+            }
+        }
+    }
+
+    private void AddPart(float* x, float* vector, int first, int last)
+    {
+        if (vector is not null)
+        {
+            _vectors.Add(x, vector + first, last - first);
         }
     }
 }

@@ -6,6 +6,7 @@ namespace Sluice.Engine.Models;
 /// <summary>A weight matrix and the kernel that multiplies with it.</summary>
 internal sealed unsafe class Linear(GgufTensor tensor, MatrixKernel kernel, byte* source, int rows, int columns)
 {
+    /// <summary>The tensor's name; several matrices may be cut from one tensor.</summary>
     public string Name => tensor.Name;
 
     public MatrixKernel Kernel => kernel;
@@ -16,7 +17,7 @@ internal sealed unsafe class Linear(GgufTensor tensor, MatrixKernel kernel, byte
 
     public byte* Source { get; } = source;
 
-    public long SourceBytes => tensor.ByteCount;
+    public long SourceBytes { get; } = (long)rows * tensor.RowBytes(columns);
 
     public long PackedBytes { get; } = kernel.PackedBytes(rows, columns);
 

@@ -1,4 +1,5 @@
 using Sluice.Engine.Kernels;
+using Sluice.Engine.Models.Specs;
 
 namespace Sluice.Engine.Models;
 
@@ -6,22 +7,21 @@ namespace Sluice.Engine.Models;
 internal sealed unsafe class RopeTable : IDisposable
 {
     private readonly double[] _frequencies;
+    private readonly double _magnitude;
     private readonly NativeBuffer _buffer;
     private readonly int _capacity;
 
-    public RopeTable(DecoderSpec spec, float* factors, int capacity)
+    public RopeTable(RopeSpec spec, ReadOnlySpan<float> divisors, int capacity)
     {
-        Pairs = spec.RopeColumns / 2;
+        Pairing = spec.Pairing;
+        Pairs = spec.Columns / 2;
         _capacity = capacity;
-        _frequencies = new double[Pairs];
-        for (int i = 0; i < Pairs; i++)
-        {
-            double divisor = (factors is null ? 1.0 : factors[i]) * spec.RopeDivisor;
-            _frequencies[i] = Math.Pow(spec.RopeBase, -2.0 * i / spec.RopeColumns) / divisor;
-        }
-
+        _magnitude = spec.Magnitude;
+        _frequencies = spec.Frequencies(divisors);
         _buffer = new NativeBuffer(2L * capacity * Pairs * sizeof(float));
     }
+
+    public RopePairing Pairing { get; }
 
     public int Pairs { get; }
 
@@ -36,8 +36,8 @@ internal sealed unsafe class RopeTable : IDisposable
         for (int i = 0; i < Pairs; i++)
         {
             (double sine, double cosine) = Math.SinCos(position * _frequencies[i]);
-            cosines[i] = (float)cosine;
-            sines[i] = (float)sine;
+            cosines[i] = (float)(cosine * _magnitude);
+            sines[i] = (float)(sine * _magnitude);
         }
     }
 

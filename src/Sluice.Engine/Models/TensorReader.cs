@@ -30,6 +30,22 @@ internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
         return linear;
     }
 
+    /// <summary>Some rows of a matrix, or of one of the matrices that a tensor of three dimensions holds, as a matrix of their own.</summary>
+    public Linear Rows(GgufTensor tensor, long firstRow, int rows)
+    {
+        int columns = (int)tensor.Shape[0];
+        string name = $"{tensor.Name}[{firstRow}]";
+        if (_matrices.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
+        var kernel = MatrixKernels.Best(tensor.Type, allowed) ?? throw Unsupported(tensor, MatrixKernels.Formats);
+        var linear = new Linear(tensor, kernel, file.DataOf(tensor) + (firstRow * tensor.RowBytes(columns)), rows, columns);
+        _matrices.Add(name, linear);
+        return linear;
+    }
+
     public bool Has(string name) => file.FindTensor(name) is not null;
 
     public GgufTensor Find(string name, params ReadOnlySpan<long> shape)

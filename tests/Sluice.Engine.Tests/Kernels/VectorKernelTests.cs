@@ -10,21 +10,96 @@ public sealed unsafe class VectorKernelTests
 
     [Theory]
     [MemberData(nameof(AllKernels))]
-    public void GateSilu_OddLengthAndExtremes_MatchesDoublePrecision(string name)
+    public void Gate_OddLengthAndExtremes_MatchesDoublePrecision(string name)
     {
         var kernels = Kernels(name);
         float[] gate = [-100f, -87.5f, -30f, -8f, -1f, -0.1f, 0f, 1e-6f, 0.3f, 1f, 5f, 20f, 87f, 100f, 0.7f, -0.7f, 2.5f, -2.5f, 3f];
-        float[] up = [.. Enumerable.Repeat(2f, gate.Length)];
+        float[] up = [.. Enumerable.Range(0, gate.Length).Select(i => i - 9.5f)];
         float[] y = new float[gate.Length];
-        fixed (float* g = gate, u = up, to = y)
+        foreach (var kind in Enum.GetValues<Nonlinearity>())
         {
-            kernels.GateSilu(g, u, to, gate.Length);
+            foreach (bool gated in new[] { true, false })
+            {
+                fixed (float* g = gate, u = up, to = y)
+                {
+                    kernels.Gate(kind, g, gated ? u : null, to, gate.Length);
+                }
+
+                for (int i = 0; i < y.Length; i++)
+                {
+                    double expected = Combine(kind, gate[i], gated ? up[i] : 1);
+
+                    // The exact gelu's polynomial has an error of 1.5e-7 of its argument.
+                    double tolerance = (Math.Abs(expected) * 5e-6) + (kind == Nonlinearity.Gelu ? Math.Abs(gate[i] * up[i]) * 2e-7 : 1e-27);
+                    Assert.True(Math.Abs(y[i] - expected) <= tolerance, $"{name}: {kind}({gate[i]}, {up[i]}) = {y[i]}, not {expected}");
+                }
+            }
+        }
+    }
+
+    private static double Combine(Nonlinearity kind, double gate, double up)
+    {
+        switch (kind)
+        {
+            case Nonlinearity.Silu:
+                return gate / (1 + Math.Exp(-gate)) * up;
+            case Nonlinearity.ClampedSilu:
+                double low = Math.Min(gate, 7);
+                return low / (1 + Math.Exp(-1.702f * low)) * (Math.Clamp(up, -7, 7) + 1);
+            case Nonlinearity.GeluTanh:
+                double u = Math.Sqrt(2 / Math.PI) * (gate + (0.044715 * gate * gate * gate));
+                return gate / (1 + Math.Exp(-2 * u)) * up;
+            default:
+                // The normal distribution's integral, by Simpson's rule.
+                double width = Math.Clamp(gate, -9, 9) / 2000;
+                double sum = 0;
+                for (int i = 0; i <= 2000; i++)
+                {
+                    sum += Math.Exp(-(i * width) * (i * width) / 2) * (i is 0 or 2000 ? 1 : i % 2 == 1 ? 4 : 2);
+                }
+
+                return gate * (0.5 + (sum * width / 3 / Math.Sqrt(2 * Math.PI))) * up;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllKernels))]
+    public void NormalizeWithMean_OddLength_MatchesDoublePrecision(string name)
+    {
+        var kernels = Kernels(name);
+        var random = new Random(4);
+        float[] x = [.. Enumerable.Range(0, 37).Select(_ => (random.NextSingle() * 3) + 5f)];
+        float[] weight = [.. Enumerable.Range(0, 37).Select(_ => random.NextSingle())];
+        float[] bias = [.. Enumerable.Range(0, 37).Select(_ => random.NextSingle())];
+        float[] y = new float[37];
+        fixed (float* from = x, w = weight, b = bias, to = y)
+        {
+            kernels.NormalizeWithMean(from, w, b, to, 37, 1e-5f);
         }
 
-        for (int i = 0; i < y.Length; i++)
+        double mean = x.Average(value => (double)value);
+        double deviation = Math.Sqrt((x.Sum(value => (value - mean) * (value - mean)) / 37) + 1e-5f);
+        for (int i = 0; i < 37; i++)
         {
-            double expected = gate[i] / (1.0 + Math.Exp(-(double)gate[i])) * 2;
-            Assert.True(Math.Abs(y[i] - expected) <= (Math.Abs(expected) * 5e-7) + 1e-35, $"{name}: silu({gate[i]}) = {y[i]}, not {expected}");
+            Assert.Equal(((x[i] - mean) / deviation * weight[i]) + bias[i], y[i], 2e-6);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllKernels))]
+    public void Cap_OddLengthAndExtremes_MatchesDoublePrecision(string name)
+    {
+        var kernels = Kernels(name);
+        float[] x = [-1e30f, -5000f, -50f, -3f, -1e-3f, 0f, 1e-5f, 0.4f, 2f, 29f, 31f, 90f, 1e4f, 1e35f, 7f, 8f, 9f];
+        float[] y = [.. x];
+        fixed (float* to = y)
+        {
+            kernels.Cap(to, 30f, y.Length);
+        }
+
+        for (int i = 0; i < x.Length; i++)
+        {
+            Assert.Equal(30 * Math.Tanh(x[i] / 30.0), y[i], 1e-5);
         }
     }
 

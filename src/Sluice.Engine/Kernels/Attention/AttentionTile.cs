@@ -13,8 +13,14 @@ internal readonly unsafe ref struct AttentionTile
 
     public required float** Outputs { get; init; }
 
-    /// <summary>How many positions, from the first on, each row sees.</summary>
+    /// <summary>The first position that each row sees.</summary>
+    public required int* First { get; init; }
+
+    /// <summary>The position after the last one that each row sees.</summary>
     public required int* Visible { get; init; }
+
+    /// <summary>A logit for each row that takes part in its softmax and stands for nothing; null if there are none.</summary>
+    public required float* Sinks { get; init; }
 
     public required int Rows { get; init; }
 
@@ -27,6 +33,9 @@ internal readonly unsafe ref struct AttentionTile
     public required int PaddedSize { get; init; }
 
     public required float Scale { get; init; }
+
+    /// <summary>Scores s become cap * tanh(s / cap); 0 leaves them.</summary>
+    public required float Cap { get; init; }
 
     /// <summary>At least <see cref="ScratchFloats"/> floats of the calling worker.</summary>
     public required float* Scratch { get; init; }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Sluice.Engine.Kernels.Lanes;
+using Sluice.Engine.Kernels.Vectors;
 
 namespace Sluice.Engine.Kernels.Attention;
 
@@ -23,15 +24,19 @@ internal static unsafe class BlockAttention<TLanes, T>
         float* peaks = totals + (tile.Rows * size);
         float* sums = peaks + tile.Rows;
         new Span<float>(totals, tile.Rows * size).Clear();
-        new Span<float>(peaks, tile.Rows).Fill(float.NegativeInfinity);
-        new Span<float>(sums, tile.Rows).Clear();
+        int begin = int.MaxValue;
         int last = 0;
         for (int row = 0; row < tile.Rows; row++)
         {
+            begin = Math.Min(begin, tile.First[row]);
             last = Math.Max(last, tile.Visible[row]);
+
+            // A sink is a position that was seen before all others and has a value of zero.
+            peaks[row] = tile.Sinks is null ? float.NegativeInfinity : tile.Sinks[row];
+            sums[row] = tile.Sinks is null ? 0f : 1f;
         }
 
-        for (int start = 0; start < last; start += Block)
+        for (int start = begin / Block * Block; start < last; start += Block)
         {
             int positions = Math.Min(Block, (last - start + AttentionTile.KeyTile - 1) & -AttentionTile.KeyTile);
             WidenKeys(tile.Keys + ((long)start * size), keys, size, tile.HeadSize, positions);
@@ -55,7 +60,9 @@ internal static unsafe class BlockAttention<TLanes, T>
 
             for (row = first; row < tile.Rows; row++)
             {
-                Weigh(scores + (row * Block), tile.Visible[row] - start, positions, tile.Scale, totals + (row * size), size, peaks + row, sums + row);
+                int from = Math.Clamp(tile.First[row] - start, 0, positions);
+                int to = Math.Clamp(tile.Visible[row] - start, from, positions);
+                Weigh(scores + (row * Block), from, to, positions, tile.Scale, tile.Cap, totals + (row * size), size, peaks + row, sums + row);
             }
 
             row = first;
@@ -109,15 +116,29 @@ internal static unsafe class BlockAttention<TLanes, T>
 
     /// <summary>Replaces a row's scores by their weights, and scales what was summed up before to the new maximum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Weigh(float* scores, int visible, int positions, float scale, float* totals, int size, float* peak, float* sum)
+    private static void Weigh(
+        float* scores, int from, int to, int positions, float scale, float cap, float* totals, int size, float* peak, float* sum)
     {
-        // A row past its end in this block (only possible for rows that see less than others) keeps what it has.
-        for (int i = Math.Max(visible, 0); i < positions; i++)
+        if (from == to)
         {
-            scores[i] = float.NegativeInfinity;
+            // A row that sees nothing here, though its neighbours do, keeps what it has.
+            new Span<float>(scores, positions).Clear();
+            return;
         }
 
         T scales = TLanes.Splat(scale);
+        if (cap > 0f)
+        {
+            for (int i = 0; i < positions; i += TLanes.Count)
+            {
+                TLanes.Store(SoftCap.Apply<TLanes, T>(TLanes.Multiply(TLanes.Load(scores + i), scales), cap), scores + i);
+            }
+
+            scales = TLanes.Splat(1f);
+        }
+
+        new Span<float>(scores, from).Fill(float.NegativeInfinity);
+        new Span<float>(scores + to, positions - to).Fill(float.NegativeInfinity);
         T peaks = TLanes.Splat(float.NegativeInfinity);
         for (int i = 0; i < positions; i += TLanes.Count)
         {

@@ -15,8 +15,20 @@ internal abstract unsafe class VectorKernels
     /// <summary>x += delta.</summary>
     public abstract void Add(float* x, float* delta, int count);
 
-    /// <summary>y = gate * sigmoid(gate) * up.</summary>
-    public abstract void GateSilu(float* gate, float* up, float* y, int count);
+    /// <summary>y = (x - mean) / deviation * weight + bias.</summary>
+    public abstract void NormalizeWithMean(float* x, float* weight, float* bias, float* y, int count, float epsilon);
+
+    /// <summary>x += delta * factor.</summary>
+    public abstract void AddScaled(float* x, float* delta, float factor, int count);
+
+    /// <summary>x *= factor.</summary>
+    public abstract void Scale(float* x, float factor, int count);
+
+    /// <summary>x = cap * tanh(x / cap).</summary>
+    public abstract void Cap(float* x, float cap, int count);
+
+    /// <summary>y = f(gate) * up, where a null <paramref name="up"/> stands for ones.</summary>
+    public abstract void Gate(Nonlinearity kind, float* gate, float* up, float* y, int count);
 
     /// <summary>Turns the pairs (i, i + pairs) by the angles whose cosines and sines are given.</summary>
     public abstract void RotateHalves(float* x, float* cosines, float* sines, int pairs);

@@ -57,20 +57,115 @@ internal sealed unsafe class VectorKernels<TLanes, T> : VectorKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void GateSilu(float* gate, float* up, float* y, int count)
+    public override void NormalizeWithMean(float* x, float* weight, float* bias, float* y, int count, float epsilon)
     {
-        T one = TLanes.Splat(1f);
+        T sums = TLanes.Splat(0f);
         int i = 0;
         for (; i + TLanes.Count <= count; i += TLanes.Count)
         {
-            T value = TLanes.Load(gate + i);
-            T denominator = TLanes.Add(one, TLanes.Exp(TLanes.Subtract(TLanes.Splat(0f), value)));
-            TLanes.Store(TLanes.Multiply(TLanes.Divide(value, denominator), TLanes.Load(up + i)), y + i);
+            sums = TLanes.Add(TLanes.Load(x + i), sums);
+        }
+
+        float sum = TLanes.Sum(sums);
+        for (; i < count; i++)
+        {
+            sum += x[i];
+        }
+
+        float mean = sum / count;
+        T means = TLanes.Splat(mean);
+        T squares = TLanes.Splat(0f);
+        i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+        {
+            T difference = TLanes.Subtract(TLanes.Load(x + i), means);
+            squares = TLanes.MultiplyAdd(difference, difference, squares);
+        }
+
+        float square = TLanes.Sum(squares);
+        for (; i < count; i++)
+        {
+            square += (x[i] - mean) * (x[i] - mean);
+        }
+
+        float factor = 1f / MathF.Sqrt((square / count) + epsilon);
+        T factors = TLanes.Splat(factor);
+        i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+        {
+            T value = TLanes.Multiply(TLanes.Subtract(TLanes.Load(x + i), means), factors);
+            TLanes.Store(TLanes.MultiplyAdd(value, TLanes.Load(weight + i), TLanes.Load(bias + i)), y + i);
         }
 
         for (; i < count; i++)
         {
-            y[i] = gate[i] / (1f + MathF.Exp(-gate[i])) * up[i];
+            y[i] = ((x[i] - mean) * factor * weight[i]) + bias[i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AddScaled(float* x, float* delta, float factor, int count)
+    {
+        T factors = TLanes.Splat(factor);
+        int i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+        {
+            TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(delta + i), factors, TLanes.Load(x + i)), x + i);
+        }
+
+        for (; i < count; i++)
+        {
+            x[i] += delta[i] * factor;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Scale(float* x, float factor, int count)
+    {
+        T factors = TLanes.Splat(factor);
+        int i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+        {
+            TLanes.Store(TLanes.Multiply(TLanes.Load(x + i), factors), x + i);
+        }
+
+        for (; i < count; i++)
+        {
+            x[i] *= factor;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Cap(float* x, float cap, int count)
+    {
+        int i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+        {
+            TLanes.Store(SoftCap.Apply<TLanes, T>(TLanes.Load(x + i), cap), x + i);
+        }
+
+        for (; i < count; i++)
+        {
+            x[i] = SoftCap.Apply<LanesScalar, float>(x[i], cap);
+        }
+    }
+
+    public override void Gate(Nonlinearity kind, float* gate, float* up, float* y, int count)
+    {
+        switch (kind)
+        {
+            case Nonlinearity.Silu:
+                Gate<Silu>(gate, up, y, count);
+                break;
+            case Nonlinearity.GeluTanh:
+                Gate<GeluTanh>(gate, up, y, count);
+                break;
+            case Nonlinearity.Gelu:
+                Gate<Gelu>(gate, up, y, count);
+                break;
+            default:
+                Gate<ClampedSilu>(gate, up, y, count);
+                break;
         }
     }
 
@@ -145,4 +240,21 @@ internal sealed unsafe class VectorKernels<TLanes, T> : VectorKernels
     }
 
     public override void Attend(in AttentionTile tile) => BlockAttention<TLanes, T>.Run(tile);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Gate<TFunction>(float* gate, float* up, float* y, int count)
+        where TFunction : struct, INonlinearity
+    {
+        T one = TLanes.Splat(1f);
+        int i = 0;
+        for (; i + TLanes.Count <= count; i += TLanes.Count)
+        {
+            TLanes.Store(TFunction.Combine<TLanes, T>(TLanes.Load(gate + i), up is null ? one : TLanes.Load(up + i)), y + i);
+        }
+
+        for (; i < count; i++)
+        {
+            y[i] = TFunction.Combine<LanesScalar, float>(gate[i], up is null ? 1f : up[i]);
+        }
+    }
 }

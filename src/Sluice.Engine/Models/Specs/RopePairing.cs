@@ -1,4 +1,4 @@
-namespace Sluice.Engine.Models;
+namespace Sluice.Engine.Models.Specs;
 
 /// <summary>Which columns of a head are turned together.</summary>
 internal enum RopePairing

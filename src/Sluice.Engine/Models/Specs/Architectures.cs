@@ -1,0 +1,130 @@
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Kernels.Vectors;
+
+namespace Sluice.Engine.Models.Specs;
+
+/// <summary>The known architectures, each as what it changes in the description that all share.</summary>
+internal static class Architectures
+{
+    private delegate DecoderSpec Description(DecoderSpec plain, SpecReader keys);
+
+    private static readonly Dictionary<string, Description> Known = new()
+    {
+        ["llama"] = (plain, keys) => plain with { Rope = plain.Rope! with { Pairing = RopePairing.Neighbours } },
+        ["mistral3"] = Mistral3,
+        ["qwen2"] = (plain, keys) => plain with { NeedsAttentionBiases = true },
+        ["qwen3"] = (plain, keys) => plain with { NormalizesHeads = true },
+        ["gemma2"] = Gemma2,
+        ["gemma3"] = Gemma3,
+        ["phi3"] = (plain, keys) => plain with { Window = keys.Count("attention.sliding_window") },
+    };
+
+    /// <summary>The names that files may state.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Known.Keys];
+
+    /// <summary>Reads what a file's metadata says of the model; throws <see cref="EngineException"/> for one that can't be run.</summary>
+    public static DecoderSpec Read(GgufFile file)
+    {
+        try
+        {
+            string architecture = file.Metadata.RequireString("general.architecture");
+            if (!Known.TryGetValue(architecture, out var describe))
+            {
+                throw new EngineException(
+                    EngineErrorCode.UnsupportedArchitecture,
+                    $"The architecture '{architecture}' is not supported; supported are {string.Join(", ", Names)}.");
+            }
+
+            var keys = new SpecReader(file.Metadata, architecture);
+            return describe(Plain(file, keys, architecture), keys).Checked();
+        }
+        catch (GgufException exception)
+        {
+            throw new EngineException(EngineErrorCode.InvalidModel, exception.Message, exception);
+        }
+    }
+
+    /// <summary>What nearly all have in common: norms before the blocks, gated feed-forward, rope in halves.</summary>
+    private static DecoderSpec Plain(GgufFile file, SpecReader keys, string architecture)
+    {
+        int width = keys.Size("embedding_length");
+        int heads = keys.Size("attention.head_count");
+        int headSize = keys.Size("attention.key_length", Math.Max(1, width / heads));
+        int valueSize = keys.Size("attention.value_length", headSize);
+        int contextLength = keys.Size("context_length");
+        if (valueSize != headSize)
+        {
+            throw new EngineException(
+                EngineErrorCode.UnsupportedArchitecture,
+                $"Values of another size ({valueSize}) than keys ({headSize}) are not supported.");
+        }
+
+        if (keys.Count("expert_count") > 0)
+        {
+            throw new EngineException(EngineErrorCode.UnsupportedArchitecture, $"'{architecture}' with experts is not supported.");
+        }
+
+        var embedding = file.FindTensor("token_embd.weight")
+            ?? throw new EngineException(EngineErrorCode.MissingTensor, "The tensor 'token_embd.weight' is missing.");
+        return new DecoderSpec
+        {
+            Architecture = architecture,
+            Layers = keys.Size("block_count"),
+            Width = width,
+            FeedForward = keys.Size("feed_forward_length"),
+            Heads = heads,
+            KvHeads = keys.Size("attention.head_count_kv", heads),
+            HeadSize = headSize,
+            Vocabulary = embedding.Shape.Length == 2 ? checked((int)embedding.Shape[1]) : 0,
+            ContextLength = contextLength,
+            NormEpsilon = keys.Positive("attention.layer_norm_rms_epsilon"),
+            AttentionScale = keys.Positive("attention.scale", 1f / MathF.Sqrt(headSize)),
+            Rope = RopeReader.Read(keys, architecture, RopePairing.Halves, headSize, contextLength),
+            Pooling = (Pooling)Math.Clamp(keys.Count("pooling_type"), 0, (int)Pooling.Rank),
+        };
+    }
+
+    private static DecoderSpec Mistral3(DecoderSpec plain, SpecReader keys)
+    {
+        float slope = keys.PositiveOrZero("attention.temperature_scale");
+        return plain with
+        {
+            Rope = plain.Rope! with { Pairing = RopePairing.Neighbours },
+            QueryTemperature = slope > 0 ? new QueryTemperature(slope, plain.Rope.OriginalContext) : null,
+        };
+    }
+
+    private static DecoderSpec Gemma2(DecoderSpec plain, SpecReader keys) => Gemma(plain, keys, largestLayers: 46) with
+    {
+        AttentionCap = keys.Positive("attn_logit_softcapping", 50f),
+        LogitCap = keys.Positive("final_logit_softcapping", 30f),
+        Window = keys.Size("attention.sliding_window", 4096),
+        WindowPeriod = keys.Size("attention.sliding_window_pattern", 2),
+    };
+
+    private static DecoderSpec Gemma3(DecoderSpec plain, SpecReader keys) => Gemma(plain, keys, largestLayers: 62) with
+    {
+        NormalizesHeads = true,
+        LogitCap = keys.PositiveOrZero("final_logit_softcapping"),
+        Window = keys.Count("attention.sliding_window"),
+        WindowPeriod = keys.Size("attention.sliding_window_pattern", 6),
+        WindowRope = plain.Rope! with
+        {
+            Base = keys.Positive("rope.freq_base_swa", 10000f),
+            Scaling = RopeScaling.Linear,
+            Factor = 1,
+            Magnitude = 1,
+        },
+    };
+
+    /// <summary>The largest model of each generation scales scores by the width per head, the others by the head size; the file doesn't say.</summary>
+    private static DecoderSpec Gemma(DecoderSpec plain, SpecReader keys, int largestLayers) => plain with
+    {
+        Norms = new LayerNorms("attn_norm", "post_attention_norm", "ffn_norm", "post_ffw_norm"),
+        EmbeddingScale = MathF.Sqrt(plain.Width),
+        Nonlinearity = Nonlinearity.GeluTanh,
+        AttentionScale = keys.Has("attention.scale") || plain.Layers != largestLayers
+            ? plain.AttentionScale
+            : 1f / MathF.Sqrt((float)plain.Width / plain.Heads),
+    };
+}

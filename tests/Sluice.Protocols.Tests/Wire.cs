@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Gemini;
 using Sluice.Protocols.OpenAi;
 using Sluice.Protocols.Sse;
 
@@ -17,6 +18,16 @@ internal static class Wire
     public static IDialect Completions => OpenAiCompletionsDialect.Instance;
 
     public static IDialect Anthropic => AnthropicDialect.Instance;
+
+    public static IDialect Gemini => GeminiDialect.Instance;
+
+    public static IDialect Named(string name) => name switch
+    {
+        "openai" => OpenAi,
+        "anthropic" => Anthropic,
+        "gemini" => Gemini,
+        _ => throw new ArgumentOutOfRangeException(nameof(name)),
+    };
 
     public static ResponseContext Context { get; } = new("own-1", "shown-model", DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), IncludeUsage: true);
 

@@ -12,4 +12,7 @@ public sealed record ProtocolError(int Status, string Type, string? Code, string
 
     /// <summary>More facts by name, such as <c>prompt_len</c>: integers or texts.</summary>
     public IReadOnlyList<KeyValuePair<string, object>> Facts { get; init; } = [];
+
+    /// <summary>How long to wait before another try, where the body tells it; null if it does not.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

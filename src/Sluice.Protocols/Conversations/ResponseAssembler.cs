@@ -100,7 +100,11 @@ public sealed class ResponseAssembler
         public ResponseChoice Build()
         {
             var blocks = _open is null ? [.. _blocks] : new List<Block>(_blocks) { Complete(_open, null) };
-            return new ResponseChoice(blocks, Stopped?.Reason ?? StopReason.EndOfTurn, Stopped?.StopSequence) { Logprobs = _logprobs?.ToArray() };
+            return new ResponseChoice(blocks, Stopped?.Reason ?? StopReason.EndOfTurn, Stopped?.StopSequence)
+            {
+                Logprobs = _logprobs?.ToArray(),
+                State = Stopped?.State,
+            };
         }
 
         private Block Complete(Block open, BlockEnded? ended)

@@ -8,4 +8,7 @@ public sealed record ResponseChoice(IReadOnlyList<Block> Blocks, StopReason Reas
 {
     /// <summary>The log probabilities of the text's tokens; null if not asked for.</summary>
     public IReadOnlyList<TokenLogprob>? Logprobs { get; init; }
+
+    /// <summary>Opaque fields of the answer's own dialect (citations, grounding, ratings); null if there are none.</summary>
+    public ProviderState? State { get; init; }
 }

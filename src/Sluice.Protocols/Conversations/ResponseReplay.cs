@@ -44,7 +44,7 @@ public static class ResponseReplay
             yield return new BlockEnded(number, index) { Signature = signature };
         }
 
-        yield return new ChoiceStopped(number, choice.Reason, choice.StopSequence);
+        yield return new ChoiceStopped(number, choice.Reason, choice.StopSequence) { State = choice.State };
     }
 
     private static (Block Start, string Text, string? Signature) Split(Block block) => block switch

@@ -30,7 +30,8 @@ internal static class ErrorCodes
     public static string? Normalise(string? code, string? type, string message)
     {
         if (type is "exceed_context_size_error" || code is "context_length_exceeded" || message.StartsWith("prompt is too long", StringComparison.OrdinalIgnoreCase)
-            || message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase))
+            || message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
+            || message.Contains("exceeds the maximum number of tokens", StringComparison.OrdinalIgnoreCase))
             return "context_length_exceeded";
         return code;
     }

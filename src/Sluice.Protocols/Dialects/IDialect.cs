@@ -12,6 +12,9 @@ public interface IDialect
     /// <summary>Answers and errors.</summary>
     IResponseCodec Responses { get; }
 
+    /// <summary>How its upstreams frame streams.</summary>
+    StreamFraming Framing => StreamFraming.ServerSentEvents;
+
     /// <summary>How it names the conversation model's fields.</summary>
     FieldNames FieldNames => FieldNames.Neutral;
 }

@@ -6,6 +6,9 @@ namespace Sluice.Protocols.Dialects;
 /// <summary>Turns conversation events into the server-sent events of one client stream.</summary>
 public interface IStreamEncoder
 {
+    /// <summary>The content type of what is written.</summary>
+    string ContentType => "text/event-stream";
+
     /// <summary>Writes what an event means in this dialect: no, one or several whole frames.</summary>
     /// <param name="item">The event. <see cref="ResponseFailed"/> writes the dialect's error event, <see cref="ResponseEnded"/> the dialect's proper end.</param>
     /// <param name="output">Takes the frames.</param>

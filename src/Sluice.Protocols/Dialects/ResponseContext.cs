@@ -5,4 +5,8 @@ namespace Sluice.Protocols.Dialects;
 /// <param name="Model">The model's name as the client sent it.</param>
 /// <param name="Created">When the answer was made.</param>
 /// <param name="IncludeUsage">Whether a stream shows usage, where the dialect leaves that to the client.</param>
-public sealed record ResponseContext(string Id, string Model, DateTimeOffset Created, bool IncludeUsage);
+public sealed record ResponseContext(string Id, string Model, DateTimeOffset Created, bool IncludeUsage)
+{
+    /// <summary>How the client wants a stream framed, where its dialect leaves that to it.</summary>
+    public StreamFraming Framing { get; init; }
+}

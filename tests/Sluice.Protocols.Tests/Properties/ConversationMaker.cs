@@ -3,14 +3,20 @@ using Sluice.Protocols.Conversations;
 
 namespace Sluice.Protocols.Tests.Properties;
 
-/// <summary>Makes conversations that a dialect, or both, can express without loss.</summary>
+/// <summary>Makes conversations that a dialect, or all of several, can express without loss.</summary>
 /// <param name="random">Decides.</param>
-/// <param name="dialect">The dialect; null for what both can express.</param>
-internal sealed class ConversationMaker(Random random, string? dialect)
+/// <param name="dialect">The dialect; null for what several can express.</param>
+/// <param name="others">Dialects that have to express it too.</param>
+internal sealed class ConversationMaker(Random random, string? dialect, params string[] others)
 {
     private bool IsOpenAi => dialect == "openai";
 
     private bool IsAnthropic => dialect == "anthropic";
+
+    private bool IsGemini => dialect == "gemini";
+
+    // What Gemini has no word for, or another one.
+    private bool SparesGemini => IsGemini || others.Contains("gemini");
 
     public ConversationRequest Request()
     {
@@ -26,7 +32,7 @@ internal sealed class ConversationMaker(Random random, string? dialect)
             turns.Add(new Turn(Role.Assistant, [.. Reasoning(), Text(), .. calls]));
             foreach (var call in calls.Cast<ToolCallBlock>())
             {
-                var result = new ToolResultBlock(call.Id, [Text()], IsAnthropic && Maybe());
+                var result = new ToolResultBlock(call.Id, [IsGemini ? Text() with { State = null } : Text()], (IsAnthropic || IsGemini) && Maybe());
                 if (!IsOpenAi && turns[^1].Role == Role.Tool)
                     turns[^1] = turns[^1] with { Blocks = [.. turns[^1].Blocks, result] };
                 else
@@ -36,28 +42,28 @@ internal sealed class ConversationMaker(Random random, string? dialect)
 
         return new ConversationRequest
         {
-            Model = Word(),
+            Model = IsGemini ? null : Word(),
             Turns = IsAnthropic || dialect is null ? Alternate(turns) : turns,
-            Tools = [.. Enumerable.Range(0, random.Next(1, 3)).Select(i => new ToolDefinition("f" + i, Maybe() ? Word() : null, Json("""{"type":"object","properties":{"a":{"type":"string"}}}"""), Maybe() ? Maybe() : null))],
+            Tools = [.. Enumerable.Range(0, random.Next(1, 3)).Select(i => new ToolDefinition("f" + i, Maybe() ? Word() : null, Json("""{"type":"object","properties":{"a":{"type":"string"}}}"""), !SparesGemini && Maybe() ? Maybe() : null))],
             ToolChoice = Maybe() ? new ToolChoice((ToolChoiceMode)random.Next(3)) : new ToolChoice(ToolChoiceMode.Named, "f0"),
             Sampling = new SamplingSettings
             {
                 Temperature = Maybe() ? Math.Round(random.NextDouble(), 3) : null,
                 TopP = Maybe() ? Math.Round(random.NextDouble(), 3) : null,
                 TopK = Maybe() ? random.Next(1, 100) : null,
-                Seed = IsOpenAi && Maybe() ? random.NextInt64() : null,
+                Seed = IsOpenAi && Maybe() ? random.NextInt64() : IsGemini && Maybe() ? random.Next() : null,
                 MinP = IsOpenAi && Maybe() ? 0.05 : null,
-                FrequencyPenalty = IsOpenAi && Maybe() ? -1.5 : null,
+                FrequencyPenalty = (IsOpenAi || IsGemini) && Maybe() ? -1.5 : null,
                 LogitBias = IsOpenAi && Maybe() ? new Dictionary<int, double> { [random.Next(1000)] = 1.5 } : null,
             },
             MaxOutputTokens = random.Next(1, 1000),
             StopSequences = Enumerable.Range(0, random.Next(3)).Select(_ => Word()).ToList(),
-            Choices = IsOpenAi ? random.Next(1, 4) : 1,
-            Stream = true,
-            IncludeUsage = true,
-            EndUser = Maybe() ? Word() : null,
-            TopLogprobs = IsOpenAi && Maybe() ? random.Next(5) : null,
-            Reasoning = IsOpenAi && Maybe() ? new ReasoningSettings(null, "high", null) : null,
+            Choices = IsOpenAi || IsGemini ? random.Next(1, 4) : 1,
+            Stream = !IsGemini,
+            IncludeUsage = !IsGemini,
+            EndUser = !SparesGemini && Maybe() ? Word() : null,
+            TopLogprobs = (IsOpenAi || IsGemini) && Maybe() ? random.Next(5) : null,
+            Reasoning = (IsOpenAi || IsGemini) && Maybe() ? new ReasoningSettings(null, "high", null) : null,
             State = dialect is not null && Maybe() ? new ProviderState(dialect, [new("vendor", Json("""{"a":[1,"x"]}"""))]) : null,
         };
     }
@@ -69,11 +75,11 @@ internal sealed class ConversationMaker(Random random, string? dialect)
         var reason = calls.Count > 0 ? StopReason.ToolUse : Maybe() ? StopReason.EndOfTurn : StopReason.MaxTokens;
         return new ConversationResponse
         {
-            Id = IsOpenAi ? "chatcmpl-" + Word() : "msg_" + Word(),
+            Id = (IsOpenAi ? "chatcmpl-" : "msg_") + Word(),
             Model = "shown-model",
             Created = IsOpenAi ? DateTimeOffset.FromUnixTimeSeconds(random.Next()) : null,
             Choices = [new ResponseChoice(blocks, reason)],
-            Usage = new Usage { InputTokens = 100 + random.Next(100), OutputTokens = random.Next(100), CacheReadTokens = random.Next(50), CacheWriteTokens = random.Next(50), ReasoningTokens = Maybe() ? random.Next(9) : null },
+            Usage = new Usage { InputTokens = 100 + random.Next(100), OutputTokens = 9 + random.Next(100), CacheReadTokens = random.Next(50), CacheWriteTokens = IsGemini ? 0 : random.Next(50), ReasoningTokens = Maybe() ? random.Next(9) : null },
         };
     }
 
@@ -97,19 +103,22 @@ internal sealed class ConversationMaker(Random random, string? dialect)
     private List<Block> Many(int min, int max, Func<Block> make) => [.. Enumerable.Range(0, random.Next(min, max)).Select(_ => make())];
 
     private IEnumerable<Block> Reasoning() =>
-        dialect is not null && Maybe() ? [new ReasoningBlock(Word()) { Signature = IsAnthropic || Maybe() ? "c2ln+/==" : null }] : [];
+        IsGemini && Maybe() ? [new ReasoningBlock(Word()) { State = Maybe() ? State("thoughtSignature", "\"c2ln+/==\"") : null }]
+        : dialect is not null && !IsGemini && Maybe() ? [new ReasoningBlock(Word()) { Signature = IsAnthropic || Maybe() ? "c2ln+/==" : null }] : [];
 
     private Block UserBlock() => random.Next(dialect is null ? 2 : 4) switch
     {
-        0 => new ImageBlock(Maybe() ? new MediaSource { Base64 = "AAAA", MediaType = "image/png" } : new MediaSource { Url = "https://example.org/a.png" }),
+        0 => new ImageBlock(Maybe() ? new MediaSource { Base64 = "AAAA", MediaType = "image/png" } : new MediaSource { Url = "https://example.org/a.png", MediaType = IsGemini ? "image/png" : null }),
         3 => new DocumentBlock(new MediaSource { Base64 = "BBBB", MediaType = "application/pdf" }, "a.pdf"),
         _ => Text(),
     };
 
     private TextBlock Text() => new(Word() + "\n\u0001\"\\é \U0001F600" + Word())
     {
-        State = dialect is not null && random.Next(4) == 0 ? new ProviderState(dialect, [new("cache_control", Json("""{"type":"ephemeral"}"""))]) : null,
+        State = dialect is not null && random.Next(4) == 0 ? State(IsGemini ? "partMetadata" : "cache_control", """{"type":"ephemeral"}""") : null,
     };
+
+    private ProviderState State(string name, string json) => new(dialect!, [new(name, Json(json))]);
 
     private ToolCallBlock Call() => new("call_" + random.Next(), "f" + random.Next(2), Maybe() ? "{}" : $"{{\"a\":\"{Word()}\",\"n\":[1.50,{{}}]}}");
 

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols.Gemini;
+
+/// <summary>Reads <c>systemInstruction</c> and <c>contents</c> into turns.</summary>
+internal static class GeminiContentsDecoder
+{
+    public static Turn? DecodeSystem(JsonElement instruction, RequestReading reading)
+    {
+        // A plain text is what the SDKs turn into a content; some clients leave that to the server.
+        if (instruction.ValueKind == JsonValueKind.String)
+            return new Turn(Role.System, [new TextBlock(instruction.GetString()!)]);
+        if (!reading.IsObject("systemInstruction", instruction))
+            return null;
+        reading.Enter("systemInstruction");
+        var blocks = DecodeParts(instruction, new GeminiCallNames(), reading);
+        reading.Leave();
+        return blocks.Count == 0 ? null : new Turn(Role.System, blocks);
+    }
+
+    public static void DecodeContents(JsonElement contents, List<Turn> turns, RequestReading reading)
+    {
+        if (!reading.IsArray("contents", contents))
+            return;
+        if (contents.GetArrayLength() == 0)
+            reading.Fail("contents", "'contents' must hold at least one content.");
+        var calls = new GeminiCallNames();
+        reading.Enter("contents");
+        var index = 0;
+        foreach (var content in contents.EnumerateArray())
+        {
+            reading.Enter(index++);
+            if (reading.IsObject("", content))
+                DecodeContent(content, turns, calls, reading);
+            reading.Leave();
+        }
+
+        reading.Leave();
+    }
+
+    private static void DecodeContent(JsonElement content, List<Turn> turns, GeminiCallNames calls, RequestReading reading)
+    {
+        var role = content.TryGetProperty("role", out var told) ? reading.Text("role", told) : null;
+        if (role is not (null or "" or "user" or "model" or "function" or "tool"))
+        {
+            reading.Fail("role", "The role of a content must be user or model.");
+            return;
+        }
+
+        var blocks = DecodeParts(content, calls, reading);
+        var state = new StateCollector(GeminiNames.Dialect);
+        foreach (var member in content.EnumerateObject())
+        {
+            if (member.Name is not ("role" or "parts"))
+                state.Add(GeminiNames.Canonical(member.Name), member.Value);
+        }
+
+        if (role == "model")
+        {
+            turns.Add(new Turn(Role.Assistant, blocks) { State = state.Build() });
+            return;
+        }
+
+        // The results of tools are turns of their own, before what the user says.
+        var results = blocks.FindAll(b => b is ToolResultBlock);
+        if (results.Count > 0)
+            turns.Add(new Turn(Role.Tool, results) { State = state.Build() });
+        if (results.Count == 0)
+            turns.Add(new Turn(Role.User, blocks) { State = state.Build() });
+        else if (results.Count < blocks.Count)
+            turns.Add(new Turn(Role.User, blocks.FindAll(b => b is not ToolResultBlock)));
+    }
+
+    private static List<Block> DecodeParts(JsonElement content, GeminiCallNames calls, RequestReading reading)
+    {
+        var blocks = new List<Block>();
+        if (!content.TryGetProperty("parts", out var parts) || parts.ValueKind == JsonValueKind.Null || !reading.IsArray("parts", parts))
+            return blocks;
+        reading.Enter("parts");
+        var index = 0;
+        foreach (var part in parts.EnumerateArray())
+        {
+            reading.Enter(index++);
+            if (GeminiPartDecoder.Decode(part, calls, reading) is { } block)
+                blocks.Add(block);
+            reading.Leave();
+        }
+
+        reading.Leave();
+        return blocks;
+    }
+}

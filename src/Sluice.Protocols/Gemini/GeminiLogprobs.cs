@@ -1,0 +1,84 @@
+using System.Text;
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+
+namespace Sluice.Protocols.Gemini;
+
+/// <summary>The <c>logprobsResult</c>: the chosen tokens, and beside each the best ones.</summary>
+internal static class GeminiLogprobs
+{
+    public static IReadOnlyList<TokenLogprob>? Read(JsonElement candidate)
+    {
+        if (!candidate.TryGetProperty("logprobsResult", out var result) || result.ValueKind != JsonValueKind.Object
+            || !result.TryGetProperty("chosenCandidates", out var chosen) || chosen.ValueKind != JsonValueKind.Array)
+            return null;
+        var hasTop = result.TryGetProperty("topCandidates", out var top) && top.ValueKind == JsonValueKind.Array;
+        var tokens = new List<TokenLogprob>(chosen.GetArrayLength());
+        var index = 0;
+        foreach (var token in chosen.EnumerateArray())
+        {
+            var alternatives = hasTop && index < top.GetArrayLength() ? ReadTop(top[index]) : [];
+            index++;
+            if (ReadToken(token, alternatives) is { } read)
+                tokens.Add(read);
+        }
+
+        return tokens;
+    }
+
+    public static void Write(Utf8JsonWriter writer, IReadOnlyList<TokenLogprob>? tokens)
+    {
+        if (tokens is null)
+            return;
+        writer.WriteStartObject("logprobsResult");
+        if (tokens.Any(token => token.Top.Count > 0))
+        {
+            writer.WriteStartArray("topCandidates");
+            foreach (var token in tokens)
+            {
+                writer.WriteStartObject();
+                writer.WriteStartArray("candidates");
+                foreach (var alternative in token.Top)
+                    WriteToken(writer, alternative);
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        writer.WriteStartArray("chosenCandidates");
+        foreach (var token in tokens)
+            WriteToken(writer, token);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static List<TokenLogprob> ReadTop(JsonElement step)
+    {
+        var tokens = new List<TokenLogprob>();
+        if (step.ValueKind != JsonValueKind.Object || !step.TryGetProperty("candidates", out var candidates) || candidates.ValueKind != JsonValueKind.Array)
+            return tokens;
+        foreach (var candidate in candidates.EnumerateArray())
+        {
+            if (ReadToken(candidate, []) is { } token)
+                tokens.Add(token);
+        }
+
+        return tokens;
+    }
+
+    private static TokenLogprob? ReadToken(JsonElement token, IReadOnlyList<TokenLogprob> top) =>
+        token.ValueKind == JsonValueKind.Object && token.TryGetProperty("token", out var text) && text.ValueKind == JsonValueKind.String
+        && token.TryGetProperty("logProbability", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetDouble(out var logprob) && double.IsFinite(logprob)
+            ? new TokenLogprob(text.GetString()!, logprob, Encoding.UTF8.GetBytes(text.GetString()!), top)
+            : null;
+
+    private static void WriteToken(Utf8JsonWriter writer, TokenLogprob token)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("token", token.Token);
+        writer.WriteNumber("logProbability", token.Logprob);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+
+namespace Sluice.Protocols.Gemini;
+
+/// <summary>
+/// The <c>usageMetadata</c> object, cumulative over a stream; what is absent keeps its value. The prompt includes what came from the cache,
+/// but not what tools of the provider read; thoughts are no part of the candidates.
+/// </summary>
+internal struct GeminiUsage
+{
+    private long _prompt;
+    private long _toolPrompt;
+    private long _cached;
+    private long _candidates;
+    private long? _thoughts;
+
+    /// <summary>Whether any object was read.</summary>
+    public bool IsKnown { get; private set; }
+
+    public readonly Usage ToUsage() => new()
+    {
+        InputTokens = _prompt + _toolPrompt,
+        OutputTokens = _candidates + (_thoughts ?? 0),
+        CacheReadTokens = _cached,
+        ReasoningTokens = _thoughts,
+    };
+
+    /// <summary>Reads the object that the reader stands on.</summary>
+    public void Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        IsKnown = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("promptTokenCount"u8))
+                Number(ref reader, ref _prompt);
+            else if (reader.ValueTextEquals("toolUsePromptTokenCount"u8))
+                Number(ref reader, ref _toolPrompt);
+            else if (reader.ValueTextEquals("cachedContentTokenCount"u8))
+                Number(ref reader, ref _cached);
+            else if (reader.ValueTextEquals("candidatesTokenCount"u8))
+                Number(ref reader, ref _candidates);
+            else if (reader.ValueTextEquals("thoughtsTokenCount"u8))
+                Thoughts(ref reader);
+            else
+                SkipValue(ref reader);
+        }
+    }
+
+    public void Read(JsonElement element)
+    {
+        var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element), new JsonReaderOptions { MaxDepth = 128 });
+        reader.Read();
+        Read(ref reader);
+    }
+
+    public static void Write(Utf8JsonWriter writer, Usage? usage)
+    {
+        if (usage is null)
+            return;
+        writer.WriteStartObject("usageMetadata");
+        writer.WriteNumber("promptTokenCount", usage.InputTokens);
+        writer.WriteNumber("candidatesTokenCount", Math.Max(usage.OutputTokens - (usage.ReasoningTokens ?? 0), 0));
+        writer.WriteNumber("totalTokenCount", usage.TotalTokens);
+        if (usage.CacheReadTokens > 0)
+            writer.WriteNumber("cachedContentTokenCount", usage.CacheReadTokens);
+        if (usage.ReasoningTokens is { } thoughts)
+            writer.WriteNumber("thoughtsTokenCount", thoughts);
+        writer.WriteEndObject();
+    }
+
+    private void Thoughts(ref Utf8JsonReader reader)
+    {
+        var number = _thoughts ?? -1;
+        Number(ref reader, ref number);
+        _thoughts = number < 0 ? _thoughts : number;
+    }
+
+    private static void Number(ref Utf8JsonReader reader, ref long target)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) && number >= 0)
+            target = number;
+        reader.Skip();
+    }
+
+    private static void SkipValue(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+}

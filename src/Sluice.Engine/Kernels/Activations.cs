@@ -20,11 +20,13 @@ internal sealed unsafe class Activations : IDisposable
         long values = (long)capacity * ValueStride * sizeof(float);
         long quants = (long)capacity * QuantStride;
         long blocks = (long)capacity * BlockStride * sizeof(float);
-        _buffer = new NativeBuffer(values + quants + (2 * blocks));
+        _buffer = new NativeBuffer(values + quants + (5 * blocks));
         Values = (float*)_buffer.Pointer;
         Quants = (sbyte*)(_buffer.Pointer + values);
         Scales = (float*)(_buffer.Pointer + values + quants);
         Sums = (int*)(_buffer.Pointer + values + quants + blocks);
+        Biases = (float*)(_buffer.Pointer + values + quants + (2 * blocks));
+        HalfBiases = (float*)(_buffer.Pointer + values + quants + (3 * blocks));
     }
 
     public int Columns { get; }
@@ -43,6 +45,12 @@ internal sealed unsafe class Activations : IDisposable
 
     /// <summary>The sum of the bytes of each block.</summary>
     public int* Sums { get; }
+
+    /// <summary>The sum of the values of each block: what an offset of all weights is multiplied by.</summary>
+    public float* Biases { get; }
+
+    /// <summary>The same for each half of a block; two for each one in <see cref="Biases"/>.</summary>
+    public float* HalfBiases { get; }
 
     public long Bytes => _buffer.Bytes;
 

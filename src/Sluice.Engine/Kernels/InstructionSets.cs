@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Sluice.Engine.Kernels;
@@ -6,7 +7,7 @@ namespace Sluice.Engine.Kernels;
 /// <summary>Which instruction sets this process may use.</summary>
 internal static class InstructionSets
 {
-    /// <summary>The environment variable that limits the choice: avx512, avxvnni, avx2, vector or scalar.</summary>
+    /// <summary>The environment variable that limits the choice: avx512, avxvnni, avx2, armdot, vector or scalar.</summary>
     public const string Variable = "SLUICE_FORCE_ISA";
 
     /// <summary>The processor's best set, or the lower one that the environment asks for.</summary>
@@ -24,11 +25,12 @@ internal static class InstructionSets
             "AVX512" => InstructionSet.Avx512,
             "AVXVNNI" => InstructionSet.AvxVnni,
             "AVX2" => InstructionSet.Avx2,
+            "ARMDOT" => InstructionSet.ArmDot,
             "VECTOR" => InstructionSet.Vector,
             "SCALAR" => InstructionSet.Scalar,
             _ => throw new EngineException(
                 EngineErrorCode.InvalidOption,
-                $"{Variable} is '{forced}'; allowed are avx512, avxvnni, avx2, vector and scalar."),
+                $"{Variable} is '{forced}'; allowed are avx512, avxvnni, avx2, armdot, vector and scalar."),
         };
     }
 
@@ -37,6 +39,7 @@ internal static class InstructionSets
         InstructionSet.Avx512 => Avx512BW.IsSupported && Vector512.IsHardwareAccelerated,
         InstructionSet.AvxVnni => AvxVnni.IsSupported,
         InstructionSet.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        InstructionSet.ArmDot => Dp.IsSupported,
         _ => true,
     };
 }

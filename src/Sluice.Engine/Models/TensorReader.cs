@@ -2,6 +2,7 @@ using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Kernels.Lanes;
 using Sluice.Engine.Kernels.Matrices;
+using Sluice.Engine.Kernels.Matrices.Formats;
 
 namespace Sluice.Engine.Models;
 
@@ -24,7 +25,7 @@ internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
         }
 
         var tensor = Find(name, columns, rows);
-        var kernel = MatrixKernels.Best(tensor.Type, allowed) ?? throw Unsupported(tensor, MatrixKernels.Formats);
+        var kernel = MatrixKernels.Best(tensor.Type, allowed) ?? throw Unsupported(tensor, MatrixFormats.Types);
         var linear = new Linear(tensor, kernel, file.DataOf(tensor), rows, columns);
         _matrices.Add(name, linear);
         return linear;

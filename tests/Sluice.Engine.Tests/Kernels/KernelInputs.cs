@@ -1,5 +1,6 @@
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
+using Sluice.Engine.Kernels.Matrices.Formats;
 using Sluice.Engine.Kernels.Vectors;
 
 namespace Sluice.Engine.Tests.Kernels;
@@ -33,29 +34,12 @@ internal static unsafe class KernelInputs
                     writer.Write((ushort)(bits >> 16));
                     values[at++] = BitConverter.UInt32BitsToSingle(bits);
                     break;
-                case GgmlType.Q8_0:
-                    var scale8 = (Half)((float)Scale(random) / 16);
-                    writer.Write(scale8);
-                    for (int i = 0; i < 32; i++)
-                    {
-                        sbyte quant = (sbyte)random.Next(-128, 128);
-                        writer.Write(quant);
-                        values[at++] = (double)scale8 * quant;
-                    }
-
-                    break;
                 default:
-                    var scale4 = Scale(random);
-                    writer.Write(scale4);
-                    for (int i = 0; i < 16; i++)
-                    {
-                        byte pair = (byte)random.Next(256);
-                        writer.Write(pair);
-                        values[at + i] = (double)scale4 * ((pair & 15) - 8);
-                        values[at + i + 16] = (double)scale4 * ((pair >> 4) - 8);
-                    }
-
-                    at += 32;
+                    byte[] block = RandomBlock(format, random);
+                    writer.Write(block);
+                    float[] decoded = Decode(format, block);
+                    decoded.Select(value => (double)value).ToArray().CopyTo(values, at);
+                    at += decoded.Length;
                     break;
             }
         }
@@ -82,6 +66,42 @@ internal static unsafe class KernelInputs
 
         return x;
     }
+
+    /// <summary>Random bytes, with scales as in real files where the format keeps them.</summary>
+    public static byte[] RandomBlock(GgmlType format, Random random)
+    {
+        byte[] block = new byte[format.BlockBytes()];
+        random.NextBytes(block);
+        foreach (var (offset, divisor) in Scales(format))
+        {
+            BitConverter.TryWriteBytes(block.AsSpan(offset), (Half)((float)Scale(random) / divisor));
+        }
+
+        return block;
+    }
+
+    /// <summary>What the engine itself makes of a block; other tests hold that against golden values.</summary>
+    private static float[] Decode(GgmlType format, byte[] block)
+    {
+        float[] values = new float[format.BlockElements()];
+        fixed (byte* from = block)
+        fixed (float* to = values)
+        {
+            MatrixFormats.Find(format)!.Decode(from, to, values.Length);
+        }
+
+        return values;
+    }
+
+    /// <summary>Where the binary16 scales of a block are, and by what they are divided to give weights of about one.</summary>
+    private static (int Offset, float Divisor)[] Scales(GgmlType format) => format switch
+    {
+        GgmlType.Q8_0 => [(0, 16)],
+        GgmlType.Q4_0 => [(0, 1)],
+        GgmlType.Q4_K => [(0, 64), (2, 16)],
+        GgmlType.Q6_K => [(208, 1024)],
+        _ => throw new ArgumentOutOfRangeException(nameof(format)),
+    };
 
     private static float Next(Random random) => (random.NextSingle() - 0.5f) * (random.NextSingle() + 0.1f);
 

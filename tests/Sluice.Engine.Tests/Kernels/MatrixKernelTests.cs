@@ -6,27 +6,17 @@ namespace Sluice.Engine.Tests.Kernels;
 
 public sealed unsafe class MatrixKernelTests
 {
-    public static TheoryData<GgmlType, string> AllKernels()
-    {
-        var data = new TheoryData<GgmlType, string>();
-        foreach (var format in MatrixKernels.Formats)
-        {
-            foreach (var (_, kernel) in MatrixKernels.Runnable(format, InstructionSet.Avx512))
-            {
-                data.Add(format, kernel.Name);
-            }
-        }
-
-        return data;
-    }
-
     [Theory]
-    [MemberData(nameof(AllKernels))]
+    [MemberData(nameof(KernelCases.All), MemberType = typeof(KernelCases))]
     public void Multiply_OddShapesAndTokenCounts_MatchesDoublePrecision(GgmlType format, string name)
     {
-        var kernel = Kernel(format, name);
-        bool blocks = format is GgmlType.Q8_0 or GgmlType.Q4_0;
-        int[] widths = blocks ? [32, 96, 1056] : [1, 7, 33, 160, 515];
+        var kernel = KernelCases.Find(format, name);
+        int[] widths = format.BlockElements() switch
+        {
+            1 => [1, 7, 33, 160, 515],
+            32 => [32, 96, 1056],
+            _ => [256, 1280],
+        };
         foreach (int columns in widths)
         {
             foreach (int rows in (int[])[1, 15, 16, 37])
@@ -44,41 +34,39 @@ public sealed unsafe class MatrixKernelTests
     }
 
     [Theory]
-    [MemberData(nameof(AllKernels))]
+    [MemberData(nameof(KernelCases.All), MemberType = typeof(KernelCases))]
     public void Multiply_TokenAloneOrAmongOthers_GivesTheSameBits(GgmlType format, string name)
     {
-        var kernel = Kernel(format, name);
+        var kernel = KernelCases.Find(format, name);
         var random = new Random(5);
         const int Rows = 35;
-        const int Columns = 224;
-        byte[] encoded = KernelInputs.Encode(format, Rows, Columns, random, out _);
-        using var x = KernelInputs.Activations(9, Columns, random, kernel.NeedsQuants);
-        float[] together = Run(kernel, encoded, Rows, Columns, x, 0, 9);
+        int columns = format.BlockElements() == 256 ? 768 : 224;
+        byte[] encoded = KernelInputs.Encode(format, Rows, columns, random, out _);
+        using var x = KernelInputs.Activations(9, columns, random, kernel.NeedsQuants);
+        float[] together = Run(kernel, encoded, Rows, columns, x, 0, 9);
         for (int token = 0; token < 9; token++)
         {
-            float[] alone = Run(kernel, encoded, Rows, Columns, x, token, 1);
+            float[] alone = Run(kernel, encoded, Rows, columns, x, token, 1);
             Assert.Equal(together[(token * Rows)..((token + 1) * Rows)], alone);
         }
     }
 
     [Theory]
-    [MemberData(nameof(AllKernels))]
+    [MemberData(nameof(KernelCases.All), MemberType = typeof(KernelCases))]
     public void Multiply_PartOfTheRows_LeavesTheOthersAlone(GgmlType format, string name)
     {
-        var kernel = Kernel(format, name);
+        var kernel = KernelCases.Find(format, name);
         var random = new Random(6);
-        byte[] encoded = KernelInputs.Encode(format, 70, 64, random, out _);
-        using var x = KernelInputs.Activations(3, 64, random, kernel.NeedsQuants);
-        float[] whole = Run(kernel, encoded, 70, 64, x, 0, 3);
-        float[] part = Run(kernel, encoded, 70, 64, x, 0, 3, firstRow: 32, lastRow: 64);
+        int columns = format.BlockElements() == 256 ? 256 : 64;
+        byte[] encoded = KernelInputs.Encode(format, 70, columns, random, out _);
+        using var x = KernelInputs.Activations(3, columns, random, kernel.NeedsQuants);
+        float[] whole = Run(kernel, encoded, 70, columns, x, 0, 3);
+        float[] part = Run(kernel, encoded, 70, columns, x, 0, 3, firstRow: 32, lastRow: 64);
         for (int i = 0; i < whole.Length; i++)
         {
             Assert.Equal(i % 70 is >= 32 and < 64 ? whole[i] : float.NaN, part[i]);
         }
     }
-
-    private static MatrixKernel Kernel(GgmlType format, string name) =>
-        MatrixKernels.Runnable(format, InstructionSet.Avx512).Single(item => item.Kernel.Name == name).Kernel;
 
     private static float[] Run(
         MatrixKernel kernel, byte[] encoded, int rows, int columns, Activations x, int first, int tokens, int firstRow = 0, int? lastRow = null)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Kernels.Lanes;
 
@@ -213,6 +214,8 @@ internal sealed unsafe class VectorKernels<TLanes, T> : VectorKernels
         sbyte* quants = x.Quants + ((long)token * x.QuantStride);
         float* scales = x.Scales + ((long)token * x.BlockStride);
         int* sums = x.Sums + ((long)token * x.BlockStride);
+        float* biases = x.Biases + ((long)token * x.BlockStride);
+        float* halfBiases = x.HalfBiases + ((long)token * 2 * x.BlockStride);
         for (int start = first; start < last; start += Activations.BlockSize)
         {
             T peaks = TLanes.Abs(TLanes.Load(values + start));
@@ -228,15 +231,21 @@ internal sealed unsafe class VectorKernels<TLanes, T> : VectorKernels
                 TLanes.StoreBytes(TLanes.Multiply(TLanes.Load(values + start + i), inverse), quants + start + i);
             }
 
-            int sum = 0;
-            for (int i = 0; i < Activations.BlockSize; i++)
-            {
-                sum += quants[start + i];
-            }
-
-            scales[start / Activations.BlockSize] = scale;
-            sums[start / Activations.BlockSize] = sum;
+            int block = start / Activations.BlockSize;
+            int low = SumOf16(quants + start);
+            int high = SumOf16(quants + start + 16);
+            scales[block] = scale;
+            sums[block] = low + high;
+            biases[block] = (low + high) * scale;
+            halfBiases[2 * block] = low * scale;
+            halfBiases[(2 * block) + 1] = high * scale;
         }
+    }
+
+    private static int SumOf16(sbyte* quants)
+    {
+        var bytes = Vector128.Load(quants);
+        return Vector128.Sum(Vector128.WidenLower(bytes) + Vector128.WidenUpper(bytes));
     }
 
     public override void Attend(in AttentionTile tile) => BlockAttention<TLanes, T>.Run(tile);

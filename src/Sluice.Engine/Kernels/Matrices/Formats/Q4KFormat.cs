@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Kernels.Lanes;
+using Sluice.Engine.Kernels.Matrices.Panels;
+
+namespace Sluice.Engine.Kernels.Matrices.Formats;
+
+/// <summary>
+/// Q4_K: a scale and a minimum (binary16), 8 scales and minimums of 6 bits, 128 bytes. Of each 32 bytes the low halves are 32
+/// values and the high halves the next 32. In a panel the scales have bytes of their own: 4.625 bits for each weight.
+/// </summary>
+internal readonly unsafe struct Q4KFormat : IPanelFormat
+{
+    private const int Scales = 4;
+    private const int Quants = Scales + KScales.Bytes;
+    private const int QuantBytes = 128;
+    private const int UnitScales = QuantBytes * Interleaving.Rows;
+
+    public static GgmlType Type => GgmlType.Q4_K;
+
+    public static int Columns => 256;
+
+    public static int Bytes => 144;
+
+    public static int UnitBytes => UnitScales + KScaleUnit.Bytes;
+
+    public static int LargestByte => 15;
+
+    public static bool IsSigned => false;
+
+    public static bool HasScales => true;
+
+    public static bool HasOffsets => true;
+
+    public static int PartColumns => 32;
+
+    public static void Decode(byte* block, float* to)
+    {
+        byte* scales = stackalloc byte[2 * KScales.Count];
+        KScales.Read(block + Scales, scales);
+        float factor = LanesScalar.LoadHalf((ushort*)block);
+        float minimum = LanesScalar.LoadHalf((ushort*)block + 1);
+        for (int i = 0; i < Columns; i++)
+        {
+            int part = i / 32;
+            int pair = block[Quants + (part / 2 * 32) + (i % 32)];
+            int quant = part % 2 == 0 ? pair & 15 : pair >> 4;
+            to[i] = (factor * scales[part] * quant) - (minimum * scales[KScales.Count + part]);
+        }
+    }
+
+    public static void Pack(byte* block, byte* unit, int row)
+    {
+        Interleaving.Fours(block + Quants, unit, row, QuantBytes);
+        KScaleUnit.Pack(block, unit + UnitScales, row);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack<TRegister, TProducts, T>(byte* unit, PanelScratch scratch, int index)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged
+    {
+        T nibble = TRegister.SplatByte(15);
+        byte* from = unit;
+        for (int block = 0; block < PanelScratch.Blocks; block += 2)
+        {
+            byte* low = scratch.Quants(block);
+            byte* high = scratch.Quants(block + 1);
+            for (int i = 0; i < PanelScratch.BlockBytes; i += 4 * TRegister.Rows)
+            {
+                T pairs = TRegister.Load(from + i);
+                TRegister.Store(TRegister.And(pairs, nibble), low + i);
+                TRegister.Store(TRegister.And(TRegister.ShiftRight(pairs, 4), nibble), high + i);
+            }
+
+            from += PanelScratch.BlockBytes;
+        }
+
+        KScaleUnit.Unpack<TRegister, TProducts, T>(unit + UnitScales, scratch);
+    }
+}

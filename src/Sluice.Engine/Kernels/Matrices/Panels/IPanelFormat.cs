@@ -1,0 +1,37 @@
+using Sluice.Engine.Kernels.Matrices.Formats;
+
+namespace Sluice.Engine.Kernels.Matrices.Panels;
+
+/// <summary>
+/// How a block format is kept in panels of 16 rows, and how those are unpacked for the products:
+/// weight = factor * scale * byte + offset. A unit is one block of each of the 16 rows.
+/// </summary>
+internal unsafe interface IPanelFormat : IBlockFormat
+{
+    /// <summary>The bytes of a packed unit.</summary>
+    static abstract int UnitBytes { get; }
+
+    /// <summary>The largest byte that unpacking makes (of either sign), at most 127.</summary>
+    static abstract int LargestByte { get; }
+
+    /// <summary>Whether unpacking makes signed bytes.</summary>
+    static abstract bool IsSigned { get; }
+
+    /// <summary>Whether there are integer scales between byte and factor.</summary>
+    static abstract bool HasScales { get; }
+
+    /// <summary>Whether there are offsets.</summary>
+    static abstract bool HasOffsets { get; }
+
+    /// <summary>How many columns share a scale and an offset: 16 or 32.</summary>
+    static abstract int PartColumns { get; }
+
+    /// <summary>Puts one row's block into its place in a unit.</summary>
+    static abstract void Pack(byte* block, byte* unit, int row);
+
+    /// <summary>Unpacks a unit to the scratch memory, as its <paramref name="index"/>th unit.</summary>
+    static abstract void Unpack<TRegister, TProducts, T>(byte* unit, PanelScratch scratch, int index)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged;
+}

@@ -1,0 +1,247 @@
+using System.Runtime.CompilerServices;
+
+namespace Sluice.Engine.Kernels.Matrices.Panels;
+
+/// <summary>Products of one register's rows with a few tokens, over the columns in the scratch memory.</summary>
+internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
+    where TRegister : struct, IPanelRegister<T>
+    where TProducts : struct, IPanelProducts<T>
+    where T : unmanaged
+    where TFormat : struct, IPanelFormat
+{
+    private const int Rows = Interleaving.Rows;
+
+    /// <summary>Registers of products (4 columns each) that a sum holds without overflow: 1, 2, 4 or 8.</summary>
+    private static int SumLength
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            int fits = TProducts.SumsAreWide || TFormat.LargestByte <= 16 ? 8
+                : TFormat.LargestByte <= 32 ? 4
+                : TFormat.LargestByte <= 64 ? 2
+                : 1;
+            return TFormat.HasScales && TFormat.PartColumns == 16 ? Math.Min(fits, 4) : fits;
+        }
+    }
+
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Four(PanelScratch scratch, int row, int blocks, in TokenRows tokens, int token, int column, float* totals)
+    {
+        sbyte* x = tokens.Quants + (token * tokens.QuantStride) + column;
+        nint stride = tokens.QuantStride;
+        nint blockStride = tokens.BlockStride;
+        float* xScales = tokens.Scales + (token * blockStride) + (column / Activations.BlockSize);
+        byte* w = scratch.Quants(0) + (row * 4);
+        byte* scales = scratch.Scales(0) + (row * 4);
+        byte* factors = scratch.Factors(0) + (row * 4);
+        T total0 = TRegister.Zero, total1 = TRegister.Zero, total2 = TRegister.Zero, total3 = TRegister.Zero;
+        for (int block = 0; block < blocks; block++)
+        {
+            T whole0 = TRegister.Zero, whole1 = TRegister.Zero, whole2 = TRegister.Zero, whole3 = TRegister.Zero;
+            T sum0 = TRegister.Zero, sum1 = TRegister.Zero, sum2 = TRegister.Zero, sum3 = TRegister.Zero;
+            for (int pair = 0; pair < 4; pair++)
+            {
+                if (SumLength <= 2 || (SumLength == 4 && (pair & 1) == 0))
+                {
+                    sum0 = TRegister.Zero;
+                    sum1 = TRegister.Zero;
+                    sum2 = TRegister.Zero;
+                    sum3 = TRegister.Zero;
+                }
+
+                T weights = TRegister.Load(w);
+                sum0 = Add(sum0, weights, TRegister.SplatFour(x));
+                sum1 = Add(sum1, weights, TRegister.SplatFour(x + stride));
+                sum2 = Add(sum2, weights, TRegister.SplatFour(x + (2 * stride)));
+                sum3 = Add(sum3, weights, TRegister.SplatFour(x + (3 * stride)));
+                if (SumLength == 1)
+                {
+                    whole0 = Widen(whole0, sum0, scales);
+                    whole1 = Widen(whole1, sum1, scales);
+                    whole2 = Widen(whole2, sum2, scales);
+                    whole3 = Widen(whole3, sum3, scales);
+                    sum0 = TRegister.Zero;
+                    sum1 = TRegister.Zero;
+                    sum2 = TRegister.Zero;
+                    sum3 = TRegister.Zero;
+                }
+
+                weights = TRegister.Load(w + 64);
+                sum0 = Add(sum0, weights, TRegister.SplatFour(x + 4));
+                sum1 = Add(sum1, weights, TRegister.SplatFour(x + stride + 4));
+                sum2 = Add(sum2, weights, TRegister.SplatFour(x + (2 * stride) + 4));
+                sum3 = Add(sum3, weights, TRegister.SplatFour(x + (3 * stride) + 4));
+                if (SumLength <= 2 || (SumLength == 4 && (pair & 1) == 1))
+                {
+                    whole0 = Widen(whole0, sum0, scales);
+                    whole1 = Widen(whole1, sum1, scales);
+                    whole2 = Widen(whole2, sum2, scales);
+                    whole3 = Widen(whole3, sum3, scales);
+                }
+
+                if (TFormat.HasScales && TFormat.PartColumns == 16)
+                {
+                    scales += (pair & 1) * 64;
+                }
+
+                w += 128;
+                x += 8;
+            }
+
+            if (SumLength == 8)
+            {
+                whole0 = Widen(whole0, sum0, scales);
+                whole1 = Widen(whole1, sum1, scales);
+                whole2 = Widen(whole2, sum2, scales);
+                whole3 = Widen(whole3, sum3, scales);
+            }
+
+            if (TFormat.HasScales && TFormat.PartColumns == 32)
+            {
+                scales += 64;
+            }
+
+            total0 = Finish(total0, whole0, xScales, factors);
+            total1 = Finish(total1, whole1, xScales + blockStride, factors);
+            total2 = Finish(total2, whole2, xScales + (2 * blockStride), factors);
+            total3 = Finish(total3, whole3, xScales + (3 * blockStride), factors);
+            xScales++;
+            factors += TFormat.Columns == 32 ? 64 : 0;
+        }
+
+        total0 = Conclude(total0, factors, totals);
+        total1 = Conclude(total1, factors, totals + Rows);
+        total2 = Conclude(total2, factors, totals + (2 * Rows));
+        total3 = Conclude(total3, factors, totals + (3 * Rows));
+        if (TFormat.HasOffsets)
+        {
+            int parts = blocks * (Activations.BlockSize / TFormat.PartColumns);
+            byte* offsets = scratch.Offsets(0) + (row * 4);
+            float* biases = Biases(tokens, token, column);
+            nint biasStride = BiasStride(tokens);
+            for (int part = 0; part < parts; part++, offsets += 64, biases++)
+            {
+                T offset = TRegister.Load(offsets);
+                total0 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(*biases), total0);
+                total1 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[biasStride]), total1);
+                total2 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[2 * biasStride]), total2);
+                total3 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[3 * biasStride]), total3);
+            }
+        }
+
+        TRegister.Store(total0, (byte*)totals);
+        TRegister.Store(total1, (byte*)(totals + Rows));
+        TRegister.Store(total2, (byte*)(totals + (2 * Rows)));
+        TRegister.Store(total3, (byte*)(totals + (3 * Rows)));
+    }
+
+    /// <summary>The same operations in the same order as in <see cref="Four"/>, so that the results are the same bits.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void One(PanelScratch scratch, int row, int blocks, in TokenRows tokens, int token, int column, float* totals)
+    {
+        sbyte* x = tokens.Quants + (token * tokens.QuantStride) + column;
+        float* xScales = tokens.Scales + (token * tokens.BlockStride) + (column / Activations.BlockSize);
+        byte* w = scratch.Quants(0) + (row * 4);
+        byte* scales = scratch.Scales(0) + (row * 4);
+        byte* factors = scratch.Factors(0) + (row * 4);
+        T total = TRegister.Zero;
+        for (int block = 0; block < blocks; block++)
+        {
+            T whole = TRegister.Zero;
+            T sum = TRegister.Zero;
+            for (int pair = 0; pair < 4; pair++)
+            {
+                if (SumLength <= 2 || (SumLength == 4 && (pair & 1) == 0))
+                {
+                    sum = TRegister.Zero;
+                }
+
+                sum = Add(sum, TRegister.Load(w), TRegister.SplatFour(x));
+                if (SumLength == 1)
+                {
+                    whole = Widen(whole, sum, scales);
+                    sum = TRegister.Zero;
+                }
+
+                sum = Add(sum, TRegister.Load(w + 64), TRegister.SplatFour(x + 4));
+                if (SumLength <= 2 || (SumLength == 4 && (pair & 1) == 1))
+                {
+                    whole = Widen(whole, sum, scales);
+                }
+
+                if (TFormat.HasScales && TFormat.PartColumns == 16)
+                {
+                    scales += (pair & 1) * 64;
+                }
+
+                w += 128;
+                x += 8;
+            }
+
+            if (SumLength == 8)
+            {
+                whole = Widen(whole, sum, scales);
+            }
+
+            if (TFormat.HasScales && TFormat.PartColumns == 32)
+            {
+                scales += 64;
+            }
+
+            total = Finish(total, whole, xScales, factors);
+            xScales++;
+            factors += TFormat.Columns == 32 ? 64 : 0;
+        }
+
+        total = Conclude(total, factors, totals);
+        if (TFormat.HasOffsets)
+        {
+            int parts = blocks * (Activations.BlockSize / TFormat.PartColumns);
+            byte* offsets = scratch.Offsets(0) + (row * 4);
+            float* biases = Biases(tokens, token, column);
+            for (int part = 0; part < parts; part++, offsets += 64, biases++)
+            {
+                total = TRegister.MultiplyAdd(TRegister.Load(offsets), TRegister.SplatFloat(*biases), total);
+            }
+        }
+
+        TRegister.Store(total, (byte*)totals);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Add(T sum, T weights, T inputs) =>
+        TFormat.IsSigned ? TProducts.AddSigned(sum, weights, inputs) : TProducts.Add(sum, weights, inputs);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Widen(T whole, T sum, byte* scales) =>
+        TFormat.HasScales ? TProducts.AddScaled(whole, sum, TRegister.Load(scales)) : TProducts.AddWidened(whole, sum);
+
+    /// <summary>Where a unit has more than one block, its factor waits for <see cref="Conclude"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Finish(T total, T whole, float* xScale, byte* factors)
+    {
+        T value = TRegister.ToFloats(whole);
+        T scale = TRegister.SplatFloat(*xScale);
+        return TFormat.Columns == 32
+            ? TRegister.MultiplyAdd(TRegister.Multiply(value, scale), TRegister.Load(factors), total)
+            : TRegister.MultiplyAdd(value, scale, total);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Conclude(T total, byte* factors, float* totals)
+    {
+        T before = TRegister.Load((byte*)totals);
+        return TRegister.MultiplyAdd(total, TFormat.Columns == 32 ? TRegister.SplatFloat(1f) : TRegister.Load(factors), before);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Biases(in TokenRows tokens, int token, int column) => TFormat.PartColumns == 32
+        ? tokens.Biases + (token * BiasStride(tokens)) + (column / 32)
+        : tokens.HalfBiases + (token * BiasStride(tokens)) + (column / 16);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static nint BiasStride(in TokenRows tokens) => TFormat.PartColumns == 32 ? tokens.BlockStride : 2 * tokens.BlockStride;
+}

@@ -41,7 +41,7 @@ internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
             return known;
         }
 
-        var kernel = MatrixKernels.Best(tensor.Type, allowed) ?? throw Unsupported(tensor, MatrixKernels.Formats);
+        var kernel = MatrixKernels.Best(tensor.Type, allowed) ?? throw Unsupported(tensor, MatrixFormats.Types);
         var linear = new Linear(tensor, kernel, file.DataOf(tensor) + (firstRow * tensor.RowBytes(columns)), rows, columns);
         _matrices.Add(name, linear);
         return linear;

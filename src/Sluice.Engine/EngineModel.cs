@@ -62,6 +62,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
                 Slots = options.MaxParallel,
                 ContextLength = options.ContextLength,
                 MaxBatch = options.MaxBatch,
+                KvFormat = options.KvFormat,
             });
             return decoder.Spec.Vocabulary >= tokenizer.VocabularySize
                 ? new EngineModel(file, decoder, tokenizer, options)

@@ -15,6 +15,10 @@ public sealed record EngineOptions
     /// <value>The default value is 0.</value>
     public int ContextLength { get; init; }
 
+    /// <summary>How the keys and values of the context are kept; <see cref="KvFormat.Q8"/> takes about half of the memory and a little of the precision.</summary>
+    /// <value>The default value is <see cref="KvFormat.F16"/>.</value>
+    public KvFormat KvFormat { get; init; }
+
     /// <summary>Sequences that may wait for their turn, 0 to 65536; one more is refused.</summary>
     /// <value>The default value is 256.</value>
     public int QueueCapacity { get; init; } = 256;

@@ -3,55 +3,36 @@ using Sluice.Engine.Kernels.Attention;
 
 namespace Sluice.Engine.Cache;
 
-/// <summary>
-/// Keys and values of every layer, slot and head as binary16, contiguous over positions. Keys lie in tiles of 16 positions,
-/// column after column, so that scores of 16 positions are sums without a step across lanes; values lie row after row.
-/// </summary>
+/// <summary>The memory of the keys and values of all layers and heads, in pages of 32 positions. Memory is taken when a page is first written.</summary>
 internal sealed unsafe class KvCache : IDisposable
 {
     private readonly NativeBuffer _buffer;
-    private readonly long _headElements;
     private readonly int _heads;
-    private readonly int _slots;
-    private readonly int _paddedSize;
 
-    public KvCache(int layers, int slots, int heads, int headSize, int positions)
+    public KvCache(KvLayout layout, int layers, int heads, int pages)
     {
-        _slots = slots;
+        Layout = layout;
         _heads = heads;
-        _paddedSize = AttentionTile.Padded(headSize);
-        _headElements = ElementsPerHead(headSize, positions);
-        _buffer = new NativeBuffer(RequiredBytes(layers, slots, heads, headSize, positions));
+        PageBytes = BytesPerPage(layout, layers, heads);
+        _buffer = new NativeBuffer(PageBytes * pages);
     }
+
+    public KvLayout Layout { get; }
+
+    public long PageBytes { get; }
 
     public long Bytes => _buffer.Bytes;
 
-    public static long RequiredBytes(int layers, int slots, int heads, int headSize, int positions) =>
-        2L * sizeof(ushort) * layers * slots * heads * ElementsPerHead(headSize, positions);
+    public static long BytesPerPage(KvLayout layout, int layers, int heads) => (long)layers * heads * layout.HeadBytes;
 
-    public ushort* Keys(int layer, int slot, int head) => (ushort*)_buffer.Pointer + (Index(layer, slot, head) * 2 * _headElements);
+    /// <summary>One head of one layer in page 0; each further page is <see cref="PageBytes"/> away.</summary>
+    public byte* Head(int layer, int head) => _buffer.Pointer + ((((long)layer * _heads) + head) * Layout.HeadBytes);
 
-    public ushort* Values(int layer, int slot, int head) => Keys(layer, slot, head) + _headElements;
+    public byte* Head(int layer, int head, int page) => Head(layer, head) + (page * PageBytes);
 
-    /// <summary>Writes one position; both rows have the padded head size.</summary>
-    public void Store(int layer, int slot, int head, int position, ushort* key, ushort* value)
-    {
-        ushort* keys = Keys(layer, slot, head);
-        ushort* column = keys + ((long)(position & -AttentionTile.KeyTile) * _paddedSize) + (position % AttentionTile.KeyTile);
-        for (int i = 0; i < _paddedSize; i++)
-        {
-            column[i * AttentionTile.KeyTile] = key[i];
-        }
-
-        new ReadOnlySpan<ushort>(value, _paddedSize)
-            .CopyTo(new Span<ushort>(keys + _headElements + ((long)position * _paddedSize), _paddedSize));
-    }
+    /// <summary>Copies a whole page.</summary>
+    public void CopyPage(int from, int to) =>
+        Buffer.MemoryCopy(_buffer.Pointer + (from * PageBytes), _buffer.Pointer + (to * PageBytes), PageBytes, PageBytes);
 
     public void Dispose() => _buffer.Dispose();
-
-    // Blocks are read whole, so the last one is kept whole.
-    private static long ElementsPerHead(int headSize, int positions) =>
-        (long)((positions + AttentionTile.BlockPositions - 1) & -AttentionTile.BlockPositions) * AttentionTile.Padded(headSize);
-
-    private long Index(int layer, int slot, int head) => ((((long)layer * _slots) + slot) * _heads) + head;
 }

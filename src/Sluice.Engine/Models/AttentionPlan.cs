@@ -11,6 +11,9 @@ internal sealed class AttentionPlan(int capacity, int group)
 
     public int Tiles { get; private set; }
 
+    /// <summary>The most positions that a tile sees.</summary>
+    public int Positions { get; private set; }
+
     public static int MaxRows(int group) => TileTokens(group) * group;
 
     public int First(int tile) => _firsts[tile];
@@ -21,6 +24,7 @@ internal sealed class AttentionPlan(int capacity, int group)
     public void Build(DecoderBatch batch, bool onlyWanted)
     {
         Tiles = 0;
+        Positions = 0;
         int tileEnd = -1;
         for (int i = 0; i < batch.Count; i++)
         {
@@ -29,6 +33,7 @@ internal sealed class AttentionPlan(int capacity, int group)
                 continue;
             }
 
+            Positions = Math.Max(Positions, batch.Position(i) + 1);
             int last = Tiles - 1;
             if (i == tileEnd && _counts[last] < _tileTokens && batch.Slot(_firsts[last]) == batch.Slot(i))
             {

@@ -1,6 +1,7 @@
 using Sluice.Engine.Cache;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
+using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Kernels.Vectors;
 using Sluice.Engine.Models.Specs;
 using Sluice.Engine.Threading;
@@ -21,6 +22,7 @@ internal sealed class Decoder : IDisposable
     private readonly WorkerTeam _team;
     private readonly DecoderWeights _weights;
     private readonly KvCache _cache;
+    private readonly PageTable[] _tables;
     private readonly DecoderBuffers _buffers;
     private readonly RopeTables _ropes;
     private readonly ForwardPass _pass;
@@ -30,13 +32,17 @@ internal sealed class Decoder : IDisposable
         Spec = spec;
         SlotCount = options.Slots;
         MaxBatch = options.MaxBatch;
-        ContextLength = options.ContextLength > 0 ? options.ContextLength : DefaultContext(spec, options.Slots);
+        ContextLength = options.ContextLength > 0 ? options.ContextLength : DefaultContext(spec, options);
         _team = team;
         _weights = weights;
-        _cache = new KvCache(spec.Layers, SlotCount, spec.KvHeads, spec.HeadSize, ContextLength);
+        var layout = new KvLayout(options.KvFormat, spec.HeadSize);
+        int pagesOfSlot = KvLayout.Pages(ContextLength);
+        Pages = new PagePool(checked(SlotCount * pagesOfSlot));
+        _tables = [.. Enumerable.Range(0, SlotCount).Select(_ => new PageTable(Pages, pagesOfSlot))];
+        _cache = new KvCache(layout, spec.Layers, spec.KvHeads, Pages.Count);
         _buffers = new DecoderBuffers(spec, MaxBatch, team.Size);
         _ropes = new RopeTables(spec, weights.RopeDivisors, ContextLength, MaxBatch);
-        _pass = new ForwardPass(spec, weights, _cache, _buffers, _ropes, vectors, team, MaxBatch);
+        _pass = new ForwardPass(spec, weights, _cache, _tables, _buffers, _ropes, vectors, team, MaxBatch);
     }
 
     public DecoderSpec Spec { get; }
@@ -48,6 +54,9 @@ internal sealed class Decoder : IDisposable
 
     /// <summary>The most tokens of one pass.</summary>
     public int MaxBatch { get; }
+
+    /// <summary>The pages that all slots share.</summary>
+    public PagePool Pages { get; }
 
     public long KvBytes => _cache.Bytes;
 
@@ -80,6 +89,12 @@ internal sealed class Decoder : IDisposable
         }
     }
 
+    /// <summary>The pages of a slot; they grow by themselves as positions are calculated, as long as some are free.</summary>
+    public PageTable PagesOf(int slot) => _tables[slot];
+
+    /// <summary>Copies the keys and values of a whole page.</summary>
+    public void CopyPage(int from, int to) => _cache.CopyPage(from, to);
+
     /// <summary>
     /// One pass over the batch: keys and values are written at each token's slot and position, and each token attends to
     /// the positions of its slot up to its own.
@@ -91,6 +106,10 @@ internal sealed class Decoder : IDisposable
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)batch.Token(i), (uint)Spec.Vocabulary, "token");
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)batch.Position(i), (uint)ContextLength, "position");
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)batch.Slot(i), (uint)SlotCount, "slot");
+            if (!_tables[batch.Slot(i)].TryGrow(batch.Position(i) + 1))
+            {
+                throw new InvalidOperationException("The cache has no free page.");
+            }
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Count, MaxBatch, nameof(batch));
@@ -110,16 +129,18 @@ internal sealed class Decoder : IDisposable
     {
         _team.Dispose();
         _weights.Dispose();
+        _pass.Dispose();
         _cache.Dispose();
         _buffers.Dispose();
         _ropes.Dispose();
     }
 
-    private static int DefaultContext(DecoderSpec spec, int slots)
+    private static int DefaultContext(DecoderSpec spec, DecoderOptions options)
     {
         long budget = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
+        long pageBytes = KvCache.BytesPerPage(new KvLayout(options.KvFormat, spec.HeadSize), spec.Layers, spec.KvHeads);
         int length = Math.Min(spec.ContextLength, LongestDefaultContext);
-        while (length > 256 && KvCache.RequiredBytes(spec.Layers, slots, spec.KvHeads, spec.HeadSize, length) > budget)
+        while (length > 256 && options.Slots * KvLayout.Pages(length) * pageBytes > budget)
         {
             length /= 2;
         }

@@ -20,9 +20,9 @@ internal sealed unsafe class DecoderBuffers : IDisposable
         GateUp = new FloatRows(tokens, 2 * spec.FeedForward);
         Gated = new Activations(tokens, spec.FeedForward);
         Logits = new FloatRows(1, spec.Vocabulary);
-        int padded = AttentionTile.Padded(spec.HeadSize);
+        int padded = KvLayout.Padded(spec.HeadSize);
         int rows = AttentionPlan.MaxRows(spec.Group);
-        _scratchFloats = (AttentionTile.ScratchFloats(rows, padded) + (2 * padded) + (rows * 8) + 63) & -64;
+        _scratchFloats = (AttentionTile.ScratchFloats(rows, padded) + (rows * 8) + 63) & -64;
         _scratch = new NativeBuffer(_scratchFloats * workers * sizeof(float));
     }
 

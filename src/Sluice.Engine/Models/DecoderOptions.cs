@@ -12,6 +12,9 @@ internal sealed record DecoderOptions
     /// <summary>Positions per slot; 0 takes the model's training length, less where that would need too much memory.</summary>
     public int ContextLength { get; init; }
 
+    /// <summary>How keys and values are kept.</summary>
+    public KvFormat KvFormat { get; init; }
+
     /// <summary>The most tokens of one forward pass.</summary>
     public int MaxBatch { get; init; } = 512;
 

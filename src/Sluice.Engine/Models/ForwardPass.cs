@@ -11,17 +11,19 @@ namespace Sluice.Engine.Models;
 /// The phases of one pass. All workers walk through them together and claim pieces of each; a barrier ends a phase. In the
 /// last layer only the tokens that want logits go on after their keys and values are stored.
 /// </summary>
-internal sealed unsafe class ForwardPass
+internal sealed unsafe class ForwardPass : IDisposable
 {
     private readonly DecoderSpec _spec;
     private readonly DecoderWeights _weights;
     private readonly KvCache _cache;
+    private readonly PageTable[] _tables;
     private readonly DecoderBuffers _buffers;
     private readonly RopeTables _ropes;
     private readonly VectorKernels _vectors;
     private readonly WorkerTeam _team;
     private readonly AttentionPlan _allTiles;
     private readonly AttentionPlan _wantedTiles;
+    private readonly AttentionPartials _partials;
     private readonly int[] _ranks;
     private DecoderBatch _batch = new(0);
     private int _wanted;
@@ -30,6 +32,7 @@ internal sealed unsafe class ForwardPass
         DecoderSpec spec,
         DecoderWeights weights,
         KvCache cache,
+        PageTable[] tables,
         DecoderBuffers buffers,
         RopeTables ropes,
         VectorKernels vectors,
@@ -39,12 +42,14 @@ internal sealed unsafe class ForwardPass
         _spec = spec;
         _weights = weights;
         _cache = cache;
+        _tables = tables;
         _buffers = buffers;
         _ropes = ropes;
         _vectors = vectors;
         _team = team;
         _allTiles = new AttentionPlan(capacity, spec.Group);
         _wantedTiles = new AttentionPlan(capacity, spec.Group);
+        _partials = new AttentionPartials(AttentionTile.PartialFloats(AttentionPlan.MaxRows(spec.Group), cache.Layout.PaddedSize), team);
         _ranks = new int[capacity];
         Body = Work;
     }
@@ -67,8 +72,12 @@ internal sealed unsafe class ForwardPass
 
         _allTiles.Build(batch, onlyWanted: false);
         _wantedTiles.Build(batch, onlyWanted: true);
+        int fewest = _wantedTiles.Tiles == 0 ? _allTiles.Tiles : Math.Min(_allTiles.Tiles, _wantedTiles.Tiles);
+        _partials.Reserve(fewest * _spec.KvHeads, _allTiles.Positions);
         _buffers.EnsureLogits(_wanted);
     }
+
+    public void Dispose() => _partials.Dispose();
 
     private void Work(int worker)
     {
@@ -222,11 +231,11 @@ internal sealed unsafe class ForwardPass
 
     private void StoreKeysAndValues(DecoderLayer layer, int layerIndex)
     {
-        int padded = AttentionTile.Padded(_spec.HeadSize);
+        int padded = _cache.Layout.PaddedSize;
         var rope = _ropes.Of(_spec, layerIndex);
-        ushort* halves = stackalloc ushort[2 * padded];
-        float* wide = stackalloc float[padded];
-        new Span<float>(wide, padded).Clear();
+        float* wideKey = stackalloc float[2 * padded];
+        float* wideValue = wideKey + padded;
+        new Span<float>(wideKey, 2 * padded).Clear();
         for (int item = _team.NextChunk(); item < _batch.Count * _spec.KvHeads; item = _team.NextChunk())
         {
             int token = item / _spec.KvHeads;
@@ -252,16 +261,13 @@ internal sealed unsafe class ForwardPass
                 _vectors.Add(value, layer.ValueBias + keyOffset, size);
             }
 
-            ToHalves(key, wide, halves, padded);
-            ToHalves(value, wide, halves + padded, padded);
-            _cache.Store(layerIndex, _batch.Slot(token), head, _batch.Position(token), halves, halves + padded);
+            new ReadOnlySpan<float>(key, size).CopyTo(new Span<float>(wideKey, padded));
+            new ReadOnlySpan<float>(value, size).CopyTo(new Span<float>(wideValue, padded));
+            int position = _batch.Position(token);
+            int page = _tables[_batch.Slot(token)][position / KvLayout.PagePositions];
+            _vectors.StorePosition(
+                _cache.Layout, _cache.Head(layerIndex, head, page), position % KvLayout.PagePositions, wideKey, wideValue);
         }
-    }
-
-    private void ToHalves(float* from, float* wide, ushort* to, int padded)
-    {
-        new ReadOnlySpan<float>(from, _spec.HeadSize).CopyTo(new Span<float>(wide, padded));
-        _vectors.StoreHalf(wide, to, padded);
     }
 
     /// <summary>Bias, norm and rope of one query or key head.</summary>
@@ -302,64 +308,35 @@ internal sealed unsafe class ForwardPass
     private void Attend(DecoderLayer layer, int layerIndex, bool isLast, int worker)
     {
         var plan = isLast ? _wantedTiles : _allTiles;
-        int size = _spec.HeadSize;
-        int padded = AttentionTile.Padded(size);
-        int maxRows = AttentionPlan.MaxRows(_spec.Group);
-        float** queries = (float**)_buffers.Scratch(worker);
-        float** outputs = queries + maxRows;
-        int* firstVisible = (int*)(outputs + maxRows);
-        int* visible = firstVisible + maxRows;
-        float* sinks = layer.Sinks is null ? null : (float*)(visible + maxRows);
-        float* scratch = (float*)(((nint)(visible + (2 * maxRows)) + 63) & -64);
+        int width = _spec.Group * _spec.HeadSize;
         bool quantize = layer.Output.NeedsQuants;
-        bool quantizeHere = quantize && _spec.Group * size % Activations.BlockSize == 0;
+        bool quantizeHere = quantize && width % Activations.BlockSize == 0;
         int items = plan.Tiles * _spec.KvHeads;
+        int spans = _partials.Spans(items, plan.Positions);
+        if (spans > 1)
+        {
+            AttendSpans(plan, layer, layerIndex, isLast, worker, items * spans, spans);
+            _team.Barrier();
+        }
 
         // The last tiles of a prompt see the most: they go first, so that the phase ends evenly.
         for (int item = _team.NextChunk(); item < items; item = _team.NextChunk())
         {
             int tile = plan.Tiles - 1 - (item / _spec.KvHeads);
             int kvHead = item % _spec.KvHeads;
-            int first = plan.First(tile);
-            int slot = _batch.Slot(first);
-            int rows = 0;
-            for (int token = first; token < first + plan.Count(tile); token++)
+            var rows = Tile(plan, tile, layer, layerIndex, kvHead, isLast, worker);
+            if (spans > 1)
             {
-                float* query = _buffers.Qkv.Row(token) + (kvHead * _spec.Group * size);
-                float* output = _buffers.Attended.Row(isLast ? _ranks[token] : token) + (kvHead * _spec.Group * size);
-                for (int i = 0; i < _spec.Group; i++)
-                {
-                    queries[rows] = query + (i * size);
-                    outputs[rows] = output + (i * size);
-                    firstVisible[rows] = _spec.FirstVisible(layerIndex, _batch.Position(token));
-                    if (sinks is not null)
-                    {
-                        sinks[rows] = layer.Sinks[(kvHead * _spec.Group) + i];
-                    }
-
-                    visible[rows++] = _batch.Position(token) + 1;
-                }
+                JoinSpans(rows, item * spans);
+            }
+            else
+            {
+                _vectors.Attend(rows);
             }
 
-            _vectors.Attend(new AttentionTile
-            {
-                Queries = queries,
-                Outputs = outputs,
-                First = firstVisible,
-                Visible = visible,
-                Sinks = sinks,
-                Rows = rows,
-                Keys = _cache.Keys(layerIndex, slot, kvHead),
-                Values = _cache.Values(layerIndex, slot, kvHead),
-                HeadSize = size,
-                PaddedSize = padded,
-                Scale = _spec.AttentionScale,
-                Cap = _spec.AttentionCap,
-                Scratch = scratch,
-            });
             if (quantizeHere)
             {
-                QuantizeAttended(first, plan.Count(tile), isLast, kvHead * _spec.Group * size, (kvHead + 1) * _spec.Group * size);
+                QuantizeAttended(plan.First(tile), plan.Count(tile), isLast, kvHead * width, (kvHead + 1) * width);
             }
         }
 
@@ -372,6 +349,82 @@ internal sealed unsafe class ForwardPass
                 _vectors.Quantize(_buffers.Attended, token, 0, _spec.QueryWidth);
             }
         }
+    }
+
+    /// <summary>Where there are too few tiles for all workers, each span of a tile is a piece of work of its own.</summary>
+    private void AttendSpans(AttentionPlan plan, DecoderLayer layer, int layerIndex, bool isLast, int worker, int items, int spans)
+    {
+        for (int item = _team.NextChunk(); item < items; item = _team.NextChunk())
+        {
+            int tile = plan.Tiles - 1 - (item / spans / _spec.KvHeads);
+            var rows = Tile(plan, tile, layer, layerIndex, item / spans % _spec.KvHeads, isLast, worker);
+            rows.Spans(out int first, out int end);
+            int span = item % spans;
+            if (span >= first && span < end)
+            {
+                _vectors.AttendSpan(rows, span, _partials.Of(item));
+            }
+        }
+    }
+
+    private void JoinSpans(in AttentionTile rows, int firstItem)
+    {
+        rows.Spans(out int first, out int end);
+        float* sum = _partials.Of(firstItem + first);
+        for (int span = first + 1; span < end; span++)
+        {
+            _vectors.JoinSpans(sum, _partials.Of(firstItem + span), rows.Rows, rows.Layout.PaddedSize);
+        }
+
+        _vectors.FinishSpans(rows, sum);
+    }
+
+    private AttentionTile Tile(AttentionPlan plan, int tile, DecoderLayer layer, int layerIndex, int kvHead, bool isLast, int worker)
+    {
+        int size = _spec.HeadSize;
+        int maxRows = AttentionPlan.MaxRows(_spec.Group);
+        float** queries = (float**)_buffers.Scratch(worker);
+        float** outputs = queries + maxRows;
+        int* firstVisible = (int*)(outputs + maxRows);
+        int* visible = firstVisible + maxRows;
+        float* sinks = layer.Sinks is null ? null : (float*)(visible + maxRows);
+        int first = plan.First(tile);
+        int rows = 0;
+        for (int token = first; token < first + plan.Count(tile); token++)
+        {
+            float* query = _buffers.Qkv.Row(token) + (kvHead * _spec.Group * size);
+            float* output = _buffers.Attended.Row(isLast ? _ranks[token] : token) + (kvHead * _spec.Group * size);
+            for (int i = 0; i < _spec.Group; i++)
+            {
+                queries[rows] = query + (i * size);
+                outputs[rows] = output + (i * size);
+                firstVisible[rows] = _spec.FirstVisible(layerIndex, _batch.Position(token));
+                if (sinks is not null)
+                {
+                    sinks[rows] = layer.Sinks[(kvHead * _spec.Group) + i];
+                }
+
+                visible[rows++] = _batch.Position(token) + 1;
+            }
+        }
+
+        return new AttentionTile
+        {
+            Queries = queries,
+            Outputs = outputs,
+            First = firstVisible,
+            Visible = visible,
+            Sinks = sinks,
+            Rows = rows,
+            Head = _cache.Head(layerIndex, kvHead),
+            PageStride = _cache.PageBytes,
+            Pages = _tables[_batch.Slot(first)].Pointer,
+            Layout = _cache.Layout,
+            HeadSize = size,
+            Scale = _spec.AttentionScale,
+            Cap = _spec.AttentionCap,
+            Scratch = (float*)(((nint)(visible + (2 * maxRows)) + 63) & -64),
+        };
     }
 
     private void QuantizeAttended(int first, int count, bool isLast, int firstColumn, int lastColumn)

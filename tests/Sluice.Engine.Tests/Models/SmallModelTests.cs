@@ -123,6 +123,40 @@ public sealed class SmallModelTests
         }
     }
 
+    [Theory]
+    [InlineData(KvFormat.F16)]
+    [InlineData(KvFormat.Q8)]
+    public void Forward_ContextSplitAmongWorkers_GivesTheSameBitsAsOneWorker(KvFormat format)
+    {
+        var model = new SmallModel("qwen3", GgmlType.F32);
+        using var file = model.Open();
+
+        // So many tokens wake all workers, and in the last layer they share the one that wants logits.
+        int[] prompt = [.. Enumerable.Range(0, 1900).Select(i => ((i * i) + 5) % SmallModel.Vocabulary)];
+        float[][] logits = [.. new[] { 1, 3 }.Select(threads =>
+        {
+            using var decoder = Decoder.Load(file, new DecoderOptions { Slots = 1, MaxBatch = 1900, ContextLength = 2000, Threads = threads, KvFormat = format });
+            return Last(decoder, prompt, slot: 0, piece: 1900);
+        })];
+        Assert.Equal(logits[0], logits[1]);
+    }
+
+    [Fact]
+    public void Forward_ByteCache_StaysNearTheHalfCache()
+    {
+        var model = new SmallModel("qwen3", GgmlType.F32);
+        using var file = model.Open();
+        int[] prompt = [.. Enumerable.Range(0, 90).Select(i => (i * 11) % SmallModel.Vocabulary)];
+        float[][] logits = [.. Enum.GetValues<KvFormat>().Select(format =>
+        {
+            using var decoder = Decoder.Load(file, new DecoderOptions { Slots = 1, MaxBatch = 90, KvFormat = format, Threads = 1 });
+            return Last(decoder, prompt, slot: 0, piece: 32);
+        })];
+        double error = logits[0].Zip(logits[1], (a, b) => (double)(a - b) * (a - b)).Sum();
+        double scale = logits[0].Sum(value => (double)value * value);
+        Assert.InRange(Math.Sqrt(error / scale), 1e-9, 2e-2);
+    }
+
     [Fact]
     public void Forward_AfterWarmUp_AllocatesNothing()
     {

@@ -5,8 +5,9 @@ using Sluice.Engine.Kernels.Vectors;
 namespace Sluice.Engine.Kernels.Attention;
 
 /// <summary>
-/// Softmax attention over blocks of 64 positions with a running maximum. Blocks begin at fixed positions and each row has
-/// its own sums, so a row's result depends neither on the other rows of its tile nor on how a prompt was cut.
+/// Softmax attention over blocks of 64 positions with a running maximum. Blocks and spans begin at fixed positions and each row
+/// has its own sums, so a row's result depends neither on the other rows of its tile, nor on how a prompt was cut, nor on who
+/// calculated which span.
 /// </summary>
 internal static unsafe class BlockAttention<TLanes, T>
     where TLanes : struct, ILanes<T>
@@ -14,33 +15,50 @@ internal static unsafe class BlockAttention<TLanes, T>
 {
     private const int Block = AttentionTile.BlockPositions;
 
+    /// <summary>All spans, one after the other.</summary>
     public static void Run(in AttentionTile tile)
     {
-        int size = tile.PaddedSize;
+        int size = tile.Layout.PaddedSize;
+        float* sum = tile.Scratch + (2 * Block * size) + (tile.Rows * Block);
+        float* part = sum + AttentionTile.PartialFloats(tile.Rows, size);
+        tile.Spans(out int first, out int end);
+        RunSpan(tile, first, sum);
+        for (int span = first + 1; span < end; span++)
+        {
+            RunSpan(tile, span, part);
+            Join(sum, part, tile.Rows, size);
+        }
+
+        Finish(tile, sum);
+    }
+
+    /// <summary>What one span comes to, in <see cref="AttentionTile.PartialFloats"/> floats.</summary>
+    public static void RunSpan(in AttentionTile tile, int span, float* partial)
+    {
+        int size = tile.Layout.PaddedSize;
         float* keys = tile.Scratch;
         float* values = keys + (Block * size);
         float* scores = values + (Block * size);
-        float* totals = scores + (tile.Rows * Block);
+        float* totals = partial;
         float* peaks = totals + (tile.Rows * size);
         float* sums = peaks + tile.Rows;
         new Span<float>(totals, tile.Rows * size).Clear();
+        new Span<float>(peaks, tile.Rows).Fill(float.NegativeInfinity);
+        new Span<float>(sums, tile.Rows).Clear();
         int begin = int.MaxValue;
-        int last = 0;
+        int end = 0;
         for (int row = 0; row < tile.Rows; row++)
         {
             begin = Math.Min(begin, tile.First[row]);
-            last = Math.Max(last, tile.Visible[row]);
-
-            // A sink is a position that was seen before all others and has a value of zero.
-            peaks[row] = tile.Sinks is null ? float.NegativeInfinity : tile.Sinks[row];
-            sums[row] = tile.Sinks is null ? 0f : 1f;
+            end = Math.Max(end, tile.Visible[row]);
         }
 
-        for (int start = begin / Block * Block; start < last; start += Block)
+        begin = Math.Max(span * AttentionTile.SpanPositions, begin & -Block);
+        end = Math.Min(end, (span + 1) * AttentionTile.SpanPositions);
+        for (int start = begin; start < end; start += Block)
         {
-            int positions = Math.Min(Block, (last - start + AttentionTile.KeyTile - 1) & -AttentionTile.KeyTile);
-            WidenKeys(tile.Keys + ((long)start * size), keys, size, tile.HeadSize, positions);
-            WidenValues(tile.Values + ((long)start * size), values, size * positions);
+            int positions = Math.Min(Block, (end - start + KvLayout.KeyTile - 1) & -KvLayout.KeyTile);
+            PageReader<TLanes, T>.Read(tile, start, positions, keys, values);
             int first = 0;
             while (first < tile.Rows && tile.Visible[first] <= start)
             {
@@ -60,9 +78,7 @@ internal static unsafe class BlockAttention<TLanes, T>
 
             for (row = first; row < tile.Rows; row++)
             {
-                int from = Math.Clamp(tile.First[row] - start, 0, positions);
-                int to = Math.Clamp(tile.Visible[row] - start, from, positions);
-                Weigh(scores + (row * Block), from, to, positions, tile.Scale, tile.Cap, totals + (row * size), size, peaks + row, sums + row);
+                Weigh(tile, row, start, positions, scores + (row * Block), totals + (row * size), peaks + row, sums + row);
             }
 
             row = first;
@@ -76,11 +92,56 @@ internal static unsafe class BlockAttention<TLanes, T>
                 MixOne(scores + (row * Block), values, size, positions, totals + (row * size));
             }
         }
+    }
 
+    /// <summary>Adds what a further span came to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Join(float* sum, float* part, int rows, int size)
+    {
+        float* sumPeaks = sum + (rows * size);
+        float* partPeaks = part + (rows * size);
+        for (int row = 0; row < rows; row++)
+        {
+            float peak = MathF.Max(sumPeaks[row], partPeaks[row]);
+            if (partPeaks[row] == float.NegativeInfinity)
+            {
+                continue;
+            }
+
+            float old = MathF.Exp(sumPeaks[row] - peak);
+            float added = MathF.Exp(partPeaks[row] - peak);
+            sumPeaks[row] = peak;
+            sumPeaks[rows + row] = (sumPeaks[rows + row] * old) + (partPeaks[rows + row] * added);
+            T olds = TLanes.Splat(old);
+            T addeds = TLanes.Splat(added);
+            float* to = sum + (row * size);
+            float* from = part + (row * size);
+            for (int i = 0; i < size; i += TLanes.Count)
+            {
+                TLanes.Store(TLanes.MultiplyAdd(TLanes.Load(from + i), addeds, TLanes.Multiply(TLanes.Load(to + i), olds)), to + i);
+            }
+        }
+    }
+
+    /// <summary>Divides the sums by their weights.</summary>
+    public static void Finish(in AttentionTile tile, float* sum)
+    {
+        int size = tile.Layout.PaddedSize;
+        float* peaks = sum + (tile.Rows * size);
+        float* sums = peaks + tile.Rows;
         for (int row = 0; row < tile.Rows; row++)
         {
-            float factor = 1f / sums[row];
-            float* from = totals + (row * size);
+            float factor = 1f;
+            float weights = sums[row];
+            if (tile.Sinks is not null)
+            {
+                float peak = MathF.Max(peaks[row], tile.Sinks[row]);
+                factor = MathF.Exp(peaks[row] - peak);
+                weights = (weights * factor) + MathF.Exp(tile.Sinks[row] - peak);
+            }
+
+            factor /= weights;
+            float* from = sum + (row * size);
             float* to = tile.Outputs[row];
             for (int i = 0; i < tile.HeadSize; i++)
             {
@@ -89,56 +150,33 @@ internal static unsafe class BlockAttention<TLanes, T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WidenKeys(ushort* from, float* to, int size, int headSize, int positions)
-    {
-        for (int position = 0; position < positions; position += AttentionTile.KeyTile)
-        {
-            ushort* keyTile = from + ((nint)position * size);
-            for (int column = 0; column < headSize; column++)
-            {
-                for (int i = 0; i < AttentionTile.KeyTile; i += TLanes.Count)
-                {
-                    TLanes.Store(TLanes.LoadHalf(keyTile + (column * AttentionTile.KeyTile) + i), to + (column * Block) + position + i);
-                }
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void WidenValues(ushort* from, float* to, int count)
-    {
-        for (int i = 0; i < count; i += TLanes.Count)
-        {
-            TLanes.Store(TLanes.LoadHalf(from + i), to + i);
-        }
-    }
-
     /// <summary>Replaces a row's scores by their weights, and scales what was summed up before to the new maximum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Weigh(
-        float* scores, int from, int to, int positions, float scale, float cap, float* totals, int size, float* peak, float* sum)
+    private static void Weigh(in AttentionTile tile, int row, int start, int positions, float* scores, float* totals, float* peak, float* sum)
     {
-        if (from == to)
-        {
-            // A row that sees nothing here, though its neighbours do, keeps what it has.
-            new Span<float>(scores, positions).Clear();
-            return;
-        }
-
-        T scales = TLanes.Splat(scale);
-        if (cap > 0f)
+        int size = tile.Layout.PaddedSize;
+        T scales = TLanes.Splat(tile.Scale);
+        if (tile.Cap > 0f)
         {
             for (int i = 0; i < positions; i += TLanes.Count)
             {
-                TLanes.Store(SoftCap.Apply<TLanes, T>(TLanes.Multiply(TLanes.Load(scores + i), scales), cap), scores + i);
+                TLanes.Store(SoftCap.Apply<TLanes, T>(TLanes.Multiply(TLanes.Load(scores + i), scales), tile.Cap), scores + i);
             }
 
             scales = TLanes.Splat(1f);
         }
 
-        new Span<float>(scores, from).Fill(float.NegativeInfinity);
-        new Span<float>(scores + to, positions - to).Fill(float.NegativeInfinity);
+        for (int i = Math.Max(tile.Visible[row] - start, 0); i < positions; i++)
+        {
+            scores[i] = float.NegativeInfinity;
+        }
+
+        int hidden = Math.Min(tile.First[row] - start, positions);
+        for (int i = 0; i < hidden; i++)
+        {
+            scores[i] = float.NegativeInfinity;
+        }
+
         T peaks = TLanes.Splat(float.NegativeInfinity);
         for (int i = 0; i < positions; i += TLanes.Count)
         {
@@ -148,6 +186,13 @@ internal static unsafe class BlockAttention<TLanes, T>
         }
 
         float newPeak = MathF.Max(*peak, TLanes.Largest(peaks));
+        if (newPeak == float.NegativeInfinity)
+        {
+            // The row sees nothing here and saw nothing before.
+            new Span<float>(scores, positions).Clear();
+            return;
+        }
+
         float correction = MathF.Exp(*peak - newPeak);
         *peak = newPeak;
         T offset = TLanes.Splat(newPeak);

@@ -20,6 +20,8 @@ internal unsafe interface ILanes<T>
     /// <summary>Loads 16-bit floats that are the upper half of 32-bit ones.</summary>
     static abstract T LoadBrain(ushort* from);
 
+    static abstract T LoadBytes(sbyte* from);
+
     /// <summary>Stores as binary16, rounded to nearest even; what is too large becomes the largest finite value.</summary>
     static abstract void StoreHalf(T value, ushort* to);
 
@@ -38,6 +40,8 @@ internal unsafe interface ILanes<T>
     static abstract T MultiplyAdd(T a, T b, T c);
 
     static abstract T Max(T a, T b);
+
+    static abstract T Min(T a, T b);
 
     static abstract T Abs(T value);
 

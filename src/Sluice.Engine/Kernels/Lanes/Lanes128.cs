@@ -27,6 +27,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vec>
     public static Vec LoadBrain(ushort* from) => (Widen(from) << 16).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec LoadBytes(sbyte* from) => W.ConvertToSingle(W.WidenLower(W.WidenLower(W.CreateScalarUnsafe(*(int*)from).AsSByte())));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreHalf(Vec value, ushort* to)
     {
         Ints half = HalfBits.Narrow(value);
@@ -58,6 +61,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vec>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec Max(Vec a, Vec b) => W.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec Min(Vec a, Vec b) => W.Min(a, b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec Abs(Vec value) => W.Abs(value);

@@ -17,6 +17,8 @@ internal readonly unsafe struct LanesScalar : ILanes<float>
 
     public static float LoadBrain(ushort* from) => Unsafe.BitCast<int, float>(*from << 16);
 
+    public static float LoadBytes(sbyte* from) => *from;
+
     public static void StoreHalf(float value, ushort* to) =>
         *to = Unsafe.BitCast<Half, ushort>((Half)Math.Clamp(value, -65504f, 65504f));
 
@@ -33,6 +35,8 @@ internal readonly unsafe struct LanesScalar : ILanes<float>
     public static float MultiplyAdd(float a, float b, float c) => (a * b) + c;
 
     public static float Max(float a, float b) => MathF.Max(a, b);
+
+    public static float Min(float a, float b) => MathF.Min(a, b);
 
     public static float Abs(float value) => MathF.Abs(value);
 

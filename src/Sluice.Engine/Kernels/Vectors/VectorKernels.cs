@@ -42,8 +42,20 @@ internal abstract unsafe class VectorKernels
     /// <summary>Makes the byte form of columns [first, last) of a token's row; both are multiples of 32.</summary>
     public abstract void Quantize(Activations x, int token, int first, int last);
 
+    /// <summary>Writes a position's key and value, both of the padded size, into the page of one head.</summary>
+    public abstract void StorePosition(KvLayout layout, byte* head, int offset, float* key, float* value);
+
     /// <summary>Attention of a tile of queries to one head's cache.</summary>
     public abstract void Attend(in AttentionTile tile);
+
+    /// <summary>The part of that which comes from one span of positions.</summary>
+    public abstract void AttendSpan(in AttentionTile tile, int span, float* partial);
+
+    /// <summary>Adds a further span to the ones before.</summary>
+    public abstract void JoinSpans(float* sum, float* partial, int rows, int paddedSize);
+
+    /// <summary>Writes the outputs from what all spans came to.</summary>
+    public abstract void FinishSpans(in AttentionTile tile, float* sum);
 
     /// <summary>The widest allowed version.</summary>
     public static VectorKernels Best(InstructionSet allowed) => Runnable(allowed).First();

@@ -248,7 +248,16 @@ internal sealed unsafe class VectorKernels<TLanes, T> : VectorKernels
         return Vector128.Sum(Vector128.WidenLower(bytes) + Vector128.WidenUpper(bytes));
     }
 
+    public override void StorePosition(KvLayout layout, byte* head, int offset, float* key, float* value) =>
+        PageWriter<TLanes, T>.Write(layout, head, offset, key, value);
+
     public override void Attend(in AttentionTile tile) => BlockAttention<TLanes, T>.Run(tile);
+
+    public override void AttendSpan(in AttentionTile tile, int span, float* partial) => BlockAttention<TLanes, T>.RunSpan(tile, span, partial);
+
+    public override void JoinSpans(float* sum, float* partial, int rows, int paddedSize) => BlockAttention<TLanes, T>.Join(sum, partial, rows, paddedSize);
+
+    public override void FinishSpans(in AttentionTile tile, float* sum) => BlockAttention<TLanes, T>.Finish(tile, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gate<TFunction>(float* gate, float* up, float* y, int count)

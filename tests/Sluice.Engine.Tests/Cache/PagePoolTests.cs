@@ -1,0 +1,59 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Sluice.Engine.Cache;
+
+namespace Sluice.Engine.Tests.Cache;
+
+public sealed class PagePoolTests
+{
+    private const int Pages = 12;
+
+    /// <summary>Any sequence of growing, sharing and shrinking: a page is free exactly when no table holds it.</summary>
+    [Fact]
+    public void Tables_AnyOperations_ConserveThePages() => Check.QuickThrowOnFailure(Prop.ForAll(
+        ArbMap.Default.ArbFor<(byte Operation, byte Table, byte Amount)[]>(),
+        operations =>
+        {
+            var pool = new PagePool(Pages);
+            PageTable[] tables = [.. Enumerable.Range(0, 4).Select(_ => new PageTable(pool, Pages))];
+            foreach (var (operation, number, amount) in operations)
+            {
+                var table = tables[number % 4];
+                var other = tables[amount % 4];
+                switch (operation % 3)
+                {
+                    case 0:
+                        int free = pool.Free;
+                        int before = table.Count;
+                        int wanted = Math.Min((int)amount, Pages * 32);
+                        Assert.Equal(table.TryGrow(wanted), ((wanted + 31) / 32) - before <= free);
+                        break;
+                    case 1:
+                        table.Shrink(amount);
+                        Assert.True(table.Count <= (amount + 31) / 32);
+                        break;
+                    default:
+                        if (other.Count > 0 && table.Count < table.Capacity)
+                        {
+                            table.Share(other[amount % other.Count]);
+                        }
+
+                        break;
+                }
+
+                int[] held = [.. tables.SelectMany(held => Enumerable.Range(0, held.Count).Select(i => held[i]))];
+                Assert.Equal(Pages, pool.Free + held.Distinct().Count());
+                Assert.All(Enumerable.Range(0, Pages), page => Assert.Equal(held.Count(other => other == page), pool.References(page)));
+            }
+        }));
+
+    [Fact]
+    public void Release_PageThatIsFree_IsRefused()
+    {
+        var pool = new PagePool(2);
+        Assert.True(pool.TryTake(out int page));
+        pool.Release(page);
+        Assert.Throws<InvalidOperationException>(() => pool.Release(page));
+        Assert.Throws<InvalidOperationException>(() => pool.Share(page));
+    }
+}

@@ -98,7 +98,10 @@ internal static unsafe class KernelInputs
     {
         GgmlType.Q8_0 => [(0, 16)],
         GgmlType.Q4_0 => [(0, 1)],
+        GgmlType.Q2_K => [(80, 4), (82, 4)],
+        GgmlType.Q3_K => [(108, 64)],
         GgmlType.Q4_K => [(0, 64), (2, 16)],
+        GgmlType.Q5_K => [(0, 128), (2, 16)],
         GgmlType.Q6_K => [(208, 1024)],
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };

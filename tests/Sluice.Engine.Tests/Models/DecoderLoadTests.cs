@@ -35,7 +35,7 @@ public sealed class DecoderLoadTests
     {
         var error = LoadBroken(tensor => (tensor, tensor == "blk.0.ffn_gate.weight" ? GgmlType.I32 : GgmlType.F32));
         Assert.Equal(EngineErrorCode.UnsupportedTensorType, error.Code);
-        Assert.Contains("'blk.0.ffn_gate.weight' has the type I32; supported are F32, F16, BF16, Q8_0, Q4_0, Q4_K, Q6_K", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'blk.0.ffn_gate.weight' has the type I32; supported are F32, F16, BF16, Q8_0, Q4_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

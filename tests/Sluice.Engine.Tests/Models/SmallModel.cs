@@ -16,8 +16,12 @@ internal sealed class SmallModel
         Architecture = architecture;
         _random = new Random(seed);
         _type = type;
-        bool blocks = type is GgmlType.Q8_0 or GgmlType.Q4_0;
-        (Width, FeedForward, HeadSize) = blocks ? (64, 96, 16) : (36, 55, 10);
+        (Width, FeedForward, HeadSize) = type.BlockElements() switch
+        {
+            1 => (36, 55, 10),
+            32 => (64, 96, 16),
+            _ => (256, 512, 64),
+        };
         _writer.Add("general.architecture", architecture);
         Add("block_count", Layers);
         Add("embedding_length", Width);

@@ -20,7 +20,10 @@ internal static class MatrixFormats
             (InstructionSet.Avx512, new Rows16Kernel<Q4Rows16Avx512Tile>()),
             (InstructionSet.Avx2, new Rows16Kernel<Q4Rows16Avx2Tile>()),
             (InstructionSet.Vector, new Q4RowsVector128Kernel())),
+        new PanelMatrixFormat<Q2KFormat>(),
+        new PanelMatrixFormat<Q3KFormat>(),
         new PanelMatrixFormat<Q4KFormat>(),
+        new PanelMatrixFormat<Q5KFormat>(),
         new PanelMatrixFormat<Q6KFormat>(),
     ];
 

@@ -23,6 +23,8 @@ internal unsafe interface IPanelRegister<T>
 
     static abstract T SplatByte(byte value);
 
+    static abstract T SplatInteger(int value);
+
     static abstract T SplatFloat(float value);
 
     /// <summary>The same 4 bytes for each row.</summary>

@@ -34,6 +34,9 @@ internal readonly unsafe struct PanelRegister256 : IPanelRegister<Vec>
     public static Vec SplatByte(byte value) => W.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec SplatInteger(int value) => W.Create(value).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SplatFloat(float value) => W.Create(value).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,118 @@
+using System.Runtime.CompilerServices;
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Kernels.Lanes;
+using Sluice.Engine.Kernels.Matrices.Panels;
+
+namespace Sluice.Engine.Kernels.Matrices.Formats;
+
+/// <summary>
+/// Q3_K: 32 bytes with the high bits of the values, 64 bytes with their low 2 bits, 16 scales of 6 bits in 12 bytes, a scale
+/// (binary16). Bit p of byte i and bit pair p of byte i belong to value i of part p of 32; each half of the block has half of
+/// the low bytes. Values are stored plus 4, scales plus 32. In a panel the scales have bytes of their own: 3.5625 bits for
+/// each weight.
+/// </summary>
+internal readonly unsafe struct Q3KFormat : IPanelFormat
+{
+    private const int HighBytes = 32;
+    private const int LowBytes = 64;
+    private const int Scales = HighBytes + LowBytes;
+    private const int Factor = Scales + 12;
+    private const int Parts = 16;
+    private const int Rows = Interleaving.Rows;
+    private const int UnitScales = Scales * Rows;
+    private const int UnitFactors = UnitScales + (Parts * Rows);
+
+    public static GgmlType Type => GgmlType.Q3_K;
+
+    public static int Columns => 256;
+
+    public static int Bytes => 110;
+
+    public static int UnitBytes => UnitFactors + (2 * Rows);
+
+    public static int LargestByte => 7;
+
+    public static bool IsSigned => false;
+
+    public static bool HasScales => true;
+
+    public static bool HasOffsets => true;
+
+    public static int PartColumns => 16;
+
+    public static void Decode(byte* block, float* to)
+    {
+        sbyte* scales = stackalloc sbyte[Parts];
+        ReadScales(block + Scales, scales);
+        float factor = LanesScalar.LoadHalf((ushort*)(block + Factor));
+        for (int i = 0; i < Columns; i++)
+        {
+            int part = i / 32;
+            int low = block[HighBytes + (part / 4 * 32) + (i % 32)] >> (2 * (part % 4)) & 3;
+            int quant = (low | ((block[i % 32] >> part & 1) << 2)) - 4;
+            to[i] = factor * scales[i / 16] * quant;
+        }
+    }
+
+    public static void Pack(byte* block, byte* unit, int row)
+    {
+        sbyte* scales = stackalloc sbyte[Parts];
+        ReadScales(block + Scales, scales);
+        Interleaving.Fours(block, unit, row, Scales);
+        Interleaving.Ones((byte*)scales, unit + UnitScales, row, Parts);
+        ((ushort*)(unit + UnitFactors))[row] = *(ushort*)(block + Factor);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Unpack<TRegister, TProducts, T>(byte* unit, PanelScratch scratch, int index)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged
+    {
+        for (int i = 0; i < PanelScratch.BlockBytes; i += 4 * TRegister.Rows)
+        {
+            T high = TRegister.Load(unit + i);
+            byte* low = unit + (HighBytes * Rows) + i;
+            byte* to = scratch.Quants(0) + i;
+            UnpackHalf<TRegister, T>(TRegister.Load(low), TRegister.ShiftLeft(high, 2), TRegister.ShiftLeft(high, 1), high, TRegister.ShiftRight(high, 1), to);
+            UnpackHalf<TRegister, T>(
+                TRegister.Load(low + PanelScratch.BlockBytes),
+                TRegister.ShiftRight(high, 2),
+                TRegister.ShiftRight(high, 3),
+                TRegister.ShiftRight(high, 4),
+                TRegister.ShiftRight(high, 5),
+                to + (4 * PanelScratch.BlockBytes));
+        }
+
+        CenteredScaleUnit.Unpack<TRegister, TProducts, T>(
+            (sbyte*)unit + UnitScales, (ushort*)(unit + UnitFactors), center: 4, scratch);
+    }
+
+    /// <summary>Four blocks whose low bits share bytes; their high bits were shifted to where they belong.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void UnpackHalf<TRegister, T>(T low, T high0, T high1, T high2, T high3, byte* to)
+        where TRegister : struct, IPanelRegister<T>
+        where T : unmanaged
+    {
+        T pair = TRegister.SplatByte(3);
+        T third = TRegister.SplatByte(4);
+        TRegister.Store(TRegister.Or(TRegister.And(low, pair), TRegister.And(high0, third)), to);
+        TRegister.Store(
+            TRegister.Or(TRegister.And(TRegister.ShiftRight(low, 2), pair), TRegister.And(high1, third)), to + PanelScratch.BlockBytes);
+        TRegister.Store(
+            TRegister.Or(TRegister.And(TRegister.ShiftRight(low, 4), pair), TRegister.And(high2, third)), to + (2 * PanelScratch.BlockBytes));
+        TRegister.Store(
+            TRegister.Or(TRegister.And(TRegister.ShiftRight(low, 6), pair), TRegister.And(high3, third)), to + (3 * PanelScratch.BlockBytes));
+    }
+
+    /// <summary>The low 4 bits of scale j are half of byte j or j - 8; its high 2 bits are a pair in one of the last 4 bytes.</summary>
+    private static void ReadScales(byte* from, sbyte* to)
+    {
+        for (int i = 0; i < Parts; i++)
+        {
+            int low = from[i % 8] >> (i / 8 * 4) & 15;
+            int high = from[8 + (i % 4)] >> (i / 4 * 2) & 3;
+            to[i] = (sbyte)((low | (high << 4)) - 32);
+        }
+    }
+}

@@ -91,7 +91,7 @@ public static class GatewayApplication
 
         // Routing first, so that the edge knows the route's policy; endpoints run at the end of the pipeline.
         app.UseRouting();
-        app.UseMiddleware<EdgeMiddleware>(settings.State, new OperatorGate(settings.AdminKey), MetricsPort(settings));
+        app.UseMiddleware<EdgeMiddleware>(settings.State, new OperatorGate(settings.AdminKey), MetricsPort(settings), time);
         InferenceEndpoints.Map(app, road, counting);
         ModelEndpoints.Map(app, settings.State, time.GetUtcNow());
         StateEndpoints.Map(app, settings.State, metrics, settings.Build, time);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Sluice.Core.Errors;
 using Sluice.Core.Identity;
@@ -29,7 +30,7 @@ internal sealed partial class RequestRoad(
     /// <param name="dialect">The dialect of the route.</param>
     public async Task RunAsync(HttpContext http, IDialect dialect)
     {
-        var principal = (Principal)http.Items[typeof(Principal)]!;
+        var principal = http.Features.GetRequiredFeature<Principal>();
         var exchange = new Exchange(http, dialect, state.Current, principal, time) { Span = RequestTracing.Begin(http, "chat") };
         metrics.Begin();
         BudgetLease? lease = null;

@@ -15,7 +15,7 @@ internal sealed class LogSink : IAsyncDisposable
     private const int Batch = 64 * 1024;
 
     // Waking a thread for every line costs more than the line; nobody reads a log faster than this.
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
 
     // A whole line, or a request still to be put into words.
     private readonly Channel<object> _lines = Channel.CreateBounded<object>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });

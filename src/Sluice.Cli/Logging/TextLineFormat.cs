@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
+using System.Text.Unicode;
 using Microsoft.Extensions.Logging;
 using Sluice.Core.Requests;
 
@@ -19,37 +19,20 @@ internal sealed class TextLineFormat : ILineFormat
 
     public void WriteRequest(RequestRecord record, IBufferWriter<byte> output)
     {
-        var text = new StringBuilder(256);
-        text.Append(record.Time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)).Append(" info request id=").Append(record.Id)
-            .Append(" dialect=").Append(record.Dialect)
-            .Append(" model=").Append(Single(record.Model ?? record.ModelAsked ?? "-"))
-            .Append(" provider=").Append(record.Provider ?? "-")
-            .Append(" status=").Append(record.Status)
-            .Append(" outcome=").Append(RequestFields.Outcome(record));
-        if (record.ErrorCode is { } code)
+        var model = Single(record.Model ?? record.ModelAsked ?? "-");
+        var error = record.ErrorCode is { } code ? " error=" + Single(code) : "";
+        var first = record.TimeToFirstTokenMs;
+        int written;
+        for (var size = 512; !Utf8.TryWrite(
+            output.GetSpan(size),
+            CultureInfo.InvariantCulture,
+            $"{record.Time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} info request id={record.Id} dialect={record.Dialect} model={model} provider={record.Provider ?? "-"} status={record.Status} outcome={RequestFields.Outcome(record)}{error} stream={(record.Stream ? "true" : "false")} attempts={record.Attempts.Count} input_tokens={record.InputTokens} output_tokens={record.OutputTokens}{(record.UsageEstimated ? " usage=estimated" : "")}{(first is null ? "" : " ttft_ms=")}{first:0.#} duration_ms={record.DurationMs:0.#}",
+            out written); size *= 2)
         {
-            text.Append(" error=").Append(Single(code));
+            // The line is longer than the room asked for: ask for more.
         }
 
-        text.Append(" stream=").Append(record.Stream ? "true" : "false")
-            .Append(" attempts=").Append(record.Attempts.Count)
-            .Append(" input_tokens=").Append(record.InputTokens)
-            .Append(" output_tokens=").Append(record.OutputTokens);
-        if (record.UsageEstimated)
-        {
-            text.Append(" usage=estimated");
-        }
-
-        if (record.TimeToFirstTokenMs is { } first)
-        {
-            text.Append(CultureInfo.InvariantCulture, $" ttft_ms={first:0.#}");
-        }
-
-        text.Append(CultureInfo.InvariantCulture, $" duration_ms={record.DurationMs:0.#}");
-        foreach (var chunk in text.GetChunks())
-        {
-            Encoding.UTF8.GetBytes(chunk.Span, output);
-        }
+        output.Advance(written);
     }
 
     private static string Word(LogLevel level) => level switch

@@ -23,6 +23,9 @@ internal sealed class RuntimeAttempt(StreamClock clock)
     public async ValueTask<AttemptResult> RunAsync(Exchange exchange, ClientRequest client, RuntimeTarget target, BudgetLease lease)
     {
         ArgumentNullException.ThrowIfNull(lease);
+
+        // Templates and tokenizers take their time; a thread that serves sockets has none.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var decoded = client.Decode();
         if (decoded.Value is not { } conversation)
         {

@@ -19,6 +19,9 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
     private const int MaxWholeBody = 256 * 1024 * 1024;
     private const int MaxHead = 1024 * 1024;
 
+    // Translating more than this is not for a thread that serves sockets.
+    private const int LargeBody = 256 * 1024;
+
     /// <summary>Tries a provider.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="client">What the client sent.</param>
@@ -55,7 +58,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
 
             // 3. The first meaningful frame, or the whole answer.
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
-            var isStream = exchange.Stream && response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+            var isStream = exchange.Stream && ContentTypeOf(response).StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
             (reply, error) = isStream
                 ? await BeginStreamAsync(response, stream, request, target, watch, key).ConfigureAwait(false)
                 : await ReadWholeAsync(response, stream, request, target, watch.Token).ConfigureAwait(false);
@@ -84,6 +87,10 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
         }
     }
 
+    // As it was sent: parsing it would cost more than reading it.
+    private static string ContentTypeOf(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "application/json";
+
     private async ValueTask<AttemptResult> RefusedAsync(
         HttpResponseMessage response, UpstreamRequest request, UpstreamTarget target, UpstreamKey? key, CancellationToken cancellationToken)
     {
@@ -108,7 +115,12 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
             if (!request.IsTranslated)
             {
                 keep = true;
-                return (new WholeReply(body, response.Content.Headers.ContentType?.ToString() ?? "application/json"), null);
+                return (new WholeReply(body, ContentTypeOf(response)), null);
+            }
+
+            if (body.Length > LargeBody)
+            {
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             }
 
             var decoded = request.Dialect.Responses.DecodeResponse(body.Written);

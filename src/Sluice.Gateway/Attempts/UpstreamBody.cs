@@ -1,19 +1,18 @@
 using System.Net;
-using System.Net.Http.Headers;
 
 namespace Sluice.Gateway.Attempts;
 
 /// <summary>A JSON body that is in memory already and is sent without another copy.</summary>
 internal sealed class UpstreamBody : HttpContent
 {
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
-
     private readonly ReadOnlyMemory<byte> _body;
 
     public UpstreamBody(ReadOnlyMemory<byte> body)
     {
         _body = body;
-        Headers.ContentType = Json;
+#pragma warning disable RS0030 // A constant of ours: there is nothing to validate.
+        Headers.TryAddWithoutValidation("Content-Type", "application/json");
+#pragma warning restore RS0030
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

@@ -10,7 +10,7 @@ namespace Sluice.Gateway.Attempts;
 internal static class UpstreamMessage
 {
     private const string DefaultAnthropicVersion = "2023-06-01";
-    private static readonly ProductInfoHeaderValue Agent = new("sluice", typeof(UpstreamMessage).Assembly.GetName().Version!.ToString(3));
+    private static readonly string Agent = $"sluice/{typeof(UpstreamMessage).Assembly.GetName().Version!.ToString(3)}";
     private static readonly string[] AnthropicHeaders = ["anthropic-beta"];
     private static readonly string[] OpenAiHeaders = ["openai-beta"];
 
@@ -24,7 +24,9 @@ internal static class UpstreamMessage
     {
         var message = new HttpRequestMessage(HttpMethod.Post, uri) { Version = HttpVersion.Version11, Content = new UpstreamBody(body) };
         var headers = message.Headers;
-        headers.UserAgent.Add(Agent);
+#pragma warning disable RS0030 // A constant of ours: there is nothing to validate.
+        headers.TryAddWithoutValidation("User-Agent", Agent);
+#pragma warning restore RS0030
         if (provider.Dialect == ProviderDialect.Anthropic)
         {
             if (key is not null)

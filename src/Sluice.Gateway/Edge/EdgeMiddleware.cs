@@ -7,7 +7,7 @@ using Sluice.Gateway.Snapshots;
 namespace Sluice.Gateway.Edge;
 
 /// <summary>Step 1 of the road: request id, cross-origin rules, who asks, and the last net under every error.</summary>
-internal sealed partial class EdgeMiddleware(RequestDelegate next, GatewayState state, OperatorGate operators, MetricsListener metrics, ILogger<EdgeMiddleware> logger)
+internal sealed partial class EdgeMiddleware(RequestDelegate next, GatewayState state, OperatorGate operators, MetricsListener metrics, TimeProvider time, ILogger<EdgeMiddleware> logger)
 {
     private const string RequestIdHeader = "x-request-id";
 
@@ -15,7 +15,7 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, GatewayState 
     {
         // 1. Request id: the client's if it is sane.
         var sent = context.Request.Headers[RequestIdHeader].ToString();
-        context.TraceIdentifier = RequestIds.IsSane(sent) ? sent : RequestIds.New();
+        context.TraceIdentifier = RequestIds.IsSane(sent) ? sent : RequestIds.New(time.GetUtcNow());
         context.Response.Headers[RequestIdHeader] = context.TraceIdentifier;
 
         // 2. Cross-origin: a preflight is answered before authentication.
@@ -81,7 +81,7 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, GatewayState 
             return new SluiceError(ErrorKind.PlanGatewayDraining, "The gateway is shutting down.") { RetryAfter = TimeSpan.FromSeconds(5) };
         }
 
-        context.Items[typeof(Principal)] = policy.Access == RouteAccess.Operator ? Principal.Operator : Principal.Anonymous;
+        context.Features.Set(policy.Access == RouteAccess.Operator ? Principal.Operator : Principal.Anonymous);
         return null;
     }
 

@@ -14,6 +14,9 @@ internal static class RequestReader
 {
     private const int UntoldLength = 16 * 1024;
 
+    // Looking through more than this is not for a thread that serves sockets.
+    private const int LargeBody = 256 * 1024;
+
     /// <summary>Reads a request.</summary>
     /// <returns>The request, or the error to tell.</returns>
     /// <exception cref="BadHttpRequestException">The body is larger than allowed, or broken.</exception>
@@ -36,6 +39,11 @@ internal static class RequestReader
         }
 
         var body = await ReadBodyAsync(http.Request, http.RequestAborted).ConfigureAwait(false);
+        if (body.Length > LargeBody)
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+
         if (!RequestPeek.TryRead(body.Span, out var peek, out var error, limits.JsonDepth))
         {
             body.Dispose();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sluice.Configuration;
 using Sluice.Routing.Planning;
 using Sluice.Routing.Runtimes;
@@ -8,6 +9,10 @@ namespace Sluice.Routing.Catalogue;
 /// <summary>One snapshot of all models that can be asked for. A running request keeps the snapshot that it began with.</summary>
 public sealed class ModelCatalogue
 {
+    // Clients choose these names; past this many each is matched anew.
+    private const int MaxRemembered = 4096;
+
+    private readonly ConcurrentDictionary<string, ModelResolution> _byPattern = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ModelOptions> _entries;
     private readonly IReadOnlyDictionary<string, string> _aliases;
     private readonly IReadOnlyList<IModelRuntime> _runtimes;
@@ -142,6 +147,20 @@ public sealed class ModelCatalogue
     }
 
     private ModelResolution? ByPattern(string name)
+    {
+        if (!_byPattern.TryGetValue(name, out var resolution))
+        {
+            resolution = MatchPatterns(name);
+            if (resolution is not null && _byPattern.Count < MaxRemembered)
+            {
+                _byPattern.TryAdd(name, resolution);
+            }
+        }
+
+        return resolution;
+    }
+
+    private ModelResolution? MatchPatterns(string name)
     {
         List<Target>? targets = null;
         var entry = _entries.GetValueOrDefault(name);

@@ -11,12 +11,14 @@ namespace Sluice.Storage.Sqlite;
 public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
 {
     private const int QueueCapacity = 16_384;
-    private const int MostPerTransaction = 1_024;
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+    private const int MostPerTransaction = 4_096;
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
     // A record to write, or a flush to answer once everything before it is written.
     private readonly Channel<object> _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
+    // Released when somebody waits for what is queued.
+    private readonly SemaphoreSlim _hurry = new(0);
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onWriteFailure;
@@ -69,6 +71,7 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
+        _hurry.Release();
         await _writer.ConfigureAwait(false);
     }
 
@@ -78,6 +81,7 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
         try
         {
             await _queue.Writer.WriteAsync(flush, cancellationToken).ConfigureAwait(false);
+            _hurry.Release();
             await flush.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ChannelClosedException)
@@ -109,7 +113,7 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
                 try
                 {
                     using var transaction = connection.BeginTransaction();
-                    batch.ForEach(record => insert.Execute(record, transaction));
+                    batch.ForEach(insert.Execute);
                     transaction.Commit();
                 }
                 catch (Microsoft.Data.Sqlite.SqliteException failure)
@@ -125,7 +129,7 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
             if (flush is null && !_queue.Reader.Completion.IsCompleted)
             {
                 // One commit for many requests costs less than one each.
-                await Task.Delay(Gather, _time).ConfigureAwait(false);
+                await _hurry.WaitAsync(Gather).ConfigureAwait(false);
             }
         }
     }

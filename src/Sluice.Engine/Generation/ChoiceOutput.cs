@@ -5,7 +5,7 @@ namespace Sluice.Engine.Generation;
 /// <summary>Turns the tokens of one choice into text, up to its end.</summary>
 internal sealed class ChoiceOutput(GenerationRun run, int choice, GenerationPlan plan, Tokenizer tokenizer)
 {
-    private readonly Utf8Stream _decoder = new();
+    private readonly TokenDecoder _decoder = new(tokenizer, plan.Prompt.Length > 0 ? plan.Prompt[^1] : null);
     private readonly StopScanner _stops = new(plan.StopStrings);
     private readonly List<PendingToken> _pending = [];
     private int _tokens;
@@ -30,7 +30,7 @@ internal sealed class ChoiceOutput(GenerationRun run, int choice, GenerationPlan
         if (IsText(token))
         {
             _pending.Add(new PendingToken(_decodedChars, logprob));
-            string text = _decoder.Append(tokenizer.BytesOf(token));
+            string text = _decoder.Append(token);
             _decodedChars += text.Length;
             Send(_stops.Append(text, out string? found));
             if (found is not null)

@@ -43,13 +43,15 @@ internal sealed class SpecialTokens
 
     private sealed class Matcher
     {
-        private readonly string[] _longestFirst;
+        private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _texts;
+        private readonly int[] _lengths;
         private readonly SearchValues<string> _search;
 
-        internal Matcher(IEnumerable<string> texts)
+        internal Matcher(IReadOnlyCollection<string> texts)
         {
-            _longestFirst = [.. texts.OrderByDescending(text => text.Length)];
-            _search = SearchValues.Create(_longestFirst, StringComparison.Ordinal);
+            _texts = texts.ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+            _lengths = [.. texts.Select(text => text.Length).Distinct().OrderDescending()];
+            _search = SearchValues.Create([.. texts], StringComparison.Ordinal);
         }
 
         internal string? FindFirst(ReadOnlySpan<char> text, out int start)
@@ -58,11 +60,11 @@ internal sealed class SpecialTokens
             if (start >= 0)
             {
                 var rest = text[start..];
-                foreach (string candidate in _longestFirst)
+                foreach (int length in _lengths)
                 {
-                    if (rest.StartsWith(candidate, StringComparison.Ordinal))
+                    if (length <= rest.Length && _texts.TryGetValue(rest[..length], out string? found))
                     {
-                        return candidate;
+                        return found;
                     }
                 }
             }

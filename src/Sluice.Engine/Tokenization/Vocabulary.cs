@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Sluice.Engine.Gguf;
 
 namespace Sluice.Engine.Tokenization;
@@ -15,9 +16,11 @@ internal sealed class Vocabulary
     private readonly byte[] _kinds;
     private readonly int[] _slots;
     private readonly int[] _byteTokens = new int[256];
+    private readonly TokenSpelling _spelling;
 
-    internal Vocabulary(GgufMetadata metadata)
+    internal Vocabulary(GgufMetadata metadata, TokenSpelling spelling)
     {
+        _spelling = spelling;
         int count = metadata.ArrayLength(TokensKey);
         if (count is 0 or > MaxTokens)
         {
@@ -28,10 +31,14 @@ internal sealed class Vocabulary
         _ends = new int[count];
         _bytes = ReadBytes(metadata);
         _slots = Index();
+        LongestToken = Enumerable.Range(0, count).Max(id => BytesOf(id).Length);
         FindByteTokens(metadata.OffsetOf(TokensKey));
     }
 
     internal int Count => _ends.Length;
+
+    /// <summary>The length of the longest token in bytes.</summary>
+    internal int LongestToken { get; }
 
     internal ReadOnlySpan<byte> BytesOf(int id)
     {
@@ -41,7 +48,7 @@ internal sealed class Vocabulary
 
     internal TokenKind KindOf(int id) => (TokenKind)_kinds[id];
 
-    /// <summary>The token that stands for a single byte, or -1 for a byte that no UTF-8 text holds.</summary>
+    /// <summary>The token that stands for a single byte, or -1; a byte-level vocabulary has one for each that UTF-8 text can hold.</summary>
     internal int TokenOf(byte value) => _byteTokens[value];
 
     /// <summary>The text token with exactly these bytes, or -1; control tokens are never found.</summary>
@@ -85,6 +92,7 @@ internal sealed class Vocabulary
     private ReadOnlyMemory<byte> ReadBytes(GgufMetadata metadata)
     {
         var bytes = new ArrayBufferWriter<byte>(Count * 8);
+        var ends = TokenMarks.WellKnownEnds.ToHashSet(StringComparer.Ordinal);
         int id = 0;
         metadata.VisitStrings(TokensKey, utf8 =>
         {
@@ -94,16 +102,38 @@ internal sealed class Vocabulary
             }
 
             var destination = bytes.GetSpan(Math.Max(utf8.Length, 1));
-            bool isText = KindOf(id) is TokenKind.Normal or TokenKind.Byte or TokenKind.Undefined;
-            if (!isText)
+            // A token that ends turns must not come from a user's text, whatever kind the file says it is.
+            if (KindOf(id) != TokenKind.Control && ends.Contains(Encoding.UTF8.GetString(utf8)))
             {
-                utf8.CopyTo(destination);
+                _kinds[id] = (byte)TokenKind.Control;
             }
 
-            bytes.Advance(isText ? ByteAlphabet.Decode(utf8, destination) : utf8.Length);
+            bytes.Advance(Decode(utf8, KindOf(id), destination));
             _ends[id++] = bytes.WrittenCount;
         });
         return bytes.WrittenMemory;
+    }
+
+    private int Decode(ReadOnlySpan<byte> utf8, TokenKind kind, Span<byte> destination)
+    {
+        if (kind is not (TokenKind.Normal or TokenKind.Byte or TokenKind.Undefined))
+        {
+            utf8.CopyTo(destination);
+            return utf8.Length;
+        }
+
+        if (_spelling == TokenSpelling.ByteAlphabet)
+        {
+            return ByteAlphabet.Decode(utf8, destination);
+        }
+
+        if (kind == TokenKind.Byte && SpaceMark.ByteOf(utf8) is var value and >= 0)
+        {
+            destination[0] = (byte)value;
+            return 1;
+        }
+
+        return SpaceMark.Unescape(utf8, destination);
     }
 
     private int[] Index()
@@ -111,7 +141,8 @@ internal sealed class Vocabulary
         var slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Count * 2)];
         for (int id = 0; id < Count; id++)
         {
-            if (KindOf(id) is TokenKind.Control or TokenKind.Unknown)
+            // With escaped spaces, the token of a byte is the last resort, not what the text of that byte is looked for as.
+            if (KindOf(id) is TokenKind.Control or TokenKind.Unknown || IsFallback(id))
             {
                 continue;
             }
@@ -133,8 +164,24 @@ internal sealed class Vocabulary
         return slots;
     }
 
+    private bool IsFallback(int id) => _spelling == TokenSpelling.EscapedSpaces && KindOf(id) == TokenKind.Byte;
+
     private void FindByteTokens(long offset)
     {
+        if (_spelling == TokenSpelling.EscapedSpaces)
+        {
+            Array.Fill(_byteTokens, -1);
+            for (int id = Count - 1; id >= 0; id--)
+            {
+                if (IsFallback(id) && BytesOf(id) is [var value])
+                {
+                    _byteTokens[value] = id;
+                }
+            }
+
+            return;
+        }
+
         for (int value = 0; value < 256; value++)
         {
             _byteTokens[value] = Find([(byte)value]);

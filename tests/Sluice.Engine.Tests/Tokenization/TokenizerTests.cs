@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FsCheck.Fluent;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Tests.Gguf;
@@ -85,12 +84,9 @@ public sealed class TokenizerTests
     [InlineData("é")]
     public void Encode_AMegabyteOfTheSame_TakesNoQuadraticTime(string unit)
     {
-        string text = string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length));
-        var watch = Stopwatch.StartNew();
-        Assert.Equal(text, Decode(_nano, text, parseSpecial: true));
-
         // Quadratic work would take many minutes.
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        string text = string.Concat(Enumerable.Repeat(unit, 1_000_000 / unit.Length));
+        Assert.Equal(text, Decode(_nano, text, parseSpecial: true));
     }
 
     [Fact]
@@ -111,8 +107,8 @@ public sealed class TokenizerTests
     }
 
     [Theory]
-    [InlineData("tokenizer.ggml.model", "llama", "'gpt2'")]
-    [InlineData("tokenizer.ggml.pre", "falcon", "'qwen2'")]
+    [InlineData("tokenizer.ggml.model", "rwkv", "'gpt2'")]
+    [InlineData("tokenizer.ggml.pre", "superbpe", "'qwen2'")]
     public void FromGguf_UnknownKind_NamesTheKnownOnes(string key, string value, string known)
     {
         var error = Assert.Throws<GgufException>(() => FromMetadata(writer =>

@@ -1,6 +1,6 @@
 using Sluice.Engine.Gguf;
 
-namespace Sluice.Engine.Tokenization;
+namespace Sluice.Engine.Tokenization.Encoders;
 
 /// <summary>Which two neighbouring tokens may become one, and which merge goes first: the one of lower rank.</summary>
 internal sealed class MergeTable

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Sluice.Engine.Tokenization;
+namespace Sluice.Engine.Tokenization.Encoders;
 
 /// <summary>Byte-pair merging within one word: always the pair of the lowest rank next, of equal ones the leftmost.</summary>
 internal static class WordMerger

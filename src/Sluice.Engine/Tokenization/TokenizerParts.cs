@@ -1,0 +1,95 @@
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Tokenization.Encoders;
+
+namespace Sluice.Engine.Tokenization;
+
+/// <summary>What a tokenizer is made of, put together by the kind that the file names.</summary>
+internal sealed record TokenizerParts(Vocabulary Vocabulary, SpecialTokens Specials, TokenMarks Marks, ITextEncoder Encoder)
+{
+    private const string ModelKey = "tokenizer.ggml.model";
+    private const string PreKey = "tokenizer.ggml.pre";
+    private const string ScoresKey = "tokenizer.ggml.scores";
+    private const string CharacterMapKey = "tokenizer.ggml.precompiled_charsmap";
+
+    /// <summary>Whether text at the beginning or behind a special token has a space in front that isn't part of it.</summary>
+    internal bool HasSpaceAfterMark { get; init; }
+
+    internal static TokenizerParts Read(GgufMetadata metadata) => metadata.RequireString(ModelKey) switch
+    {
+        "gpt2" => ReadByteLevel(metadata),
+        "llama" => ReadScoredMerges(metadata),
+        "t5" => ReadUnigram(metadata),
+        "bert" => ReadWordPiece(metadata),
+        var model => throw new GgufException($"the tokenizer model '{model}' is not supported; known are 'gpt2', 'llama', 't5', 'bert'", metadata.OffsetOf(ModelKey)),
+    };
+
+    private static TokenizerParts ReadByteLevel(GgufMetadata metadata)
+    {
+        string pre = metadata.GetString(PreKey) ?? "default";
+        var rules = PretokenizerRules.Find(pre)
+            ?? throw new GgufException($"the pre-tokenizer '{pre}' is not supported; known are {PretokenizerRules.Known}", metadata.OffsetOf(PreKey));
+        var vocabulary = new Vocabulary(metadata, TokenSpelling.ByteAlphabet);
+        var encoder = new ByteLevelEncoder(vocabulary, new MergeTable(metadata, vocabulary), rules);
+        return Make(metadata, vocabulary, _ => encoder, new MarkDefaults { AddsBos = rules.AddsBos, AddsSep = rules.AddsSep });
+    }
+
+    private static TokenizerParts ReadScoredMerges(GgufMetadata metadata)
+    {
+        bool addsSpace = metadata.GetBoolean("tokenizer.ggml.add_space_prefix", true);
+        var vocabulary = new Vocabulary(metadata, TokenSpelling.EscapedSpaces);
+        float[] scores = ReadScores(metadata, vocabulary);
+        return Make(
+            metadata,
+            vocabulary,
+            marks => new ScoredMergeEncoder(vocabulary, scores, marks.Unknown, addsSpace),
+            new MarkDefaults { Unknown = 0, Bos = 1, Eos = 2, AddsBos = true }) with
+        { HasSpaceAfterMark = addsSpace };
+    }
+
+    private static TokenizerParts ReadUnigram(GgufMetadata metadata)
+    {
+        bool addsSpace = metadata.GetBoolean("tokenizer.ggml.add_space_prefix", false);
+        bool mergesSpaces = metadata.GetBoolean("tokenizer.ggml.remove_extra_whitespaces", false);
+        int[]? map = metadata.GetInt32Array(CharacterMapKey);
+        var characters = map is null ? null : new CharacterMap([.. map.Select(value => (byte)value)], metadata.OffsetOf(CharacterMapKey));
+        var vocabulary = new Vocabulary(metadata, TokenSpelling.EscapedSpaces);
+        float[] scores = ReadScores(metadata, vocabulary);
+        var normalizer = new UnigramNormalizer(characters, addsSpace, mergesSpaces);
+        return Make(
+            metadata,
+            vocabulary,
+            marks => new UnigramEncoder(vocabulary, normalizer, scores, marks.Unknown ?? throw Lacks("unknown")),
+            new MarkDefaults { Pad = 0, Eos = 1, Unknown = 2, AddsEos = true }) with
+        { HasSpaceAfterMark = addsSpace || mergesSpaces };
+    }
+
+    private static TokenizerParts ReadWordPiece(GgufMetadata metadata)
+    {
+        bool lowersCase = metadata.GetBoolean("tokenizer.ggml.normalizer.lowercase", true);
+        bool stripsAccents = metadata.GetBoolean("tokenizer.ggml.normalizer.strip_accents", lowersCase);
+        var vocabulary = new Vocabulary(metadata, TokenSpelling.EscapedSpaces);
+        return Make(
+            metadata,
+            vocabulary,
+            marks => new WordPieceEncoder(vocabulary, marks.Unknown ?? throw Lacks("unknown"), lowersCase, stripsAccents),
+            new MarkDefaults { Pad = 0, Unknown = 100, Bos = 101, Sep = 102, AddsBos = true, AddsSep = true }) with
+        { HasSpaceAfterMark = true };
+    }
+
+    private static TokenizerParts Make(GgufMetadata metadata, Vocabulary vocabulary, Func<TokenMarks, ITextEncoder> encoder, MarkDefaults defaults)
+    {
+        var specials = new SpecialTokens(vocabulary);
+        var marks = new TokenMarks(metadata, specials, vocabulary.Count, defaults);
+        return new TokenizerParts(vocabulary, specials, marks, encoder(marks));
+    }
+
+    private static float[] ReadScores(GgufMetadata metadata, Vocabulary vocabulary)
+    {
+        float[] scores = metadata.GetFloat32Array(ScoresKey) ?? throw new GgufException($"the metadata lacks '{ScoresKey}'", 0);
+        return scores.Length == vocabulary.Count && scores.All(float.IsFinite)
+            ? scores
+            : throw new GgufException($"'{ScoresKey}' must have {vocabulary.Count} finite elements, one for each token", metadata.OffsetOf(ScoresKey));
+    }
+
+    private static GgufException Lacks(string token) => new($"the vocabulary has no {token} token", 0);
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Tests.Gguf;
+using Sluice.Engine.Tokenization;
+
+namespace Sluice.Engine.Tests.Tokenization.Parity;
+
+/// <summary>Tokenizers of the made-up vocabularies beside this file.</summary>
+internal static class ParityVocabulary
+{
+    private static readonly Lazy<JsonElement> Vocabularies = new(() => Read("vocabularies.json"));
+
+    internal static Lazy<JsonElement> Goldens { get; } = new(() => Read("goldens.json"));
+
+    /// <summary>The tokenizer of a run that generate.mjs lists.</summary>
+    internal static Tokenizer OfRun(string name)
+    {
+        var run = Goldens.Value.GetProperty("runs").EnumerateArray().Single(run => run.GetProperty("name").GetString() == name);
+        return Load(run.GetProperty("vocabulary").GetString()!, run.GetProperty("more"));
+    }
+
+    internal static Tokenizer Load(string vocabulary, JsonElement more, Action<GgufWriter>? add = null)
+    {
+        var stored = Vocabularies.Value.GetProperty(vocabulary);
+        var writer = new GgufWriter();
+        writer.Add("tokenizer.ggml.model", stored.GetProperty("model").GetString()!);
+        AddStrings("tokens", "tokens");
+        AddStrings("merges", "merges");
+        AddNumbers("types", "token_type");
+        AddNumbers("charsmap", "precompiled_charsmap");
+        if (stored.TryGetProperty("scores", out var scores))
+        {
+            writer.Add("tokenizer.ggml.scores", [.. scores.EnumerateArray().Select(score => score.GetSingle())]);
+        }
+
+        if (more.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var entry in more.EnumerateObject())
+            {
+                AddEntry(writer, entry);
+            }
+        }
+
+        add?.Invoke(writer);
+        using var file = TemporaryGguf.Open(writer);
+        return Tokenizer.FromGguf(file.Metadata);
+
+        void AddStrings(string name, string key)
+        {
+            if (stored.TryGetProperty(name, out var values))
+            {
+                writer.Add("tokenizer.ggml." + key, [.. values.EnumerateArray().Select(value => value.GetString()!)]);
+            }
+        }
+
+        void AddNumbers(string name, string key)
+        {
+            if (stored.TryGetProperty(name, out var values))
+            {
+                writer.Add("tokenizer.ggml." + key, [.. values.EnumerateArray().Select(value => value.GetInt32())]);
+            }
+        }
+    }
+
+    private static void AddEntry(GgufWriter writer, JsonProperty entry)
+    {
+        switch (entry.Value.ValueKind)
+        {
+            case JsonValueKind.String:
+                writer.Add(entry.Name, entry.Value.GetString()!);
+                break;
+            case JsonValueKind.Number:
+                writer.Add(entry.Name, entry.Value.GetUInt32());
+                break;
+            default:
+                writer.Add(entry.Name, entry.Value.GetBoolean());
+                break;
+        }
+    }
+
+    private static JsonElement Read(string name) =>
+        JsonDocument.Parse(File.ReadAllBytes(NanoModel.TestFile("Tokenization", "Parity", name))).RootElement;
+}

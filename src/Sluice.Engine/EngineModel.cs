@@ -3,6 +3,7 @@ using Sluice.Engine.Chat;
 using Sluice.Engine.Generation;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Models;
+using Sluice.Engine.Packs;
 using Sluice.Engine.Sampling;
 using Sluice.Engine.Scheduling;
 using Sluice.Engine.Tokenization;
@@ -63,6 +64,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
                 ContextLength = options.ContextLength,
                 MaxBatch = options.MaxBatch,
                 KvFormat = options.KvFormat,
+                Packs = new PackOptions { IsEnabled = options.PackFiles, Folder = options.PackFolder, MinimumBytes = options.PackFileMinimum },
             });
             return decoder.Spec.Vocabulary >= tokenizer.VocabularySize
                 ? new EngineModel(file, decoder, tokenizer, options)

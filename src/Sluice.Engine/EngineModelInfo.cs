@@ -44,4 +44,10 @@ public sealed record EngineModelInfo
 
     /// <summary>Whether the model marks reasoning that precedes its answers.</summary>
     public required bool SupportsReasoning { get; init; }
+
+    /// <summary>The pack file that the weights are mapped from; null if they are in memory or used as they lie in the model's file.</summary>
+    public string? PackFile { get; init; }
+
+    /// <summary>What the one who runs the engine should know: nothing is wrong with the answers, but something could be better.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

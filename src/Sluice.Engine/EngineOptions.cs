@@ -27,6 +27,21 @@ public sealed record EngineOptions
     /// <value>The default value is 512.</value>
     public int MaxBatch { get; init; } = 512;
 
+    /// <summary>
+    /// Whether the weights in the form that this processor wants are kept in a file, <c>model.sluicepack</c> beside
+    /// <c>model.gguf</c>, so that later loads only map it. It is made at the first load and anew when the model changes.
+    /// </summary>
+    /// <value>The default value is <see langword="true"/>.</value>
+    public bool PackFiles { get; init; } = true;
+
+    /// <summary>The folder for pack files of models whose own folder can't be written to; null keeps their weights in memory.</summary>
+    /// <value>The default value is <see langword="null"/>.</value>
+    public string? PackFolder { get; init; }
+
+    /// <summary>Rearranged weights of fewer bytes are made in memory at every load instead of being kept in a file.</summary>
+    /// <value>The default value is 64 MiB.</value>
+    public long PackFileMinimum { get; init; } = 64 << 20;
+
     /// <summary>The clock for timings and for templates that print the date.</summary>
     /// <value>The default value is the system's clock.</value>
     public TimeProvider Time { get; init; } = TimeProvider.System;

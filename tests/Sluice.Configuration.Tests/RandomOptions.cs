@@ -31,6 +31,7 @@ internal static class RandomOptions
             Outbound = new OutboundOptions { Proxy = Maybe(random, new Uri("http://proxy:3128")), CaFile = Maybe(random, "/etc/ca one.pem") },
             Logging = new LoggingOptions { Content = random.Next(2) == 0 },
             Auth = new AuthOptions { AdminKeyEnv = "KEY_" + random.Next() },
+            Engine = new EngineOptions { PackFiles = random.Next(2) == 0 },
             Cors = new CorsOptions { Origins = Some(random, index => index == 0 ? "*" : $"https://h{index}:8443") },
             Providers = providers,
             Models = models,

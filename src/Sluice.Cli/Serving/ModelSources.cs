@@ -10,6 +10,7 @@ namespace Sluice.Cli.Serving;
 internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, string? Default)
 {
     private const string FileScheme = "file:";
+    private const string PackFolder = "packs";
 
     /// <summary>
     /// The bundled model is always known. It is the default only while nothing else is set up: a gateway with providers or models of its own
@@ -21,17 +22,17 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
         var specs = new List<ManagedModelSpec>();
         foreach (var model in options.Models.Where(model => model.Source is not null))
         {
-            specs.Add(new ManagedModelSpec(model.Id, PathOf(model.Source!), model.Context));
+            Add(model.Id, PathOf(model.Source!), model.Context);
         }
 
         foreach (var file in files)
         {
-            specs.Add(new ManagedModelSpec(GgufFile.NameOf(file), Path.GetFullPath(file), null));
+            Add(GgufFile.NameOf(file), Path.GetFullPath(file), null);
         }
 
         if (specs.TrueForAll(spec => spec.Id != BundledModels.Default))
         {
-            specs.Add(new ManagedModelSpec(BundledModels.Default, BundledPath, null));
+            Add(BundledModels.Default, BundledPath, null);
         }
 
         var isBare = options.Models.Count == 0 && configuration.ProvidersFromEnvironment;
@@ -39,6 +40,12 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
             ?? (files.Count > 0 ? GgufFile.NameOf(files[0]) : null)
             ?? (isBare ? BundledModels.Default : null);
         return new ModelSources(specs, chosen);
+
+        void Add(string id, string path, int? context) => specs.Add(new ManagedModelSpec(id, path, context)
+        {
+            PackFiles = options.Engine.PackFiles,
+            PackFolder = Path.Combine(options.Data, PackFolder),
+        });
     }
 
     private static string BundledPath => Path.Combine(AppContext.BaseDirectory, "models", "sluice-nano-f16.gguf");

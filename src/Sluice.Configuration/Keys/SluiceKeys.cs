@@ -33,6 +33,8 @@ internal static class SluiceKeys
         Keys<SluiceOptions>.Of("providers", new ListType<ProviderOptions>(ProviderKeys.Type, () => new ProviderOptions()), o => o.Providers, (o, v) => o with { Providers = v },
             "The upstream providers; [] means none at all.",
             defaultText: "one for each well-known key variable that is set"),
+        Keys<SluiceOptions>.Of("engine", EngineKeys.Type, o => o.Engine, (o, v) => o with { Engine = v },
+            "How local models are run."),
         Keys<SluiceOptions>.Of("models", new ListType<ModelOptions>(ModelKeys.Type, () => new ModelOptions()), o => o.Models, (o, v) => o with { Models = v },
             "The catalogue: models of providers and local ones."),
         Keys<SluiceOptions>.Of("aliases",

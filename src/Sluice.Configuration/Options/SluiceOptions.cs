@@ -39,6 +39,9 @@ public sealed record SluiceOptions
     /// <summary>The upstream providers (<c>providers</c>), in the order written; default one for each well-known key variable that is set.</summary>
     public IReadOnlyList<ProviderOptions> Providers { get; init; } = [];
 
+    /// <summary>How local models are run (<c>engine</c>).</summary>
+    public EngineOptions Engine { get; init; } = new();
+
     /// <summary>The catalogue (<c>models</c>), in the order written; default empty.</summary>
     public IReadOnlyList<ModelOptions> Models { get; init; } = [];
 

@@ -21,6 +21,8 @@ internal static class ModelInspection
             VocabularySize = tokenizer.VocabularySize,
             WeightBytes = decoder.WeightBytes,
             KvBytes = decoder.KvBytes,
+            PackFile = decoder.Packed.Path,
+            Warnings = decoder.Packed.Warning is { } warning ? [warning] : [],
             MaxParallel = decoder.SlotCount,
             Threads = decoder.Threads,
             HasChatTemplate = prompting.HasTemplate,

@@ -6,10 +6,10 @@ namespace Sluice.Engine.Gguf;
 /// <summary>The key-value part of a header. Values are decoded when asked for, arrays anew each time.</summary>
 public sealed unsafe class GgufMetadata
 {
-    private readonly GgufMapping _mapping;
+    private readonly FileMapping _mapping;
     private readonly Dictionary<string, GgufEntry> _entries;
 
-    internal GgufMetadata(GgufMapping mapping, Dictionary<string, GgufEntry> entries)
+    internal GgufMetadata(FileMapping mapping, Dictionary<string, GgufEntry> entries)
     {
         _mapping = mapping;
         _entries = entries;

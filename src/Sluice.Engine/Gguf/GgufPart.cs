@@ -5,9 +5,9 @@ namespace Sluice.Engine.Gguf;
 /// <summary>One mapped file with its checked header: a whole model, or a part of one that is split.</summary>
 internal sealed class GgufPart : IDisposable
 {
-    private readonly GgufMapping _mapping;
+    private readonly FileMapping _mapping;
 
-    private unsafe GgufPart(string path, int number, GgufMapping mapping)
+    private unsafe GgufPart(string path, int number, FileMapping mapping)
     {
         _mapping = mapping;
         Path = path;
@@ -31,16 +31,20 @@ internal sealed class GgufPart : IDisposable
 
     internal long Length => _mapping.Length;
 
+    /// <summary>When the file was last written to, in UTC.</summary>
+    internal DateTime Written => _mapping.Written;
+
     /// <summary>The first byte of the file; valid until <see cref="Dispose"/>.</summary>
     internal unsafe byte* Pointer => _mapping.Pointer;
 
     /// <summary>Maps a file and checks its header; errors name the file.</summary>
     internal static GgufPart Open(string path, int number)
     {
-        GgufMapping? mapping = null;
+        FileMapping? mapping = null;
         try
         {
-            mapping = GgufMapping.Open(path, GgufHeader.FixedBytes);
+            mapping = FileMapping.Open(path, GgufHeader.FixedBytes, out long length)
+                ?? throw new GgufException($"the file has {length} bytes, too few for a header", length);
             return new GgufPart(path, number, mapping);
         }
         catch (GgufException error)

@@ -4,6 +4,7 @@ using Sluice.Engine.Kernels;
 using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Kernels.Vectors;
 using Sluice.Engine.Models.Specs;
+using Sluice.Engine.Packs;
 using Sluice.Engine.Threading;
 
 namespace Sluice.Engine.Models;
@@ -63,6 +64,9 @@ internal sealed class Decoder : IDisposable
     /// <summary>The bytes of all matrices in the form that the kernels read.</summary>
     public long WeightBytes => _weights.Bytes;
 
+    /// <summary>The weights in their rearranged form.</summary>
+    public PackedWeights Packed => _weights.Packed;
+
     public int Threads => _team.Size;
 
     /// <summary>Loads a model; throws <see cref="EngineException"/> for one that can't be run.</summary>
@@ -78,7 +82,7 @@ internal sealed class Decoder : IDisposable
         DecoderWeights? weights = null;
         try
         {
-            weights = new DecoderWeights(file, spec, allowed, team);
+            weights = new DecoderWeights(file, spec, allowed, team, options.Packs);
             return new Decoder(spec, options, team, weights, VectorKernels.Best(allowed));
         }
         catch

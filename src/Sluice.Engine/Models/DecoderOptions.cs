@@ -1,3 +1,5 @@
+using Sluice.Engine.Packs;
+
 namespace Sluice.Engine.Models;
 
 /// <summary>How much a decoder may use.</summary>
@@ -20,4 +22,7 @@ internal sealed record DecoderOptions
 
     /// <summary>Limits the kernels; null takes the best of this processor, or what the environment forces.</summary>
     public Kernels.InstructionSet? InstructionSet { get; init; }
+
+    /// <summary>Whether and where rearranged weights are kept in a file.</summary>
+    public PackOptions Packs { get; init; } = PackOptions.None;
 }

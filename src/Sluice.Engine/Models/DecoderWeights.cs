@@ -1,6 +1,7 @@
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Models.Specs;
+using Sluice.Engine.Packs;
 using Sluice.Engine.Threading;
 
 namespace Sluice.Engine.Models;
@@ -10,7 +11,7 @@ internal sealed unsafe class DecoderWeights : IDisposable
 {
     private readonly List<NativeBuffer> _buffers;
 
-    public DecoderWeights(GgufFile file, DecoderSpec spec, InstructionSet allowed, WorkerTeam team)
+    public DecoderWeights(GgufFile file, DecoderSpec spec, InstructionSet allowed, WorkerTeam team, PackOptions packs)
     {
         var reader = new TensorReader(file, allowed);
         _buffers = reader.Vectors;
@@ -27,9 +28,7 @@ internal sealed unsafe class DecoderWeights : IDisposable
             string output = reader.Has("output.weight") ? "output.weight" : "token_embd.weight";
             Output = new LinearGroup(reader.Matrix(output, spec.Vocabulary, spec.Width));
             RopeDivisors = new RopeDivisors(reader, spec);
-            var packer = new WeightPacker(reader.Matrices, team);
-            _buffers.Add(packer.Buffer);
-            packer.Pack();
+            Packed = PackedWeights.Of(file, reader.Matrices, team, packs);
             Bytes = reader.Matrices.Sum(matrix => Math.Max(matrix.PackedBytes, matrix.SourceBytes));
             Multiplications = reader.Matrices.Sum(matrix => (long)matrix.Rows * matrix.Columns);
         }
@@ -50,13 +49,20 @@ internal sealed unsafe class DecoderWeights : IDisposable
 
     public RopeDivisors RopeDivisors { get; }
 
+    /// <summary>What the kernels read instead of the file.</summary>
+    public PackedWeights Packed { get; }
+
     /// <summary>What one pass over the matrices reads.</summary>
     public long Bytes { get; }
 
     /// <summary>Multiplications per token.</summary>
     public long Multiplications { get; }
 
-    public void Dispose() => _buffers.ForEach(buffer => buffer.Dispose());
+    public void Dispose()
+    {
+        Packed?.Dispose();
+        _buffers.ForEach(buffer => buffer.Dispose());
+    }
 
     private static Norm ReadNorm(TensorReader reader, DecoderSpec spec, string? name) => name is null ? default : new Norm(
         reader.Vector($"{name}.weight", spec.Width),

@@ -9,6 +9,8 @@ internal sealed unsafe class Linear(GgufTensor tensor, MatrixKernel kernel, byte
     /// <summary>The tensor's name; several matrices may be cut from one tensor.</summary>
     public string Name => tensor.Name;
 
+    public GgmlType Type => tensor.Type;
+
     public MatrixKernel Kernel => kernel;
 
     public int Rows => rows;

@@ -12,10 +12,13 @@ internal abstract unsafe class MatrixKernel
     /// <summary>Row ranges must begin at a multiple of this.</summary>
     public virtual int RowAlignment => 1;
 
-    /// <summary>The bytes of the rearranged matrix; 0 if it is used as it lies in the file.</summary>
+    /// <summary>
+    /// The bytes of the rearranged matrix; 0 if it is used as it lies in the file. Rows lie in their order: for any multiple of
+    /// <see cref="RowAlignment"/> these are also the bytes in front of that row.
+    /// </summary>
     public virtual long PackedBytes(int rows, int columns) => 0;
 
-    /// <summary>Rearranges rows [firstRow, lastRow) of the matrix.</summary>
+    /// <summary>Rearranges rows [firstRow, lastRow) of the matrix, touching only their bytes; the last row is that of the matrix or a multiple of <see cref="RowAlignment"/>.</summary>
     public virtual void Pack(byte* source, byte* packed, int rows, int columns, int firstRow, int lastRow)
     {
     }

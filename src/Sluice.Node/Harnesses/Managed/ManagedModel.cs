@@ -19,13 +19,21 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
     /// <summary>How it looks from outside.</summary>
     public RuntimeModel View { get; private set; } = new(spec.Id, RuntimeModelStatus.Loading);
 
+    /// <summary>What the engine said when it was loaded.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
     /// <summary>Loads it; a failure shows in <see cref="View"/>.</summary>
     /// <returns>What went wrong; null if nothing.</returns>
     public Exception? Load()
     {
         try
         {
-            var engine = EngineModel.Load(spec.Path, new EngineOptions { ContextLength = spec.Context ?? 0 });
+            var engine = EngineModel.Load(spec.Path, new EngineOptions
+            {
+                ContextLength = spec.Context ?? 0,
+                PackFiles = spec.PackFiles,
+                PackFolder = spec.PackFolder,
+            });
             var info = engine.Info;
             lock (_gate)
             {
@@ -36,6 +44,7 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
                 }
 
                 _engine = engine;
+                Warnings = info.Warnings;
                 View = new RuntimeModel(spec.Id, RuntimeModelStatus.Ready)
                 {
                     Context = info.ContextLength,

@@ -4,4 +4,11 @@ namespace Sluice.Node.Harnesses.Managed;
 /// <param name="Id">Its name in the catalogue.</param>
 /// <param name="Path">Its GGUF file.</param>
 /// <param name="Context">Tokens of prompt and output together; null for the engine's own choice.</param>
-public sealed record ManagedModelSpec(string Id, string Path, int? Context);
+public sealed record ManagedModelSpec(string Id, string Path, int? Context)
+{
+    /// <summary>Whether its rearranged weights are kept in a file beside it.</summary>
+    public bool PackFiles { get; init; } = true;
+
+    /// <summary>The folder for that file where the model's own can't be written to; null for none.</summary>
+    public string? PackFolder { get; init; }
+}

@@ -134,6 +134,10 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         if (failure is null)
         {
             LogLoaded(model.Spec.Id, took);
+            foreach (var warning in model.Warnings)
+            {
+                LogWarning(model.Spec.Id, warning);
+            }
         }
         else
         {
@@ -158,4 +162,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "model {Model} can't be loaded: {Problem}")]
     private partial void LogFailed(string model, string problem);
+
+    [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "model {Model}: {Warning}")]
+    private partial void LogWarning(string model, string warning);
 }

@@ -1,0 +1,48 @@
+using Sluice.Engine.Models;
+
+namespace Sluice.Engine.Packs;
+
+/// <summary>Where each rearranged matrix lies behind the others, and the pieces in which they are made.</summary>
+internal sealed class PackPlan
+{
+    // A multiple of every kernel's row alignment.
+    private const int ChunkRows = 256;
+
+    // Matrices begin at pages.
+    private const long Alignment = 4096;
+
+    public PackPlan(IEnumerable<Linear> matrices)
+    {
+        var chunks = new List<PackChunk>();
+        var places = new List<(Linear, long)>();
+        foreach (var matrix in matrices.Where(matrix => matrix.PackedBytes > 0))
+        {
+            places.Add((matrix, Bytes));
+            for (int row = 0; row < matrix.Rows; row += ChunkRows)
+            {
+                chunks.Add(new PackChunk(matrix, Bytes, row, Math.Min(matrix.Rows, row + ChunkRows)));
+            }
+
+            Bytes += (matrix.PackedBytes + Alignment - 1) & -Alignment;
+        }
+
+        Places = places;
+        Chunks = chunks;
+    }
+
+    public IReadOnlyList<(Linear Matrix, long Offset)> Places { get; }
+
+    public IReadOnlyList<PackChunk> Chunks { get; }
+
+    /// <summary>The bytes of all matrices, with padding.</summary>
+    public long Bytes { get; }
+
+    /// <summary>Lets the matrices read what was made for them.</summary>
+    public unsafe void Use(byte* packed)
+    {
+        foreach (var (matrix, offset) in Places)
+        {
+            matrix.Weights = packed + offset;
+        }
+    }
+}

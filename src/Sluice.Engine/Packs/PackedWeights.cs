@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using Sluice.Engine.Gguf;
+using Sluice.Engine.Kernels;
+using Sluice.Engine.Models;
+using Sluice.Engine.Threading;
+
+namespace Sluice.Engine.Packs;
+
+/// <summary>
+/// The weights as the kernels want them: from a pack file beside the model (or in the folder for those), which is written at
+/// the first load, else made in memory.
+/// </summary>
+internal sealed unsafe class PackedWeights : IDisposable
+{
+    private const string Extension = ".sluicepack";
+
+    private readonly NativeBuffer? _memory;
+    private readonly PackFile? _file;
+
+    private PackedWeights(NativeBuffer? memory, PackFile? file, string? warning)
+    {
+        _memory = memory;
+        _file = file;
+        Warning = warning;
+    }
+
+    /// <summary>The pack file in use, or null.</summary>
+    public string? Path => _file?.Path;
+
+    /// <summary>Why there is no pack file although there should be one, or null.</summary>
+    public string? Warning { get; }
+
+    /// <summary>Arranges the matrices and lets them read the result, which must stay until they are not used any more.</summary>
+    public static PackedWeights Of(GgufFile file, IEnumerable<Linear> matrices, WorkerTeam team, PackOptions options)
+    {
+        var plan = new PackPlan(matrices);
+        var work = new PackWork(plan, team);
+        string? warning = null;
+        if (options.IsEnabled && plan.Bytes > 0 && plan.Bytes >= options.MinimumBytes)
+        {
+            if (FromFile(file, plan, work, options, out warning) is { } pack)
+            {
+                plan.Use(pack.Contents);
+                return new PackedWeights(null, pack, null);
+            }
+        }
+
+        var memory = new NativeBuffer(plan.Bytes);
+        try
+        {
+            work.Pack(memory.Pointer);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+
+        plan.Use(memory.Pointer);
+        return new PackedWeights(memory, null, warning);
+    }
+
+    public void Dispose()
+    {
+        _memory?.Dispose();
+        _file?.Dispose();
+    }
+
+    private static PackFile? FromFile(GgufFile file, PackPlan plan, PackWork work, PackOptions options, out string? warning)
+    {
+        var key = PackKey.Of(file, plan);
+        string[] paths = Candidates(file.Path, options);
+        warning = null;
+        foreach (string path in paths)
+        {
+            if (PackFile.Find(path, key, plan, work) is { } found)
+            {
+                return found;
+            }
+        }
+
+        var problems = new List<string>();
+        foreach (string path in paths)
+        {
+            try
+            {
+                new PackWriter(plan, key, work, options).Write(path);
+                if (PackFile.Find(path, key, plan, work) is { } written)
+                {
+                    return written;
+                }
+
+                problems.Add($"'{path}' was replaced by another process.");
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(error.Message);
+            }
+        }
+
+        warning = $"The rearranged weights could not be kept in a file, so every start makes them anew in memory: {string.Join(' ', problems)}";
+        return null;
+    }
+
+    private static string[] Candidates(string model, PackOptions options)
+    {
+        string full = System.IO.Path.GetFullPath(model);
+        string name = GgufFile.NameOf(full);
+        string beside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(full)!, name + Extension);
+        if (options.Folder is null)
+        {
+            return [beside];
+        }
+
+        // Models of the same name in several folders must not share a file.
+        string place = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)).AsSpan(0, 8));
+        return [beside, System.IO.Path.Combine(System.IO.Path.GetFullPath(options.Folder), $"{name}-{place}{Extension}")];
+    }
+}

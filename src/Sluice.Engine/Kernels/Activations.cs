@@ -56,7 +56,22 @@ internal sealed unsafe class Activations : IDisposable
 
     public float* Row(int token) => Values + ((long)token * ValueStride);
 
+    /// <summary>Copies a row to another one of a table of the same width: its floats, or where the kernels read those, its bytes.</summary>
+    public void CopyRow(int row, Activations to, int toRow, bool quants)
+    {
+        Copy(Row(row), to.Row(toRow), Columns * sizeof(float));
+        if (quants)
+        {
+            int blocks = (Columns + BlockSize - 1) / BlockSize * sizeof(float);
+            Copy(Quants + ((long)row * QuantStride), to.Quants + ((long)toRow * QuantStride), Columns);
+            Copy(Scales + ((long)row * BlockStride), to.Scales + ((long)toRow * BlockStride), blocks);
+            Copy(Sums + ((long)row * BlockStride), to.Sums + ((long)toRow * BlockStride), blocks);
+        }
+    }
+
     public void Dispose() => _buffer.Dispose();
+
+    private static void Copy(void* from, void* to, int bytes) => Buffer.MemoryCopy(from, to, bytes, bytes);
 
     private static int Padded(int bytes) => ((bytes + 63) & -64) | 64;
 }

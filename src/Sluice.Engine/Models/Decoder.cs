@@ -15,9 +15,6 @@ namespace Sluice.Engine.Models;
 /// </summary>
 internal sealed class Decoder : IDisposable
 {
-    // Below this much work (well under a millisecond) waking and synchronising other threads costs more than they bring,
-    // and on a busy machine far more.
-    private const long SoloMultiplications = 48_000_000;
     private const int LongestDefaultContext = 8192;
 
     private readonly WorkerTeam _team;
@@ -27,11 +24,13 @@ internal sealed class Decoder : IDisposable
     private readonly DecoderBuffers _buffers;
     private readonly RopeTables _ropes;
     private readonly ForwardPass _pass;
+    private readonly long _soloMultiplications;
 
     private Decoder(DecoderSpec spec, DecoderOptions options, WorkerTeam team, DecoderWeights weights, VectorKernels vectors)
     {
         Spec = spec;
         SlotCount = options.Slots;
+        _soloMultiplications = options.SoloMultiplications;
         MaxBatch = options.MaxBatch;
         ContextLength = options.ContextLength > 0 ? options.ContextLength : DefaultContext(spec, options);
         _team = team;
@@ -120,7 +119,7 @@ internal sealed class Decoder : IDisposable
         _pass.Prepare(batch);
         if (batch.Count > 0)
         {
-            int workers = _weights.Multiplications * batch.Count < SoloMultiplications ? 1 : _team.Size;
+            int workers = _weights.Multiplications * batch.Count < _soloMultiplications ? 1 : _team.Size;
             _team.Run(_pass.Body, workers);
         }
     }

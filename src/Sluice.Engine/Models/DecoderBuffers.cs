@@ -17,8 +17,9 @@ internal sealed unsafe class DecoderBuffers : IDisposable
         Qkv = new FloatRows(tokens, spec.QueryWidth + (2 * spec.KvWidth));
         Attended = new Activations(tokens, spec.QueryWidth);
         Delta = new FloatRows(tokens, spec.Width);
-        GateUp = new FloatRows(tokens, 2 * spec.FeedForward);
-        Gated = new Activations(tokens, spec.FeedForward);
+        int inner = spec.Experts?.SharedFeedForward ?? spec.FeedForward;
+        GateUp = new FloatRows(tokens, 2 * inner);
+        Gated = new Activations(tokens, inner);
         Logits = new FloatRows(1, spec.Vocabulary);
         int padded = KvLayout.Padded(spec.HeadSize);
         int rows = AttentionPlan.MaxRows(spec.Group);

@@ -31,5 +31,10 @@ internal sealed unsafe class DecoderLayer
     /// <summary>One logit for each query head.</summary>
     public float* Sinks { get; init; }
 
-    public required FeedForwardWeights FeedForward { get; init; }
+    /// <summary>The feed-forward block, or null where the layer has experts.</summary>
+    public FeedForwardWeights? FeedForward { get; init; }
+
+    public ExpertWeights? Experts { get; init; }
+
+    public bool FeedForwardNeedsQuants => Experts?.NeedsQuants ?? FeedForward!.NeedsQuants;
 }

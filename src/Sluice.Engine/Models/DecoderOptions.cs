@@ -20,6 +20,12 @@ internal sealed record DecoderOptions
     /// <summary>The most tokens of one forward pass.</summary>
     public int MaxBatch { get; init; } = 512;
 
+    /// <summary>
+    /// A pass with fewer multiplications (well under a millisecond of work) runs on one thread: waking and synchronising others
+    /// costs more than they bring, and on a busy machine far more.
+    /// </summary>
+    public long SoloMultiplications { get; init; } = 48_000_000;
+
     /// <summary>Limits the kernels; null takes the best of this processor, or what the environment forces.</summary>
     public Kernels.InstructionSet? InstructionSet { get; init; }
 

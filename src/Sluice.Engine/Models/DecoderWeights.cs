@@ -30,7 +30,7 @@ internal sealed unsafe class DecoderWeights : IDisposable
             RopeDivisors = new RopeDivisors(reader, spec);
             Packed = PackedWeights.Of(file, reader.Matrices, team, packs);
             Bytes = reader.Matrices.Sum(matrix => Math.Max(matrix.PackedBytes, matrix.SourceBytes));
-            Multiplications = reader.Matrices.Sum(matrix => (long)matrix.Rows * matrix.Columns);
+            Multiplications = reader.Matrices.Sum(Size) - UnusedMultiplications(spec);
         }
         catch
         {
@@ -64,6 +64,13 @@ internal sealed unsafe class DecoderWeights : IDisposable
         _buffers.ForEach(buffer => buffer.Dispose());
     }
 
+    private static long Size(Linear matrix) => (long)matrix.Rows * matrix.Columns;
+
+    private long UnusedMultiplications(DecoderSpec spec) => spec.Experts is not { } experts ? 0 : Layers
+        .SelectMany(layer => layer.Experts!.Experts)
+        .Sum(expert => Size(expert.Up) + (expert.Gate is null ? 0 : Size(expert.Gate)) + Size(expert.Down.Parts[0]))
+        / experts.Count * (experts.Count - experts.Used);
+
     private static Norm ReadNorm(TensorReader reader, DecoderSpec spec, string? name) => name is null ? default : new Norm(
         reader.Vector($"{name}.weight", spec.Width),
         spec.Norm == NormKind.MeanAndVariance ? reader.Vector($"{name}.bias", spec.Width) : null);
@@ -90,11 +97,12 @@ internal sealed unsafe class DecoderWeights : IDisposable
             Sinks = spec.HasSinks ? Vector("attn_sinks.weight", spec.Heads) : null,
             Output = new LinearGroup(reader.Matrix($"{prefix}attn_output.weight", spec.Width, spec.QueryWidth)),
             OutputBias = reader.Vector($"{prefix}attn_output.bias", spec.Width, optional: true),
-            FeedForward = ReadFeedForward(reader, spec, prefix),
+            FeedForward = spec.Experts is null ? FeedForwardReader.Read(reader, spec, prefix, "", spec.FeedForward) : null,
+            Experts = spec.Experts is { } experts ? FeedForwardReader.ReadExperts(reader, spec, experts, prefix) : null,
         };
     }
 
-    private static float* Part(float* vector, int offset) => vector is null ? null : vector + offset;
+    private static float* Part(float* vector, int offset) => TensorReader.Part(vector, offset);
 
     private static LinearGroup ReadQkv(TensorReader reader, DecoderSpec spec, string prefix, bool isFused) => isFused
         ? new LinearGroup(reader.Matrix($"{prefix}attn_qkv.weight", spec.QueryWidth + (2 * spec.KvWidth), spec.Width))
@@ -102,37 +110,4 @@ internal sealed unsafe class DecoderWeights : IDisposable
             reader.Matrix($"{prefix}attn_q.weight", spec.QueryWidth, spec.Width),
             reader.Matrix($"{prefix}attn_k.weight", spec.KvWidth, spec.Width),
             reader.Matrix($"{prefix}attn_v.weight", spec.KvWidth, spec.Width));
-
-    private static FeedForwardWeights ReadFeedForward(TensorReader reader, DecoderSpec spec, string prefix)
-    {
-        int inner = spec.FeedForward;
-        float* Bias(string name, int length) => reader.Vector($"{prefix}{name}.bias", length, optional: true);
-        var down = new LinearGroup(reader.Matrix($"{prefix}ffn_down.weight", spec.Width, inner));
-
-        // A gated block without a gate of its own has it in the first half of the rows of its other matrix.
-        if (spec.IsGated && !reader.Has($"{prefix}ffn_gate.weight") && reader.Has($"{prefix}ffn_up.weight"))
-        {
-            var both = reader.Find($"{prefix}ffn_up.weight", spec.Width, 2L * inner);
-            float* biases = Bias("ffn_up", 2 * inner);
-            return new FeedForwardWeights
-            {
-                Gate = reader.Rows(both, 0, inner),
-                Up = reader.Rows(both, inner, inner),
-                Down = down,
-                GateBias = biases,
-                UpBias = Part(biases, inner),
-                DownBias = Bias("ffn_down", spec.Width),
-            };
-        }
-
-        return new FeedForwardWeights
-        {
-            Gate = spec.IsGated ? reader.Matrix($"{prefix}ffn_gate.weight", inner, spec.Width) : null,
-            Up = reader.Matrix($"{prefix}ffn_up.weight", inner, spec.Width),
-            Down = down,
-            GateBias = spec.IsGated ? Bias("ffn_gate", inner) : null,
-            UpBias = Bias("ffn_up", inner),
-            DownBias = Bias("ffn_down", spec.Width),
-        };
-    }
 }

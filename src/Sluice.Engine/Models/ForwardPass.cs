@@ -21,6 +21,9 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly RopeTables _ropes;
     private readonly VectorKernels _vectors;
     private readonly WorkerTeam _team;
+    private readonly MatrixPass _matrices;
+    private readonly FeedForwardPass _blocks;
+    private readonly ExpertPass? _experts;
     private readonly AttentionPlan _allTiles;
     private readonly AttentionPlan _wantedTiles;
     private readonly AttentionPartials _partials;
@@ -47,6 +50,9 @@ internal sealed unsafe class ForwardPass : IDisposable
         _ropes = ropes;
         _vectors = vectors;
         _team = team;
+        _matrices = new MatrixPass(team);
+        _blocks = new FeedForwardPass(spec, buffers, vectors, _matrices, team);
+        _experts = spec.Experts is { } experts ? new ExpertPass(spec, experts, buffers, vectors, _matrices, _blocks, team) : null;
         _allTiles = new AttentionPlan(capacity, spec.Group);
         _wantedTiles = new AttentionPlan(capacity, spec.Group);
         _partials = new AttentionPartials(AttentionTile.PartialFloats(AttentionPlan.MaxRows(spec.Group), cache.Layout.PaddedSize), team);
@@ -77,7 +83,11 @@ internal sealed unsafe class ForwardPass : IDisposable
         _buffers.EnsureLogits(_wanted);
     }
 
-    public void Dispose() => _partials.Dispose();
+    public void Dispose()
+    {
+        _partials.Dispose();
+        _experts?.Dispose();
+    }
 
     private void Work(int worker)
     {
@@ -95,7 +105,7 @@ internal sealed unsafe class ForwardPass : IDisposable
             var layer = layers[index];
             bool isLast = index == layers.Length - 1;
             _team.Barrier();
-            Multiply(layer.Qkv, _buffers.Normed, tokens, _buffers.Qkv);
+            _matrices.Multiply(layer.Qkv, _buffers.Normed, tokens, _buffers.Qkv);
             _team.Barrier();
             StoreKeysAndValues(layer, index);
             _team.Barrier();
@@ -115,26 +125,32 @@ internal sealed unsafe class ForwardPass : IDisposable
 
             Attend(layer, index, isLast, worker);
             _team.Barrier();
-            Multiply(layer.Output, _buffers.Attended, tokens, _buffers.Delta);
+            _matrices.Multiply(layer.Output, _buffers.Attended, tokens, _buffers.Delta);
             _team.Barrier();
-            var block = layer.FeedForward;
-            FinishBlock(tokens, layer.OutputBias, layer.AttentionOutputNorm, layer.FeedForwardInputNorm, block.NeedsQuants);
+            FinishBlock(tokens, null, layer.OutputBias, layer.AttentionOutputNorm, layer.FeedForwardInputNorm, layer.FeedForwardNeedsQuants);
             _team.Barrier();
-            FeedForward(block, tokens);
-            _team.Barrier();
-            Multiply(block.Down, _buffers.Gated, tokens, _buffers.Delta);
+            if (layer.Experts is { } experts)
+            {
+                _experts!.Run(experts, tokens, worker);
+            }
+            else
+            {
+                _blocks.Run(layer.FeedForward!, tokens);
+            }
+
             _team.Barrier();
             var next = isLast ? null : layers[index + 1];
             FinishBlock(
                 tokens,
-                block.DownBias,
+                layer.Experts,
+                layer.FeedForward is null ? null : layer.FeedForward.DownBias,
                 layer.FeedForwardOutputNorm,
                 next?.AttentionInputNorm ?? _weights.OutputNorm,
                 next?.Qkv.NeedsQuants ?? _weights.Output.NeedsQuants);
         }
 
         _team.Barrier();
-        Multiply(_weights.Output, _buffers.Normed, tokens, _buffers.Logits);
+        _matrices.Multiply(_weights.Output, _buffers.Normed, tokens, _buffers.Logits);
         if (_spec.LogitCap > 0f)
         {
             _team.Barrier();
@@ -183,12 +199,17 @@ internal sealed unsafe class ForwardPass : IDisposable
     }
 
     /// <summary>Adds what a block gave to the state of each token and makes the input of the next block.</summary>
-    private void FinishBlock(int tokens, float* bias, Norm output, Norm next, bool quantize)
+    private void FinishBlock(int tokens, ExpertWeights? experts, float* bias, Norm output, Norm next, bool quantize)
     {
         for (int i = _team.NextChunk(); i < tokens; i = _team.NextChunk())
         {
             float* state = _buffers.Residual.Row(i);
             float* delta = _buffers.Delta.Row(i);
+            if (experts is not null)
+            {
+                _experts!.SumUp(experts, i);
+            }
+
             if (bias is not null)
             {
                 _vectors.Add(delta, bias, _spec.Width);
@@ -207,26 +228,6 @@ internal sealed unsafe class ForwardPass : IDisposable
 
             Normalize(i, next, quantize);
         }
-    }
-
-    private void Multiply(LinearGroup group, Activations x, int tokens, FloatRows y)
-    {
-        int chunkRows = ChunkRows(group.Rows);
-        while (group.TryFindChunk(_team.NextChunk(), chunkRows, out int part, out int firstRow, out int lastRow))
-        {
-            Multiply(group.Parts[part], firstRow, lastRow, x, 0, tokens, y.Start + group.Offset(part), y.Stride);
-        }
-    }
-
-    private static void Multiply(
-        Linear matrix, int firstRow, int lastRow, Activations x, int firstToken, int tokens, float* y, int stride) =>
-        matrix.Kernel.Multiply(matrix.Weights, matrix.Rows, matrix.Columns, firstRow, lastRow, x, firstToken, tokens, y, stride);
-
-    /// <summary>About 8 chunks for each worker, so that one that is held up does not hold up the others for long.</summary>
-    private int ChunkRows(int rows)
-    {
-        int share = rows / (_team.Active * 8);
-        return Math.Clamp((share + 31) & -32, 32, 1024);
     }
 
     private void StoreKeysAndValues(DecoderLayer layer, int layerIndex)
@@ -432,55 +433,6 @@ internal sealed unsafe class ForwardPass : IDisposable
         for (int token = first; token < first + count; token++)
         {
             _vectors.Quantize(_buffers.Attended, isLast ? _ranks[token] : token, firstColumn, lastColumn);
-        }
-    }
-
-    /// <summary>Gate and up rows of one range are calculated by the same worker, which then combines them while they are in its cache.</summary>
-    private void FeedForward(FeedForwardWeights weights, int tokens)
-    {
-        int inner = weights.Up.Rows;
-        int chunkRows = ChunkRows(inner);
-        for (int first = _team.NextChunk() * chunkRows; first < inner; first = _team.NextChunk() * chunkRows)
-        {
-            int last = Math.Min(inner, first + chunkRows);
-            FeedForward(weights, _buffers.Normed, 0, tokens, first, last, _buffers.GateUp, _buffers.Gated);
-        }
-    }
-
-    /// <summary>Rows [first, last) of a block's inner vector for neighbouring tokens.</summary>
-    private void FeedForward(
-        FeedForwardWeights weights, Activations x, int firstToken, int tokens, int first, int last, FloatRows sums, Activations gated)
-    {
-        float* ups = sums.Row(firstToken) + sums.Width / 2;
-        Multiply(weights.Up, first, last, x, firstToken, tokens, ups, sums.Stride);
-        if (weights.Gate is { } gate)
-        {
-            Multiply(gate, first, last, x, firstToken, tokens, sums.Row(firstToken), sums.Stride);
-        }
-
-        for (int token = firstToken; token < firstToken + tokens; token++)
-        {
-            float* up = sums.Row(token) + (sums.Width / 2) + first;
-            float* one = weights.Gate is null ? up : sums.Row(token) + first;
-            AddPart(up, weights.UpBias, first, last);
-            if (weights.Gate is not null)
-            {
-                AddPart(one, weights.GateBias, first, last);
-            }
-
-            _vectors.Gate(_spec.Nonlinearity, one, weights.Gate is null ? null : up, gated.Row(token) + first, last - first);
-            if (weights.Down.NeedsQuants)
-            {
-                _vectors.Quantize(gated, token, first, last);
-            }
-        }
-    }
-
-    private void AddPart(float* x, float* vector, int first, int last)
-    {
-        if (vector is not null)
-        {
-            _vectors.Add(x, vector + first, last - first);
         }
     }
 }

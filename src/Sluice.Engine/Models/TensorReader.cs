@@ -47,7 +47,16 @@ internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
         return linear;
     }
 
+    /// <summary>A vector as a matrix of one row.</summary>
+    public Linear RowVector(string name, int columns) => Rows(Find(name, columns), 0, 1);
+
     public bool Has(string name) => file.FindTensor(name) is not null;
+
+    /// <summary>The rows of a tensor; 0 if there is none of this name.</summary>
+    public long Rows(string name) => file.FindTensor(name) is { Shape.Length: > 1 } tensor ? tensor.Shape[1] : 0;
+
+    /// <summary>A part of a vector that may be null.</summary>
+    public static float* Part(float* vector, int offset) => vector is null ? null : vector + offset;
 
     public GgufTensor Find(string name, params ReadOnlySpan<long> shape)
     {
@@ -61,19 +70,20 @@ internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
     }
 
     /// <summary>The vector's floats, or null if it is optional and absent.</summary>
-    public float* Vector(string name, int length, bool optional = false)
-    {
-        if (optional && !Has(name))
-        {
-            return null;
-        }
+    public float* Vector(string name, int length, bool optional = false) =>
+        optional && !Has(name) ? null : Floats(Find(name, length));
 
-        var tensor = Find(name, length);
+    /// <summary>The floats of several vectors in a row, or null if they are optional and absent.</summary>
+    public float* Table(string name, int length, int count, bool optional) =>
+        optional && !Has(name) ? null : Floats(Find(name, length, count));
+
+    private float* Floats(GgufTensor tensor)
+    {
         byte* source = file.DataOf(tensor);
-        var buffer = new NativeBuffer((long)length * sizeof(float));
+        var buffer = new NativeBuffer(tensor.ElementCount * sizeof(float));
         Vectors.Add(buffer);
         float* to = (float*)buffer.Pointer;
-        for (int i = 0; i < length; i++)
+        for (long i = 0; i < tensor.ElementCount; i++)
         {
             to[i] = tensor.Type switch
             {

@@ -2,6 +2,7 @@ using Sluice.Engine.Gguf;
 using Sluice.Engine.Models;
 using Sluice.Engine.Models.Specs;
 using Sluice.Engine.Tests.Gguf;
+using Sluice.Engine.Tests.RandomModels;
 
 namespace Sluice.Engine.Tests.Models;
 
@@ -67,11 +68,11 @@ public sealed class DecoderLoadTests
     [Fact]
     public void Forward_OutOfRangeEntries_AreRefused()
     {
-        var model = new SmallModel("qwen3", GgmlType.F32);
+        var model = new RandomModel(RandomArchitecture.Named("qwen3"), GgmlType.F32);
         using var file = model.Open();
         using var decoder = Decoder.Load(file, new DecoderOptions { Slots = 2, MaxBatch = 4, ContextLength = 100, Threads = 1 });
         Assert.Equal((100, 2, 4), (decoder.ContextLength, decoder.SlotCount, decoder.MaxBatch));
-        foreach (var (token, position, slot) in new[] { (SmallModel.Vocabulary, 0, 0), (-1, 0, 0), (0, 100, 0), (0, -1, 0), (0, 0, 2) })
+        foreach (var (token, position, slot) in new[] { (RandomVocabulary.Size, 0, 0), (-1, 0, 0), (0, 100, 0), (0, -1, 0), (0, 0, 2) })
         {
             var batch = new DecoderBatch(4);
             batch.Add(token, position, slot, wantsLogits: true);
@@ -115,10 +116,10 @@ public sealed class DecoderLoadTests
     /// <summary>Loads a copy of a small model in which tensors are dropped or change their type.</summary>
     private static EngineException LoadBroken(Func<string, (string Name, GgmlType Type)?> change)
     {
-        var model = new SmallModel("qwen3", GgmlType.F32);
+        var model = new RandomModel(RandomArchitecture.Named("qwen3"), GgmlType.F32);
         using var source = model.Open();
         var writer = new GgufWriter();
-        foreach (string key in source.Metadata.Keys.Where(key => key != "general.alignment"))
+        foreach (string key in source.Metadata.Keys.Where(key => key.StartsWith("qwen3.", StringComparison.Ordinal) || key == "general.architecture"))
         {
             if (source.Metadata.TypeOf(key) == GgufValueType.String)
             {

@@ -13,10 +13,13 @@ internal static class Architectures
         ["llama"] = (plain, keys) => plain with { Rope = plain.Rope! with { Pairing = RopePairing.Neighbours } },
         ["mistral3"] = Mistral3,
         ["qwen2"] = (plain, keys) => plain with { NeedsAttentionBiases = true },
+        ["qwen2moe"] = Qwen2Moe,
         ["qwen3"] = (plain, keys) => plain with { NormalizesHeads = true },
+        ["qwen3moe"] = (plain, keys) => plain with { NormalizesHeads = true },
         ["gemma2"] = Gemma2,
         ["gemma3"] = Gemma3,
         ["phi3"] = (plain, keys) => plain with { Window = keys.Count("attention.sliding_window") },
+        ["gpt-oss"] = GptOss,
     };
 
     /// <summary>The names that files may state.</summary>
@@ -59,11 +62,7 @@ internal static class Architectures
                 $"Values of another size ({valueSize}) than keys ({headSize}) are not supported.");
         }
 
-        if (keys.Count("expert_count") > 0)
-        {
-            throw new EngineException(EngineErrorCode.UnsupportedArchitecture, $"'{architecture}' with experts is not supported.");
-        }
-
+        int feedForward = keys.Size("feed_forward_length");
         var embedding = file.FindTensor("token_embd.weight")
             ?? throw new EngineException(EngineErrorCode.MissingTensor, "The tensor 'token_embd.weight' is missing.");
         return new DecoderSpec
@@ -71,7 +70,8 @@ internal static class Architectures
             Architecture = architecture,
             Layers = keys.Size("block_count"),
             Width = width,
-            FeedForward = keys.Size("feed_forward_length"),
+            FeedForward = feedForward,
+            Experts = keys.Count("expert_count") > 0 ? Experts(keys, keys.Size("expert_feed_forward_length", feedForward)) : null,
             Heads = heads,
             KvHeads = keys.Size("attention.head_count_kv", heads),
             HeadSize = headSize,
@@ -83,6 +83,41 @@ internal static class Architectures
             Pooling = (Pooling)Math.Clamp(keys.Count("pooling_type"), 0, (int)Pooling.Rank),
         };
     }
+
+    private static ExpertSpec Experts(SpecReader keys, int feedForward) => keys.Count("expert_gating_func") is 0 or 1 or 3
+        ? new ExpertSpec
+        {
+            Count = keys.Size("expert_count"),
+            Used = keys.Size("expert_used_count"),
+            FeedForward = feedForward,
+            Gating = ExpertGating.SoftmaxOfChosen,
+        }
+        : throw new EngineException(
+            EngineErrorCode.UnsupportedArchitecture,
+            $"The expert gating {keys.Count("expert_gating_func")} is not supported; supported are 1 and 3 (softmax).");
+
+    private static DecoderSpec Qwen2Moe(DecoderSpec plain, SpecReader keys) => plain with
+    {
+        NeedsAttentionBiases = true,
+
+        // Early files tell the inner width of all used experts together.
+        Experts = Experts(keys, keys.Size("expert_feed_forward_length", Math.Max(1, plain.FeedForward / keys.Size("expert_used_count")))) with
+        {
+            Gating = ExpertGating.SoftmaxOfAll,
+            SharedFeedForward = keys.Size("expert_shared_feed_forward_length", plain.FeedForward),
+        },
+    };
+
+    private static DecoderSpec GptOss(DecoderSpec plain, SpecReader keys) => plain with
+    {
+        Norms = new LayerNorms("attn_norm", null, "post_attention_norm", null),
+        NeedsAttentionBiases = true,
+        HasSinks = true,
+        Window = keys.Size("attention.sliding_window"),
+        WindowPeriod = keys.Size("attention.sliding_window_pattern", 2),
+        Nonlinearity = Nonlinearity.ClampedSilu,
+        Experts = Experts(keys, keys.Size("expert_feed_forward_length", plain.FeedForward)) with { HasBiases = true },
+    };
 
     private static DecoderSpec Mistral3(DecoderSpec plain, SpecReader keys)
     {

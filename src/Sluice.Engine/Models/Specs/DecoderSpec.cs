@@ -14,7 +14,7 @@ internal sealed record DecoderSpec
 
     public required int Width { get; init; }
 
-    /// <summary>The inner width of the feed-forward block; of the widest one where there are experts.</summary>
+    /// <summary>The inner width of the feed-forward block, where it does not consist of experts.</summary>
     public required int FeedForward { get; init; }
 
     public required int Heads { get; init; }
@@ -119,6 +119,9 @@ internal sealed record DecoderSpec
         {
             Require(experts.Used <= experts.Count, $"{experts.Used} of {experts.Count} experts can't be used");
             Require(experts.Count <= 4096, $"{experts.Count} experts are out of range");
+            Require(
+                experts.FeedForward <= MaxColumns && experts.SharedFeedForward <= MaxColumns,
+                $"a matrix with more than {MaxColumns} columns is out of range");
         }
 
         return this;

@@ -14,7 +14,7 @@ internal sealed record ExpertSpec
     /// <summary>The inner width of the expert that all tokens use; 0 if there is none.</summary>
     public int SharedFeedForward { get; init; }
 
-    public required ExpertWeights Weights { get; init; }
+    public required ExpertGating Gating { get; init; }
 
     /// <summary>Whether router and experts have biases.</summary>
     public bool HasBiases { get; init; }

@@ -1,7 +1,7 @@
 namespace Sluice.Engine.Models.Specs;
 
 /// <summary>How much each chosen expert counts.</summary>
-internal enum ExpertWeights
+internal enum ExpertGating
 {
     /// <summary>The softmax over all experts, as it is.</summary>
     SoftmaxOfAll,

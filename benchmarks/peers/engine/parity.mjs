@@ -1,0 +1,69 @@
+// Compares the logits that Sluice wrote (benchmarks/engine/parity.sh) with llama.cpp's on the same files.
+//   node parity.mjs FOLDER
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getLlama } from 'node-llama-cpp';
+
+const folder = process.argv[2];
+const { tokens, models } = JSON.parse(readFileSync(join(folder, 'models.json'), 'utf8'));
+const messages = [];
+const llama = await getLlama({ gpu: false, build: 'never', logLevel: 'debug', logger: (_, message) => messages.push(message) });
+const binding = llama._bindings;
+
+const logSoftmax = (row) => {
+  const peak = row.reduce((a, b) => Math.max(a, b), -Infinity);
+  const sum = Math.log(row.reduce((a, b) => a + Math.exp(b - peak), 0)) + peak;
+  return Float64Array.from(row, (value) => value - sum);
+};
+const best = (row) => row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity));
+
+async function evaluate({ path, context: length, vocabulary }) {
+  const model = new binding.AddonModel(path, { gpuLayers: 0, useMmap: true, addonExports: binding });
+  if (!(await model.init())) throw new Error('llama.cpp does not load it: ' + messages.slice(-12).join('').trim().split('\n').slice(-3).join(' | '));
+  const context = new binding.AddonContext(model, { contextSize: length, batchSize: length, sequences: 1, flashAttention: false, threads: 2 });
+  if (!(await context.init())) throw new Error('llama.cpp makes no context');
+  const sampler = new binding.AddonSampler(model);
+  sampler.applyConfig({ temperature: 0 });
+  const rows = [];
+  // Position by position: each pass gives the logits of its only token.
+  for (let position = 0; position < tokens.length; position++) {
+    context.initBatch(1);
+    const [index] = context.addToBatch(0, position, Uint32Array.of(tokens[position]), Uint32Array.of(0));
+    await context.decodeBatch();
+    const [, , , logits] = await context.sampleToken(index, sampler, false, false, true);
+    const row = new Float64Array(vocabulary).fill(-Infinity);
+    for (let i = 0; i < logits.length; i += 2) row[logits[i]] = logits[i + 1];
+    rows.push(row);
+  }
+  await context.dispose();
+  await model.dispose();
+  return rows;
+}
+
+let failures = 0;
+for (const model of models) {
+  try {
+    messages.length = 0;
+    const file = readFileSync(join(folder, model.name + '.logits'));
+    const ours = new Float32Array(file.buffer, file.byteOffset, file.length / 4);
+    const theirs = await evaluate(model);
+    let divergence = 0;
+    let same = 0;
+    let largest = 0;
+    theirs.forEach((row, position) => {
+      const mine = ours.subarray(position * model.vocabulary, (position + 1) * model.vocabulary);
+      const [p, q] = [logSoftmax(row), logSoftmax(mine)];
+      divergence += p.reduce((sum, value, i) => sum + Math.exp(value) * (value - q[i]), 0) / theirs.length;
+      same += best(row) === best(mine) ? 1 / theirs.length : 0;
+      largest = row.reduce((worst, value, i) => Math.max(worst, Math.abs(value - mine[i])), largest);
+    });
+    const good = divergence < 1e-3 && same >= 0.98;
+    if (!good) failures++;
+    console.log(`${good ? 'ok  ' : 'FAIL'} ${model.name.padEnd(24)} KL ${divergence.toExponential(1)}  top-1 ${(same * 100).toFixed(1)} %  largest difference ${largest.toExponential(1)}`);
+  } catch (error) {
+    failures++;
+    console.log(`FAIL ${model.name.padEnd(24)} ${error.message}`);
+  }
+}
+await llama.dispose();
+process.exit(failures > 0 ? 1 : 0);

@@ -1,0 +1,208 @@
+using Sluice.Engine.Kernels.Vectors;
+using Sluice.Engine.Models.Specs;
+using Sluice.Engine.Threading;
+
+namespace Sluice.Engine.Models;
+
+/// <summary>
+/// The phases of a block of experts: the inputs are ordered by expert, so that each expert that is used reads its weights once for
+/// all of its tokens, and no other is touched. A token's result does not depend on what the others choose.
+/// </summary>
+internal sealed unsafe class ExpertPass(
+    DecoderSpec spec, ExpertSpec experts, DecoderBuffers buffers, VectorKernels vectors, MatrixPass matrices, FeedForwardPass blocks, WorkerTeam team)
+    : IDisposable
+{
+    private readonly ExpertBuffers _uses = new(spec, experts, buffers.Residual.Rows);
+
+    /// <summary>All phases but the last, which is <see cref="SumUp"/> for each token.</summary>
+    public void Run(ExpertWeights weights, int tokens, int worker)
+    {
+        matrices.Multiply(weights.Router, buffers.Normed, tokens, _uses.Router);
+        team.Barrier();
+        for (int token = team.NextChunk(); token < tokens; token = team.NextChunk())
+        {
+            Choose(weights, token);
+        }
+
+        team.Barrier();
+        if (worker == 0)
+        {
+            OrderByExpert(tokens);
+        }
+
+        team.Barrier();
+        for (int token = team.NextChunk(); token < tokens; token = team.NextChunk())
+        {
+            CopyInputs(token, weights.Experts[0].NeedsQuants);
+        }
+
+        team.Barrier();
+        CalculateInner(weights, tokens);
+        team.Barrier();
+        CalculateOutputs(weights, tokens);
+    }
+
+    /// <summary>What the block adds to a token's state.</summary>
+    public void SumUp(ExpertWeights weights, int token)
+    {
+        float* sum = buffers.Delta.Row(token);
+        if (weights.Shared is null)
+        {
+            new Span<float>(sum, spec.Width).Clear();
+        }
+        else
+        {
+            vectors.Scale(sum, 1f / (1f + MathF.Exp(-_uses.Router.Row(token)[experts.Count])), spec.Width);
+        }
+
+        for (int use = token * experts.Used; use < (token + 1) * experts.Used; use++)
+        {
+            vectors.AddScaled(sum, _uses.Outputs.Row(_uses.Rows[use]), _uses.Shares[use], spec.Width);
+            float* bias = weights.Experts[_uses.Chosen[use]].DownBias;
+            if (bias is not null)
+            {
+                vectors.AddScaled(sum, bias, _uses.Shares[use], spec.Width);
+            }
+        }
+    }
+
+    public void Dispose() => _uses.Dispose();
+
+    private void Choose(ExpertWeights weights, int token)
+    {
+        float* logits = _uses.Router.Row(token);
+        if (weights.RouterBias is not null)
+        {
+            vectors.Add(logits, weights.RouterBias, experts.Count);
+        }
+
+        var chosen = _uses.Chosen.AsSpan(token * experts.Used, experts.Used);
+        var shares = _uses.Shares.AsSpan(token * experts.Used, experts.Used);
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            int best = -1;
+            for (int expert = 0; expert < experts.Count; expert++)
+            {
+                if ((best < 0 || logits[expert] > logits[best]) && !chosen[..i].Contains(expert))
+                {
+                    best = expert;
+                }
+            }
+
+            chosen[i] = best;
+        }
+
+        float peak = logits[chosen[0]];
+        float sum = 0f;
+        if (experts.Gating == ExpertGating.SoftmaxOfAll)
+        {
+            for (int expert = 0; expert < experts.Count; expert++)
+            {
+                sum += MathF.Exp(logits[expert] - peak);
+            }
+        }
+        else
+        {
+            foreach (int expert in chosen)
+            {
+                sum += MathF.Exp(logits[expert] - peak);
+            }
+        }
+
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            shares[i] = MathF.Exp(logits[chosen[i]] - peak) / sum;
+        }
+    }
+
+    private void OrderByExpert(int tokens)
+    {
+        var chosen = _uses.Chosen.AsSpan(0, tokens * experts.Used);
+        int[] starts = _uses.Starts;
+        Array.Clear(starts);
+        foreach (int expert in chosen)
+        {
+            starts[expert + 1]++;
+        }
+
+        _uses.ActiveCount = 0;
+        for (int expert = 0; expert < experts.Count; expert++)
+        {
+            if (starts[expert + 1] > 0)
+            {
+                _uses.Active[_uses.ActiveCount++] = expert;
+            }
+
+            starts[expert + 1] += starts[expert];
+        }
+
+        // Filling moves each start to the next expert's; going backwards moves them from their ends to their starts.
+        for (int use = chosen.Length - 1; use >= 0; use--)
+        {
+            _uses.Rows[use] = --starts[chosen[use] + 1];
+        }
+
+        Array.Copy(starts, 1, starts, 0, experts.Count);
+        starts[experts.Count] = chosen.Length;
+    }
+
+    private void CopyInputs(int token, bool quants)
+    {
+        for (int use = token * experts.Used; use < (token + 1) * experts.Used; use++)
+        {
+            buffers.Normed.CopyRow(token, _uses.Inputs, _uses.Rows[use], quants);
+        }
+    }
+
+    private void CalculateInner(ExpertWeights weights, int tokens)
+    {
+        int inner = experts.FeedForward;
+        int chunkRows = matrices.ChunkRows(inner * _uses.ActiveCount);
+        int chunks = (inner + chunkRows - 1) / chunkRows;
+        int shared = weights.Shared is null ? 0 : experts.SharedFeedForward;
+        for (int chunk = team.NextChunk(); ; chunk = team.NextChunk())
+        {
+            int first = chunk % chunks * chunkRows;
+            if (chunk / chunks < _uses.ActiveCount)
+            {
+                int expert = _uses.Active[chunk / chunks];
+                int row = _uses.Starts[expert];
+                blocks.CalculateInner(
+                    weights.Experts[expert], _uses.Inputs, row, _uses.Starts[expert + 1] - row, first, Math.Min(inner, first + chunkRows), _uses.GateUp, _uses.Gated);
+                continue;
+            }
+
+            first = (chunk - (chunks * _uses.ActiveCount)) * chunkRows;
+            if (first >= shared)
+            {
+                return;
+            }
+
+            blocks.CalculateInner(
+                weights.Shared!, buffers.Normed, 0, tokens, first, Math.Min(shared, first + chunkRows), buffers.GateUp, buffers.Gated);
+        }
+    }
+
+    private void CalculateOutputs(ExpertWeights weights, int tokens)
+    {
+        int chunkRows = matrices.ChunkRows(spec.Width * _uses.ActiveCount);
+        int chunks = (spec.Width + chunkRows - 1) / chunkRows;
+        int all = chunks * (_uses.ActiveCount + (weights.Shared is null ? 0 : 1));
+        for (int chunk = team.NextChunk(); chunk < all; chunk = team.NextChunk())
+        {
+            int first = chunk % chunks * chunkRows;
+            int last = Math.Min(spec.Width, first + chunkRows);
+            if (chunk / chunks < _uses.ActiveCount)
+            {
+                int expert = _uses.Active[chunk / chunks];
+                int row = _uses.Starts[expert];
+                int count = _uses.Starts[expert + 1] - row;
+                MatrixPass.Multiply(weights.Experts[expert].Down.Parts[0], first, last, _uses.Gated, row, count, _uses.Outputs.Row(row), _uses.Outputs.Stride);
+            }
+            else
+            {
+                MatrixPass.Multiply(weights.Shared!.Down.Parts[0], first, last, buffers.Gated, 0, tokens, buffers.Delta.Start, buffers.Delta.Stride);
+            }
+        }
+    }
+}

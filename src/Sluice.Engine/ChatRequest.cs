@@ -30,4 +30,8 @@ public sealed record ChatRequest
 
     /// <summary>Asks for log probabilities of the content: of each token, and of this many alternatives (0 to 20); null asks for none.</summary>
     public int? TopLogprobs { get; init; }
+
+    /// <summary>Who asks.</summary>
+    /// <value>The default value is <see cref="RequestOrigin.Anonymous"/>.</value>
+    public RequestOrigin Origin { get; init; } = RequestOrigin.Anonymous;
 }

@@ -36,6 +36,9 @@ public enum EngineErrorCode
     /// <summary>While text was generated, its constraint grew beyond the limits or could not be met with this vocabulary.</summary>
     ConstraintFailed,
 
+    /// <summary>There is too little memory for the model or its context.</summary>
+    InsufficientMemory,
+
     /// <summary>The engine was shut down.</summary>
     Stopped,
 

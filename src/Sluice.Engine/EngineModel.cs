@@ -50,6 +50,11 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new EngineOptions();
         Check(options.MaxParallel, 1, 256, nameof(options.MaxParallel));
+        if (options.KvBytes < 0)
+        {
+            throw new EngineException(EngineErrorCode.InvalidOption, $"{nameof(options.KvBytes)} is {options.KvBytes}; allowed are 0 and more.");
+        }
+
         Check(options.QueueCapacity, 0, 65536, nameof(options.QueueCapacity));
         Check(options.MaxBatch, options.MaxParallel, 65536, nameof(options.MaxBatch));
         var file = GgufFile.Open(path);
@@ -65,6 +70,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
                 MaxBatch = options.MaxBatch,
                 KvFormat = options.KvFormat,
                 Packs = new PackOptions { IsEnabled = options.PackFiles, Folder = options.PackFolder, MinimumBytes = options.PackFileMinimum },
+                KvBytes = options.KvBytes,
             });
             return decoder.Spec.Vocabulary >= tokenizer.VocabularySize
                 ? new EngineModel(file, decoder, tokenizer, options)
@@ -165,6 +171,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         StopStrings = request.StopStrings,
         Choices = request.Choices,
         TopLogprobs = request.TopLogprobs,
+        Origin = request.Origin,
     };
 
     private static void Check(int value, int minimum, int maximum, string name)

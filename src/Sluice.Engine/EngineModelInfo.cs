@@ -27,7 +27,7 @@ public sealed record EngineModelInfo
     /// <summary>Bytes of the weights as the kernels read them.</summary>
     public required long WeightBytes { get; init; }
 
-    /// <summary>Bytes of the caches of all sequences together.</summary>
+    /// <summary>The most bytes that the keys and values of all sequences and remembered prefixes take.</summary>
     public required long KvBytes { get; init; }
 
     /// <summary>Sequences that are generated at once.</summary>

@@ -7,13 +7,17 @@ public sealed record EngineOptions
     /// <value>The default value is 0.</value>
     public int Threads { get; init; }
 
-    /// <summary>Sequences that are generated at once, 1 to 256; each holds a cache of its own.</summary>
+    /// <summary>Sequences that are generated at once, 1 to 256.</summary>
     /// <value>The default value is 8.</value>
     public int MaxParallel { get; init; } = 8;
 
-    /// <summary>Tokens of prompt and output of one sequence; 0 takes what the model was trained for, less where that would need too much memory.</summary>
+    /// <summary>Tokens of prompt and output of one sequence; 0 takes what the model was trained for, or as many as there is memory for.</summary>
     /// <value>The default value is 0.</value>
     public int ContextLength { get; init; }
+
+    /// <summary>Bytes for keys and values, of running sequences and of remembered prefixes together; 0 takes up to a quarter of the memory that is available.</summary>
+    /// <value>The default value is 0.</value>
+    public long KvBytes { get; init; }
 
     /// <summary>How the keys and values of the context are kept; <see cref="KvFormat.Q8"/> takes about half of the memory and a little of the precision.</summary>
     /// <value>The default value is <see cref="KvFormat.F16"/>.</value>

@@ -31,4 +31,8 @@ public sealed record GenerationRequest
 
     /// <summary>Whether to go on behind tokens that end a text, up to <see cref="MaxTokens"/>.</summary>
     public bool IgnoreStopTokens { get; init; }
+
+    /// <summary>Who asks.</summary>
+    /// <value>The default value is <see cref="RequestOrigin.Anonymous"/>.</value>
+    public RequestOrigin Origin { get; init; } = RequestOrigin.Anonymous;
 }

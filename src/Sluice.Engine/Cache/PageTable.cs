@@ -46,6 +46,17 @@ internal sealed class PageTable(PagePool pool, int capacity)
         _pages[Count++] = page;
     }
 
+    /// <summary>Uses another page, with the same content, in the place of one.</summary>
+    public void Replace(int index, int page)
+    {
+        if (_pages[index] != page)
+        {
+            pool.Share(page);
+            pool.Release(_pages[index]);
+            _pages[index] = page;
+        }
+    }
+
     /// <summary>Gives back the pages that are not needed for this many positions.</summary>
     public void Shrink(int positions)
     {

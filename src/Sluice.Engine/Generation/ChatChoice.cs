@@ -73,6 +73,7 @@ internal sealed class ChatChoice(int choice, ChatOutputOptions options, bool has
         _hasCalls && end.Reason == FinishReason.Stop ? FinishReason.ToolCalls : end.Reason,
         end.StopString,
         end.PromptTokens,
+        end.CachedTokens,
         end.OutputTokens,
         _reasoningTokens,
         end.Timings);

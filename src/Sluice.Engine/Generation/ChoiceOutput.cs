@@ -16,6 +16,9 @@ internal sealed class ChoiceOutput(GenerationRun run, int choice, GenerationPlan
 
     public int Tokens => _tokens;
 
+    /// <summary>Tokens of the prompt that had been calculated before.</summary>
+    public int CachedTokens { get; set; }
+
     public string? StopString { get; private set; }
 
     /// <summary>Takes the next token; answers why the choice ends with it, or null.</summary>
@@ -59,7 +62,7 @@ internal sealed class ChoiceOutput(GenerationRun run, int choice, GenerationPlan
     }
 
     public void Finish(FinishReason reason, GenerationTimings timings) =>
-        run.Finish(new GenerationFinished(choice, reason, StopString, plan.Prompt.Length, _tokens, timings));
+        run.Finish(new GenerationFinished(choice, reason, StopString, plan.Prompt.Length, CachedTokens, _tokens, timings));
 
     public void Fail(EngineException error) => run.Fail(error);
 

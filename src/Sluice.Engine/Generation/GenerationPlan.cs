@@ -24,6 +24,8 @@ internal sealed record GenerationPlan
     /// <summary>Makes the constraint of one choice; null where any token may follow.</summary>
     public Func<ITokenConstraint>? NewConstraint { get; init; }
 
+    public RequestOrigin Origin { get; init; } = RequestOrigin.Anonymous;
+
     public bool IgnoresStopTokens { get; init; }
 
     /// <summary>Control tokens that belong to the text all the same, because a parser looks for them there.</summary>

@@ -53,6 +53,7 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
             IgnoresStopTokens = request.IgnoreStopTokens,
             VisibleControls = visibleControls,
             NewConstraint = newConstraint,
+            Origin = request.Origin,
         });
     }
 
@@ -79,7 +80,10 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
         {
             var output = new ChoiceOutput(run, choice, plan, tokenizer);
             var sampler = new Sampler(plan.Sampling, SamplingRandom.SeedOf(plan.Seed, choice), plan.Prompt);
-            run.Sequences[choice] = new Sequence(plan.Prompt, sampler, plan.NewConstraint?.Invoke(), output, tokenizer);
+            run.Sequences[choice] = new Sequence(plan, sampler, plan.NewConstraint?.Invoke(), output, tokenizer)
+            {
+                Leader = choice > 0 ? run.Sequences[0] : null,
+            };
         }
 
         scheduler.Submit(run.Sequences);

@@ -3,6 +3,7 @@ using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Kernels.Vectors;
+using Sluice.Engine.Machine;
 using Sluice.Engine.Models.Specs;
 using Sluice.Engine.Packs;
 using Sluice.Engine.Threading;
@@ -15,8 +16,6 @@ namespace Sluice.Engine.Models;
 /// </summary>
 internal sealed class Decoder : IDisposable
 {
-    private const int LongestDefaultContext = 8192;
-
     private readonly WorkerTeam _team;
     private readonly DecoderWeights _weights;
     private readonly KvCache _cache;
@@ -32,12 +31,13 @@ internal sealed class Decoder : IDisposable
         SlotCount = options.Slots;
         _soloMultiplications = options.SoloMultiplications;
         MaxBatch = options.MaxBatch;
-        ContextLength = options.ContextLength > 0 ? options.ContextLength : DefaultContext(spec, options);
+        var budget = KvBudget.Derive(spec, options, MachineMemory.AvailableBytes());
+        ContextLength = budget.ContextLength;
         _team = team;
         _weights = weights;
         var layout = new KvLayout(options.KvFormat, spec.HeadSize);
         int pagesOfSlot = KvLayout.Pages(ContextLength);
-        Pages = new PagePool(checked(SlotCount * pagesOfSlot));
+        Pages = new PagePool(budget.Pages);
         _tables = [.. Enumerable.Range(0, SlotCount).Select(_ => new PageTable(Pages, pagesOfSlot))];
         _cache = new KvCache(layout, spec.Layers, spec.KvHeads, Pages.Count);
         _buffers = new DecoderBuffers(spec, MaxBatch, team.Size);
@@ -49,7 +49,7 @@ internal sealed class Decoder : IDisposable
 
     public int SlotCount { get; }
 
-    /// <summary>Positions per slot.</summary>
+    /// <summary>The most positions of one sequence.</summary>
     public int ContextLength { get; }
 
     /// <summary>The most tokens of one pass.</summary>
@@ -136,19 +136,6 @@ internal sealed class Decoder : IDisposable
         _cache.Dispose();
         _buffers.Dispose();
         _ropes.Dispose();
-    }
-
-    private static int DefaultContext(DecoderSpec spec, DecoderOptions options)
-    {
-        long budget = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4;
-        long pageBytes = KvCache.BytesPerPage(new KvLayout(options.KvFormat, spec.HeadSize), spec.Layers, spec.KvHeads);
-        int length = Math.Min(spec.ContextLength, LongestDefaultContext);
-        while (length > 256 && options.Slots * KvLayout.Pages(length) * pageBytes > budget)
-        {
-            length /= 2;
-        }
-
-        return length;
     }
 
     private static void Check(bool condition, string name, int value)

@@ -11,8 +11,11 @@ internal sealed record DecoderOptions
     /// <summary>How many sequences can be held at once.</summary>
     public int Slots { get; init; } = 8;
 
-    /// <summary>Positions per slot; 0 takes the model's training length, less where that would need too much memory.</summary>
+    /// <summary>The most positions of one sequence; 0 takes the model's training length, or as many as there is memory for.</summary>
     public int ContextLength { get; init; }
+
+    /// <summary>Bytes for the keys and values of all sequences; 0 takes up to a quarter of the memory that is available.</summary>
+    public long KvBytes { get; init; }
 
     /// <summary>How keys and values are kept.</summary>
     public KvFormat KvFormat { get; init; }

@@ -1,3 +1,4 @@
+using Sluice.Engine.Cache;
 using Sluice.Engine.Models;
 
 namespace Sluice.Engine.Scheduling;
@@ -12,6 +13,12 @@ internal sealed class DecoderPass(Decoder decoder) : IForwardPass
     public int MaxBatch => decoder.MaxBatch;
 
     public int Vocabulary => decoder.Spec.Vocabulary;
+
+    public PagePool Pages => decoder.Pages;
+
+    public PageTable PagesOf(int slot) => decoder.PagesOf(slot);
+
+    public void CopyPage(int from, int to) => decoder.CopyPage(from, to);
 
     public void Forward(DecoderBatch batch) => decoder.Forward(batch);
 

@@ -1,3 +1,4 @@
+using Sluice.Engine.Cache;
 using Sluice.Engine.Models;
 
 namespace Sluice.Engine.Scheduling;
@@ -12,6 +13,14 @@ internal interface IForwardPass
     int MaxBatch { get; }
 
     int Vocabulary { get; }
+
+    /// <summary>The pages that all slots share; at least as many as one sequence of <see cref="ContextLength"/> needs.</summary>
+    PagePool Pages { get; }
+
+    /// <summary>The pages of a slot; each position of a batch must have one.</summary>
+    PageTable PagesOf(int slot);
+
+    void CopyPage(int from, int to);
 
     void Forward(DecoderBatch batch);
 

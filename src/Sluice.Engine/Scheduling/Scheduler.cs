@@ -1,3 +1,5 @@
+using Sluice.Engine.Cache;
+using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Models;
 using Sluice.Engine.Sampling;
 
@@ -5,7 +7,8 @@ namespace Sluice.Engine.Scheduling;
 
 /// <summary>
 /// Generates many sequences at once on a thread of its own: each pass takes one token of every sequence that is past its prompt
-/// and, in the room that is left, the next stretches of the prompts. Sequences enter in the order of their submission.
+/// and, in the room that is left, the next stretches of the prompts. Where pages are short, the sequences that came last give
+/// way and go on later.
 /// </summary>
 internal sealed class Scheduler
 {
@@ -18,10 +21,14 @@ internal sealed class Scheduler
     private readonly int _queueCapacity;
     private readonly DecoderBatch _batch;
     private readonly SamplerBuffers _buffers;
-    private readonly List<Sequence> _waiting = [];
+    private readonly ContextStore _contexts;
+    private readonly WaitingQueue _waiting = new();
+
+    // In the order in which they keep their pages.
     private readonly List<Sequence> _running = [];
     private readonly Stack<int> _freeSlots = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _submissions;
     private bool _isStopping;
     private Func<EngineException>? _refusal;
 
@@ -32,6 +39,7 @@ internal sealed class Scheduler
         _time = time;
         _batch = new DecoderBatch(pass.MaxBatch);
         _buffers = new SamplerBuffers(pass.Vocabulary);
+        _contexts = new ContextStore(pass.Pages, pass.CopyPage);
         for (int slot = pass.SlotCount - 1; slot >= 0; slot--)
         {
             _freeSlots.Push(slot);
@@ -72,7 +80,7 @@ internal sealed class Scheduler
 
             foreach (var sequence in sequences)
             {
-                sequence.MarkSubmitted(_time.GetTimestamp());
+                sequence.MarkSubmitted(_time.GetTimestamp(), _submissions++);
                 _waiting.Add(sequence);
             }
 
@@ -88,7 +96,10 @@ internal sealed class Scheduler
             foreach (var sequence in sequences)
             {
                 sequence.IsCancelled = true;
-                _waiting.Remove(sequence);
+                if (_waiting.Remove(sequence))
+                {
+                    sequence.IsOver = true;
+                }
             }
         }
     }
@@ -141,13 +152,9 @@ internal sealed class Scheduler
                     }
                 }
 
-                while (_waiting.Count > 0 && _freeSlots.TryPop(out int slot))
+                while (_freeSlots.Count > 0 && _waiting.Next() is { } next && HasRoom(next))
                 {
-                    var sequence = _waiting[0];
-                    _waiting.RemoveAt(0);
-                    sequence.Slot = slot;
-                    sequence.MarkStarted(_time.GetTimestamp());
-                    _running.Add(sequence);
+                    Start(next);
                 }
 
                 if (_running.Count > 0)
@@ -162,14 +169,46 @@ internal sealed class Scheduler
         return false;
     }
 
+    /// <summary>Whether a sequence can start without taking the next page from one that runs. Alone it always can.</summary>
+    private bool HasRoom(Sequence sequence) =>
+        _running.Count == 0
+        || _contexts.Missing(sequence.Origin.CacheTenant, sequence.Reusable) + _running.Count <= _contexts.Available;
+
+    private void Start(Sequence sequence)
+    {
+        _waiting.Take(sequence);
+        int slot = _freeSlots.Pop();
+        int computed = _contexts.Adopt(sequence.Origin.CacheTenant, sequence.Reusable, _pass.PagesOf(slot));
+        sequence.Start(slot, computed, _time.GetTimestamp());
+        int index = _running.Count;
+        while (index > 0 && sequence.KeepsPagesBefore(_running[index - 1]))
+        {
+            index--;
+        }
+
+        _running.Insert(index, sequence);
+    }
+
     private void Step()
     {
         FillBatch();
+        if (_batch.Count == 0)
+        {
+            return;
+        }
+
         _pass.Forward(_batch);
         for (int i = _running.Count - 1; i >= 0; i--)
         {
             var sequence = _running[i];
-            if (sequence.LogitsIndex >= 0 && sequence.Advance(_pass.Logits(sequence.LogitsIndex), _buffers, _time))
+            bool wasReading = sequence.IsReadingPrompt;
+            bool isOver = sequence.Advance(_pass, _buffers, _time);
+            if (wasReading && !sequence.IsReadingPrompt)
+            {
+                Remember(sequence);
+            }
+
+            if (isOver)
             {
                 lock (_gate)
                 {
@@ -184,30 +223,123 @@ internal sealed class Scheduler
         _batch.Clear();
         foreach (var sequence in _running)
         {
-            if (!sequence.IsInPrompt)
+            sequence.Rest();
+        }
+
+        for (int i = 0; i < _running.Count; i++)
+        {
+            var sequence = _running[i];
+            if (!sequence.IsInPrompt && TakePageFor(sequence))
             {
-                sequence.AddTo(_batch, limit: 1);
+                Add(sequence, limit: 1);
             }
         }
 
         int generating = _batch.Count;
         int end = generating == 0 ? _batch.Capacity : Math.Min(_batch.Capacity, generating + PromptTokensBesideGeneration);
+        while (_batch.Count < end && NextPrompt() is { } sequence)
+        {
+            Add(sequence, PromptTokens(sequence, end - _batch.Count));
+        }
+    }
+
+    /// <summary>Makes sure that the next token has a page, if need be at the cost of others; false if the sequence itself had to give way.</summary>
+    private bool TakePageFor(Sequence sequence)
+    {
+        while (!_contexts.TryGrow(_pass.PagesOf(sequence.Slot), sequence.Computed + 1))
+        {
+            int last = _running.Count - 1;
+            while (_running[last].IsInBatch)
+            {
+                last--;
+            }
+
+            bool isSelf = _running[last] == sequence;
+            GiveWay(last);
+            if (isSelf)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>How many tokens of a prompt there are pages for. If nobody else could go on either, others give way.</summary>
+    private int PromptTokens(Sequence sequence, int limit)
+    {
+        var pages = _pass.PagesOf(sequence.Slot);
+        int tokens = Math.Min(limit, sequence.Tokens.Length - sequence.Computed);
+        while (true)
+        {
+            while (tokens > 0 && !_contexts.TryGrow(pages, sequence.Computed + tokens))
+            {
+                // By now nothing can be made free any more.
+                tokens = Math.Min(tokens - 1, pages.Positions + (_contexts.Free * KvLayout.PagePositions) - sequence.Computed);
+            }
+
+            if (tokens > 0)
+            {
+                return tokens;
+            }
+
+            if (_batch.Count > 0 || _running.Count == 1)
+            {
+                return 0;
+            }
+
+            int last = _running.Count - 1;
+            GiveWay(_running[last] == sequence ? last - 1 : last);
+            tokens = 1;
+        }
+    }
+
+    private Sequence? NextPrompt()
+    {
+        Sequence? next = null;
         foreach (var sequence in _running)
         {
-            // Prompts are continued in the order of arrival; one that gets no room stands still.
-            if (sequence.IsInPrompt)
+            if (sequence is { IsInPrompt: true, WasAsked: false } && (next is null || sequence.ComesBefore(next)))
             {
-                sequence.AddTo(_batch, end - _batch.Count);
+                next = sequence;
             }
+        }
+
+        return next;
+    }
+
+    private void Add(Sequence sequence, int limit) => sequence.Share!.Served += sequence.AddTo(_batch, limit);
+
+    private void Remember(Sequence sequence) =>
+        _contexts.Remember(sequence.Origin.CacheTenant, sequence.Tokens[..sequence.Computed], _pass.PagesOf(sequence.Slot));
+
+    /// <summary>Takes a sequence's slot and pages; it goes on when there are some again.</summary>
+    private void GiveWay(int index)
+    {
+        var sequence = _running[index];
+        lock (_gate)
+        {
+            Vacate(index);
+            _waiting.Return(sequence);
         }
     }
 
     private void Release(int index)
     {
         var sequence = _running[index];
+        Vacate(index);
+        sequence.IsOver = true;
+        _waiting.Leave(sequence);
+    }
+
+    private void Vacate(int index)
+    {
+        var sequence = _running[index];
+        Remember(sequence);
+        _pass.PagesOf(sequence.Slot).Shrink(0);
         _freeSlots.Push(sequence.Slot);
-        sequence.Slot = -1;
         _running.RemoveAt(index);
+        sequence.Stop();
     }
 
     private void End(Func<EngineException> error)
@@ -215,13 +347,12 @@ internal sealed class Scheduler
         lock (_gate)
         {
             _refusal = error;
-            foreach (var sequence in _running.Concat(_waiting))
+            foreach (var sequence in _running.Concat(_waiting.Drain()))
             {
                 sequence.Fail(error());
             }
 
             _running.Clear();
-            _waiting.Clear();
         }
     }
 }

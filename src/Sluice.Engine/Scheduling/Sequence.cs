@@ -6,66 +6,168 @@ using Sluice.Engine.Tokenization;
 namespace Sluice.Engine.Scheduling;
 
 /// <summary>One choice on its way through the scheduler, which alone touches it once it is submitted.</summary>
-internal sealed class Sequence(int[] prompt, Sampler sampler, ITokenConstraint? constraint, ChoiceOutput output, Tokenizer tokenizer)
+internal sealed class Sequence
 {
-    // What follows what was computed: the token that was chosen last, and those that a constraint forces behind it.
-    private readonly List<int> _next = [];
+    // Longer outputs are rare; their tokens move to a larger place once or twice.
+    private const int OutputAtOnce = 4096;
+
+    private readonly Sampler _sampler;
+    private readonly ITokenConstraint? _constraint;
+    private readonly ChoiceOutput _output;
+    private readonly Tokenizer _tokenizer;
+    private readonly int _promptTokens;
+
+    // All tokens that are known: the prompt, what was chosen, and what a constraint forces behind that.
+    private readonly List<int> _tokens;
+    private readonly List<int> _forced = [];
     private int _computed;
-    private int _nextTaken;
+    private int _batchIndex;
+    private int _batchFrom;
+    private int _batchEnd;
     private long _submitted;
     private long _started;
     private long _firstToken;
 
+    public Sequence(GenerationPlan plan, Sampler sampler, ITokenConstraint? constraint, ChoiceOutput output, Tokenizer tokenizer)
+    {
+        _sampler = sampler;
+        _constraint = constraint;
+        _output = output;
+        _tokenizer = tokenizer;
+        _promptTokens = plan.Prompt.Length;
+        _tokens = new List<int>(_promptTokens + Math.Min(plan.MaxTokens, OutputAtOnce));
+        _tokens.AddRange(plan.Prompt);
+        Origin = plan.Origin;
+    }
+
+    public RequestOrigin Origin { get; }
+
+    /// <summary>Another choice of the same prompt, whose calculation this one waits for and then shares.</summary>
+    public Sequence? Leader { get; init; }
+
+    /// <summary>What its principal has got; set by the queue.</summary>
+    public PrincipalShare? Share { get; set; }
+
+    /// <summary>Its place in the order of all submissions.</summary>
+    public long Order { get; private set; }
+
     /// <summary>Whether nobody wants the result any more; guarded by the scheduler's lock.</summary>
     public bool IsCancelled { get; set; }
 
+    /// <summary>Whether it has come to its end, in whatever way.</summary>
+    public bool IsOver { get; set; }
+
     /// <summary>The place of its keys and values, or -1 while it waits and when it is over.</summary>
-    public int Slot { get; set; } = -1;
+    public int Slot { get; private set; } = -1;
+
+    public bool MayStart => Leader is null || Leader.IsOver || !Leader.IsReadingPrompt;
 
     /// <summary>Whether several tokens are known that have to be computed before the next can be chosen.</summary>
-    public bool IsInPrompt => _computed < prompt.Length || _next.Count - _nextTaken > 1;
+    public bool IsInPrompt => _tokens.Count - _computed > 1;
 
-    /// <summary>The token of the current batch whose logits decide how it goes on, or -1.</summary>
-    public int LogitsIndex { get; private set; }
+    /// <summary>Whether nothing was chosen yet.</summary>
+    public bool IsReadingPrompt => _computed < _promptTokens;
 
-    public void MarkSubmitted(long timestamp) => _submitted = timestamp;
+    public int Computed => _computed;
 
-    public void MarkStarted(long timestamp)
+    public ReadOnlySpan<int> Tokens => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_tokens);
+
+    /// <summary>What it would need to go on from: all known tokens but the last, which must be computed to choose the next.</summary>
+    public ReadOnlySpan<int> Reusable => Tokens[..^1];
+
+    public void MarkSubmitted(long timestamp, long order)
     {
-        _started = timestamp;
-        constraint?.Prepare();
+        _submitted = timestamp;
+        Order = order;
     }
 
-    /// <summary>Adds its next tokens to a batch: the next ones of its prompt, or what follows what was chosen last.</summary>
-    public void AddTo(DecoderBatch batch, int limit)
+    public bool ComesBefore(Sequence other)
     {
-        LogitsIndex = -1;
-        if (_computed >= prompt.Length)
+        if (Origin.Priority != other.Origin.Priority)
         {
-            for (int end = Math.Min(_next.Count, _nextTaken + limit); _nextTaken < end; _nextTaken++)
-            {
-                bool wantsLogits = _nextTaken == _next.Count - 1;
-                LogitsIndex = wantsLogits ? batch.Count : -1;
-                batch.Add(_next[_nextTaken], _computed++, Slot, wantsLogits);
-            }
-
-            return;
+            return Origin.Priority > other.Origin.Priority;
         }
 
-        for (int end = Math.Min(prompt.Length, _computed + limit); _computed < end; _computed++)
+        if (Origin.Principal is null != other.Origin.Principal is null)
         {
-            bool isLast = _computed == prompt.Length - 1;
-            LogitsIndex = isLast ? batch.Count : -1;
-            batch.Add(prompt[_computed], _computed, Slot, isLast);
+            return other.Origin.Principal is null;
+        }
+
+        return Share == other.Share || Share!.Served == other.Share!.Served ? Order < other.Order : Share.Served < other.Share.Served;
+    }
+
+    /// <summary>Begins in a slot, or goes on after it had to give way; some of its tokens were computed before.</summary>
+    public void Start(int slot, int computed, long timestamp)
+    {
+        Slot = slot;
+        _computed = computed;
+        if (_started == 0)
+        {
+            _started = timestamp;
+            _output.CachedTokens = Math.Min(computed, _promptTokens);
+            _constraint?.Prepare();
         }
     }
 
-    /// <summary>Chooses the next token; true if it was the last one.</summary>
-    public bool Advance(ReadOnlySpan<float> logits, SamplerBuffers buffers, TimeProvider time)
+    /// <summary>Leaves its slot; what was computed is lost to it.</summary>
+    public void Stop()
     {
+        Slot = -1;
+        _computed = 0;
+    }
+
+    /// <summary>Whether it has tokens in the coming pass.</summary>
+    public bool IsInBatch => _batchEnd > _batchFrom;
+
+    /// <summary>Whether it had the chance to add tokens to the coming pass.</summary>
+    public bool WasAsked { get; private set; }
+
+    /// <summary>A pass is about to be put together.</summary>
+    public void Rest()
+    {
+        _batchEnd = _batchFrom = _computed;
+        WasAsked = false;
+    }
+
+    /// <summary>Whether the other one gives way first when pages are short.</summary>
+    public bool KeepsPagesBefore(Sequence other)
+    {
+        if (Origin.Priority != other.Origin.Priority)
+        {
+            return Origin.Priority > other.Origin.Priority;
+        }
+
+        bool isKnown = Origin.Principal is not null;
+        return isKnown == other.Origin.Principal is not null ? Order < other.Order : isKnown;
+    }
+
+    /// <summary>Adds the next tokens that are known to a batch; answers how many.</summary>
+    public int AddTo(DecoderBatch batch, int limit)
+    {
+        WasAsked = true;
+        _batchIndex = batch.Count;
+        _batchFrom = _computed;
+        _batchEnd = Math.Min(_tokens.Count, _computed + limit);
+        for (int position = _batchFrom; position < _batchEnd; position++)
+        {
+            batch.Add(_tokens[position], position, Slot, wantsLogits: position == _tokens.Count - 1);
+        }
+
+        return _batchEnd - _batchFrom;
+    }
+
+    /// <summary>Goes on with what a pass gave; true if that was the end.</summary>
+    public bool Advance(IForwardPass pass, SamplerBuffers buffers, TimeProvider time)
+    {
+        _computed = _batchEnd;
+        if (_batchEnd == _batchFrom || _computed < _tokens.Count)
+        {
+            return false;
+        }
+
         try
         {
-            return Choose(logits, buffers, time);
+            return Choose(pass.Logits(_batchIndex + _computed - 1 - _batchFrom), buffers, time);
         }
         catch (EngineException problem) when (problem.Code is EngineErrorCode.ConstraintFailed)
         {
@@ -74,32 +176,34 @@ internal sealed class Sequence(int[] prompt, Sampler sampler, ITokenConstraint? 
         }
     }
 
-    public void Fail(EngineException error) => output.Fail(error);
+    public void Fail(EngineException error)
+    {
+        IsOver = true;
+        _output.Fail(error);
+    }
 
     private bool Choose(ReadOnlySpan<float> logits, SamplerBuffers buffers, TimeProvider time)
     {
         // Embeddings may be padded beyond the vocabulary.
-        logits = logits[..tokenizer.VocabularySize];
-        if (!sampler.TrySample(logits, constraint?.Mask(), buffers, out int token))
+        logits = logits[.._tokenizer.VocabularySize];
+        if (!_sampler.TrySample(logits, _constraint?.Mask(), buffers, out int token))
         {
             throw new EngineException(EngineErrorCode.ModelFailed, "The model gave logits that are infinite or no numbers.");
         }
 
-        if (output.Tokens == 0)
+        if (_output.Tokens == 0)
         {
             _firstToken = time.GetTimestamp();
         }
 
-        _next.Clear();
-        _nextTaken = 0;
-        _next.Add(token);
-        var logprob = output.TopLogprobs is { } top
-            ? LogprobReader.Read(logits, token, top, buffers.Candidates, tokenizer)
+        _tokens.Add(token);
+        var logprob = _output.TopLogprobs is { } top
+            ? LogprobReader.Read(logits, token, top, buffers.Candidates, _tokenizer)
             : null;
-        var reason = output.Accept(token, logprob);
-        if (reason is null && constraint is not null)
+        var reason = _output.Accept(token, logprob);
+        if (reason is null && _constraint is not null)
         {
-            reason = Constrain(constraint, token);
+            reason = Constrain(_constraint, token);
         }
 
         if (reason is not { } end)
@@ -107,7 +211,8 @@ internal sealed class Sequence(int[] prompt, Sampler sampler, ITokenConstraint? 
             return false;
         }
 
-        output.Finish(end, new GenerationTimings(
+        IsOver = true;
+        _output.Finish(end, new GenerationTimings(
             time.GetElapsedTime(_submitted, _started),
             time.GetElapsedTime(_started, _firstToken),
             time.GetElapsedTime(_firstToken, time.GetTimestamp())));
@@ -120,13 +225,15 @@ internal sealed class Sequence(int[] prompt, Sampler sampler, ITokenConstraint? 
         constraint.Accept(token);
 
         // Log probabilities of forced tokens are only known if each is computed on its own.
-        if (output.TopLogprobs is null)
+        if (_output.TopLogprobs is null)
         {
-            constraint.AcceptForced(_next);
-            for (int i = 1; i < _next.Count; i++)
+            _forced.Clear();
+            constraint.AcceptForced(_forced);
+            foreach (int forced in _forced)
             {
-                sampler.Note(_next[i]);
-                if (output.Accept(_next[i], null) is { } reason)
+                _tokens.Add(forced);
+                _sampler.Note(forced);
+                if (_output.Accept(forced, null) is { } reason)
                 {
                     return reason;
                 }
@@ -135,7 +242,7 @@ internal sealed class Sequence(int[] prompt, Sampler sampler, ITokenConstraint? 
 
         if (constraint.IsComplete)
         {
-            return output.End();
+            return _output.End();
         }
 
         constraint.Prepare();

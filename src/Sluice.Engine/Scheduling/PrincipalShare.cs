@@ -1,0 +1,16 @@
+namespace Sluice.Engine.Scheduling;
+
+/// <summary>What one principal waits for and has got.</summary>
+internal sealed class PrincipalShare(string? principal)
+{
+    public string? Principal { get; } = principal;
+
+    /// <summary>Its waiting sequences, in the order of their submission.</summary>
+    public LinkedList<Sequence> Waiting { get; } = [];
+
+    /// <summary>Sequences of it that are being generated.</summary>
+    public int Running { get; set; }
+
+    /// <summary>Tokens that were calculated for it. One that comes back starts where the others are, so that time away earns nothing.</summary>
+    public long Served { get; set; }
+}

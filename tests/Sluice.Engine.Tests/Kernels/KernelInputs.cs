@@ -77,6 +77,12 @@ internal static unsafe class KernelInputs
             BitConverter.TryWriteBytes(block.AsSpan(offset), (Half)((float)Scale(random) / divisor));
         }
 
+        if (format == GgmlType.MXFP4)
+        {
+            // Powers of two around the size of the other weights; the lowest make subnormal ones.
+            block[0] = (byte)(random.Next(8) == 0 ? random.Next(3) : random.Next(117, 124));
+        }
+
         return block;
     }
 
@@ -98,6 +104,12 @@ internal static unsafe class KernelInputs
     {
         GgmlType.Q8_0 => [(0, 16)],
         GgmlType.Q4_0 => [(0, 1)],
+        GgmlType.Q4_1 => [(0, 2), (2, 1)],
+        GgmlType.Q5_0 => [(0, 2)],
+        GgmlType.Q5_1 => [(0, 4), (2, 1)],
+        GgmlType.IQ4_NL => [(0, 16)],
+        GgmlType.IQ4_XS => [(0, 256)],
+        GgmlType.MXFP4 => [],
         GgmlType.Q2_K => [(80, 4), (82, 4)],
         GgmlType.Q3_K => [(108, 64)],
         GgmlType.Q4_K => [(0, 64), (2, 16)],

@@ -49,9 +49,44 @@ function sixBitsOf16(bytes, at, j) {
   return low + 16 * high - 32;
 }
 
+// Value number i of a block of 32 that keeps values 0 to 15 in the low halves of 16 bytes and 16 to 31 in their high halves.
+const nibble = (bytes, at, i) => field(bytes[at + (i % 16)], i < 16 ? 0 : 4, 4);
+
+// Bit number i of a little-endian run of bytes.
+const bit = (bytes, at, i) => field(bytes[at + (i >> 3)], i & 7, 1);
+
+// The levels of IQ4_NL and IQ4_XS.
+const levels = [-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113];
+
+// A float of 4 bits (OCP Microscaling, E2M1): sign, 2 bits of exponent with bias 1, 1 bit of fraction.
+function e2m1(bits) {
+  const sign = bits & 8 ? -1 : 1;
+  const exponent = (bits >> 1) & 3;
+  const fraction = bits & 1;
+  return exponent === 0 ? sign * fraction * 0.5 : sign * (1 + fraction * 0.5) * 2 ** (exponent - 1);
+}
+
 const formats = {
   Q8_0: { bytes: 34, count: 32, halves: [0], value: (b, i) => half(b, 0) * signed(b[2 + i]) },
   Q4_0: { bytes: 18, count: 32, halves: [0], value: (b, i) => half(b, 0) * (field(b[2 + (i % 16)], i < 16 ? 0 : 4, 4) - 8) },
+  Q4_1: { bytes: 20, count: 32, halves: [0, 2], value: (b, i) => half(b, 0) * nibble(b, 4, i) + half(b, 2) },
+  Q5_0: { bytes: 22, count: 32, halves: [0], value: (b, i) => half(b, 0) * (nibble(b, 6, i) + 16 * bit(b, 2, i) - 16) },
+  Q5_1: { bytes: 24, count: 32, halves: [0, 2], value: (b, i) => half(b, 0) * (nibble(b, 8, i) + 16 * bit(b, 4, i)) + half(b, 2) },
+  IQ4_NL: { bytes: 18, count: 32, halves: [0], value: (b, i) => half(b, 0) * levels[nibble(b, 2, i)] },
+  IQ4_XS: {
+    bytes: 136, count: 256, halves: [0],
+    value: (b, i) => {
+      const part = Math.floor(i / 32);
+      const low = field(b[4 + (part >> 1)], 4 * (part & 1), 4);
+      const high = bit(b, 2, 2 * part) + 2 * bit(b, 2, 2 * part + 1);
+      return half(b, 0) * (low + 16 * high - 32) * levels[nibble(b, 8 + 16 * part, i % 32)];
+    },
+  },
+  // Exponents (E8M0, bias 127): ordinary ones, then those that make the smallest and the largest floats.
+  MXFP4: {
+    bytes: 17, count: 32, halves: [], bytesOf: index => [[0, [120, 127, 130, 0, 1, 2, 252, 254][index]]],
+    value: (b, i) => 2 ** (b[0] - 127) * e2m1(nibble(b, 1, i)),
+  },
   Q2_K: {
     bytes: 84, count: 256, halves: [80, 82],
     value: (b, i) => {
@@ -109,6 +144,10 @@ function blocksOf(format) {
       block[at] = bits & 255;
       block[at + 1] = bits >> 8;
     });
+    for (const [at, value] of format.bytesOf?.(index) ?? []) {
+      block[at] = value;
+    }
+
     return block;
   });
 }

@@ -20,11 +20,17 @@ internal static class MatrixFormats
             (InstructionSet.Avx512, new Rows16Kernel<Q4Rows16Avx512Tile>()),
             (InstructionSet.Avx2, new Rows16Kernel<Q4Rows16Avx2Tile>()),
             (InstructionSet.Vector, new Q4RowsVector128Kernel())),
+        new PanelMatrixFormat<Q41Format>(),
+        new PanelMatrixFormat<Q50Format>(),
+        new PanelMatrixFormat<Q51Format>(),
         new PanelMatrixFormat<Q2KFormat>(),
         new PanelMatrixFormat<Q3KFormat>(),
         new PanelMatrixFormat<Q4KFormat>(),
         new PanelMatrixFormat<Q5KFormat>(),
         new PanelMatrixFormat<Q6KFormat>(),
+        new PanelMatrixFormat<IQ4NLFormat>(),
+        new PanelMatrixFormat<IQ4XSFormat>(),
+        new PanelMatrixFormat<Mxfp4Format>(),
     ];
 
     public static IReadOnlyList<GgmlType> Types { get; } = [.. All.Select(format => format.Type)];

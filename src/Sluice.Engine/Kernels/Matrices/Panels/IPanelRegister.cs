@@ -21,6 +21,9 @@ internal unsafe interface IPanelRegister<T>
     /// <summary>One binary16 for each row, as floats.</summary>
     static abstract T LoadHalves(ushort* from);
 
+    /// <summary>The upper half of a float for each row, as floats.</summary>
+    static abstract T LoadBrains(ushort* from);
+
     static abstract T SplatByte(byte value);
 
     static abstract T SplatInteger(int value);
@@ -29,6 +32,12 @@ internal unsafe interface IPanelRegister<T>
 
     /// <summary>The same 4 bytes for each row.</summary>
     static abstract T SplatFour(sbyte* from);
+
+    /// <summary>16 bytes for <see cref="LookUp"/>.</summary>
+    static abstract T SplatTable(sbyte* from);
+
+    /// <summary>Each byte replaced by that which it numbers in the table; all are below 16.</summary>
+    static abstract T LookUp(T table, T indexes);
 
     static abstract T And(T a, T b);
 

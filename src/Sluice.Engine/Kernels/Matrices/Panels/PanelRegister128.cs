@@ -31,6 +31,9 @@ internal readonly unsafe struct PanelRegister128 : IPanelRegister<Vec>
     public static Vec LoadHalves(ushort* from) => Lanes128.LoadHalf(from).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec LoadBrains(ushort* from) => Lanes128.LoadBrain(from).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SplatByte(byte value) => W.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,6 +44,12 @@ internal readonly unsafe struct PanelRegister128 : IPanelRegister<Vec>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SplatFour(sbyte* from) => W.Create(*(int*)from).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec SplatTable(sbyte* from) => W.Load((byte*)from);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec LookUp(Vec table, Vec indexes) => W.ShuffleNative(table, indexes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec And(Vec a, Vec b) => a & b;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Sluice.Engine.Kernels.Lanes;
 using Vec = System.Runtime.Intrinsics.Vector256<byte>;
 using W = System.Runtime.Intrinsics.Vector256;
@@ -31,6 +32,9 @@ internal readonly unsafe struct PanelRegister256 : IPanelRegister<Vec>
     public static Vec LoadHalves(ushort* from) => Lanes256.LoadHalf(from).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec LoadBrains(ushort* from) => Lanes256.LoadBrain(from).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SplatByte(byte value) => W.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,6 +45,14 @@ internal readonly unsafe struct PanelRegister256 : IPanelRegister<Vec>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SplatFour(sbyte* from) => W.Create(*(int*)from).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec SplatTable(sbyte* from) => W.Create(Vector128.Load((byte*)from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec LookUp(Vec table, Vec indexes) => Avx2.IsSupported
+        ? Avx2.Shuffle(table, indexes)
+        : W.Create(Vector128.ShuffleNative(table.GetLower(), indexes.GetLower()), Vector128.ShuffleNative(table.GetUpper(), indexes.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec And(Vec a, Vec b) => a & b;

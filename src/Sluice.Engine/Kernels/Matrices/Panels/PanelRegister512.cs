@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Sluice.Engine.Kernels.Lanes;
 using Vec = System.Runtime.Intrinsics.Vector512<byte>;
 using W = System.Runtime.Intrinsics.Vector512;
@@ -31,6 +32,9 @@ internal readonly unsafe struct PanelRegister512 : IPanelRegister<Vec>
     public static Vec LoadHalves(ushort* from) => Lanes512.LoadHalf(from).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec LoadBrains(ushort* from) => Lanes512.LoadBrain(from).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SplatByte(byte value) => W.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,6 +45,14 @@ internal readonly unsafe struct PanelRegister512 : IPanelRegister<Vec>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SplatFour(sbyte* from) => W.Create(*(int*)from).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec SplatTable(sbyte* from) => W.Create(Vector128.Load((byte*)from));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec LookUp(Vec table, Vec indexes) => Avx512BW.IsSupported
+        ? Avx512BW.Shuffle(table, indexes)
+        : W.Create(PanelRegister256.LookUp(table.GetLower(), indexes.GetLower()), PanelRegister256.LookUp(table.GetUpper(), indexes.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec And(Vec a, Vec b) => a & b;

@@ -93,6 +93,8 @@ public static class GatewayApplication
         app.UseRouting();
         app.UseMiddleware<EdgeMiddleware>(settings.State, new OperatorGate(settings.AdminKey), MetricsPort(settings), time);
         InferenceEndpoints.Map(app, road, counting);
+        OllamaEndpoints.Map(app, road, settings.State, time.GetUtcNow());
+        GeminiEndpoints.Map(app, road, counting, settings.State);
         ModelEndpoints.Map(app, settings.State, time.GetUtcNow());
         StateEndpoints.Map(app, settings.State, metrics, settings.Build, time);
         RequestEndpoints.Map(app, settings.RequestLog);

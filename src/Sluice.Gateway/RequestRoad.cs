@@ -28,7 +28,8 @@ internal sealed partial class RequestRoad(
     /// <summary>Takes one request from its body to its record.</summary>
     /// <param name="http">The HTTP exchange.</param>
     /// <param name="dialect">The dialect of the route.</param>
-    public async Task RunAsync(HttpContext http, IDialect dialect)
+    /// <param name="address">What the request says in its address; null where its body says all.</param>
+    public async Task RunAsync(HttpContext http, IDialect dialect, RequestAddress? address = null)
     {
         var principal = http.Features.GetRequiredFeature<Principal>();
         var exchange = new Exchange(http, dialect, state.Current, principal, time) { Span = RequestTracing.Begin(http, "chat") };
@@ -38,7 +39,7 @@ internal sealed partial class RequestRoad(
         try
         {
             // 2. Understand: the body, and a quick look at it.
-            (request, exchange.Error) = await RequestReader.ReadAsync(http, dialect, exchange.Snapshot.Options.Limits).ConfigureAwait(false);
+            (request, exchange.Error) = await RequestReader.ReadAsync(http, dialect, exchange.Snapshot.Options.Limits, address).ConfigureAwait(false);
             if (request is null)
             {
                 await ErrorResponse.WriteAsync(http, dialect, exchange.Error!).ConfigureAwait(false);

@@ -164,6 +164,7 @@ public class ConfigurationLoaderTests
     [InlineData("models: [{ id: m, source: 'builtin:sluice-nano' }]\naliases: { m: sluice-nano }", "sluice.yaml:2:15: aliases.m: never used: 'm' is a model itself")]
     [InlineData("providers: [{ id: a, preset: openai }]", "sluice.yaml:1:30: providers[0].api_key_env: the environment variable 'OPENAI_API_KEY' is not set; requests to 'a' go without a key")]
     [InlineData("providers: [{ id: a, dialect: anthropic, base_url: 'http://h/v1' }]", "sluice.yaml:1:52: providers[0].base_url: the anthropic dialect adds /v1 itself; leave it out")]
+    [InlineData("providers: [{ id: a, dialect: gemini, base_url: 'http://h/v1beta' }]", "sluice.yaml:1:49: providers[0].base_url: the gemini dialect adds /v1beta itself; leave it out")]
     public void Load_DoubtfulThings_AreWarnings(string yaml, string expected)
     {
         var result = Given.Yaml(yaml);

@@ -8,4 +8,13 @@ public enum ProviderDialect
 
     /// <summary>Anthropic's Messages.</summary>
     Anthropic,
+
+    /// <summary>Google's Gemini API.</summary>
+    Gemini,
+
+    /// <summary>OpenAI's Chat Completions as Azure serves it: deployments in the address, versions in the query, the key in a header of its own.</summary>
+    AzureOpenAI,
+
+    /// <summary>Ollama's own API.</summary>
+    Ollama,
 }

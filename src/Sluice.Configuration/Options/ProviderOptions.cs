@@ -12,7 +12,7 @@ public sealed record ProviderOptions
     /// <summary>The wire dialect that the provider speaks (<c>dialect</c>); required unless a preset gives it.</summary>
     public ProviderDialect Dialect { get; init; }
 
-    /// <summary>The provider's address (<c>base_url</c>), with /v1 for the openai dialect, without for anthropic; required unless a preset gives it.</summary>
+    /// <summary>The provider's address (<c>base_url</c>), with /v1 for the openai dialect, without for the others; required unless a preset gives it.</summary>
     public Uri BaseUrl { get; init; } = new("http://localhost");
 
     /// <summary>The environment variable that holds the provider's key (<c>api_key_env</c>); null sends none.</summary>

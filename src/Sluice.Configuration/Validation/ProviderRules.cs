@@ -20,10 +20,20 @@ internal static class ProviderRules
                 context.Warn($"{path}.api_key_env", $"the environment variable '{variable}' is not set; requests to '{provider.Id}' go without a key");
             }
 
-            if (provider.Dialect == ProviderDialect.Anthropic && provider.BaseUrl.AbsolutePath.EndsWith("/v1", StringComparison.Ordinal))
+            if (OwnPath(provider.Dialect) is var (dialect, own) && provider.BaseUrl.AbsolutePath.EndsWith(own, StringComparison.Ordinal))
             {
-                context.Warn($"{path}.base_url", "the anthropic dialect adds /v1 itself; leave it out");
+                context.Warn($"{path}.base_url", $"the {dialect} dialect adds {own} itself; leave it out");
             }
         }
     }
+
+    // What a dialect puts behind the base address itself.
+    private static (string Dialect, string Path)? OwnPath(ProviderDialect dialect) => dialect switch
+    {
+        ProviderDialect.Anthropic => ("anthropic", "/v1"),
+        ProviderDialect.Gemini => ("gemini", "/v1beta"),
+        ProviderDialect.AzureOpenAI => ("azure-openai", "/openai"),
+        ProviderDialect.Ollama => ("ollama", "/api"),
+        _ => null,
+    };
 }

@@ -6,6 +6,7 @@ using Sluice.Gateway.Relay;
 using Sluice.Gateway.Understanding;
 using Sluice.Governance.Budgets;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Sse;
 using Sluice.Routing.Planning;
 using Sluice.Routing.Upstreams;
@@ -58,7 +59,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
 
             // 3. The first meaningful frame, or the whole answer.
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
-            var isStream = exchange.Stream && ContentTypeOf(response).StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+            var isStream = exchange.Stream && ContentTypeOf(response).StartsWith(MediaTypeOf(request.Dialect.Framing), StringComparison.OrdinalIgnoreCase);
             (reply, error) = isStream
                 ? await BeginStreamAsync(response, stream, request, target, watch, key).ConfigureAwait(false)
                 : await ReadWholeAsync(response, stream, request, target, watch.Token).ConfigureAwait(false);
@@ -135,6 +136,8 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
         }
     }
 
+    private static string MediaTypeOf(StreamFraming framing) => framing == StreamFraming.Lines ? "application/x-ndjson" : "text/event-stream";
+
     // A provider may answer 200 and fail in its first frame; until a frame with content has come, another target can still be asked.
     private static async ValueTask<(Reply? Reply, SluiceError? Error)> BeginStreamAsync(
         HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, WatchedStream watch, UpstreamKey? key)
@@ -144,7 +147,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
         var keep = false;
         try
         {
-            var reader = new SseStreamReader(request.Dialect.Responses.CreateStreamDecoder());
+            var reader = new SseStreamReader(request.Dialect.Responses.CreateStreamDecoder(), framing: request.Dialect.Framing);
             var found = new List<ConversationEvent>();
             while (found.Count == 0 && head.Length < MaxHead)
             {

@@ -27,7 +27,14 @@ internal static class UpstreamMessage
 #pragma warning disable RS0030 // A constant of ours: there is nothing to validate.
         headers.TryAddWithoutValidation("User-Agent", Agent);
 #pragma warning restore RS0030
-        if (provider.Dialect == ProviderDialect.Anthropic)
+        if (provider.Dialect is ProviderDialect.Gemini or ProviderDialect.AzureOpenAI)
+        {
+            if (key is not null)
+            {
+                headers.Add(provider.Dialect == ProviderDialect.Gemini ? "x-goog-api-key" : "api-key", key.Secret);
+            }
+        }
+        else if (provider.Dialect == ProviderDialect.Anthropic)
         {
             if (key is not null)
             {

@@ -13,14 +13,15 @@ internal static class UpstreamRefusal
     public static SluiceError Read(
         HttpResponseMessage response, ReadOnlySpan<byte> body, IDialect dialect, string provider, UpstreamKey? key, EventBus events, TimeProvider time)
     {
-        var status = response.StatusCode;
+        // The body may know better than the status whose fault it is.
+        var told = dialect.Responses.DecodeError((int)response.StatusCode, body);
+        var status = (HttpStatusCode)told.Status;
         if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
             events.Publish(new UpstreamCredentialRefused(time.GetUtcNow(), provider, (int)status));
         }
 
-        var told = dialect.Responses.DecodeError((int)status, body);
-        var retryAfter = UpstreamErrors.RetryAfter(response.Headers.RetryAfter, time.GetUtcNow());
+        var retryAfter = UpstreamErrors.RetryAfter(response.Headers.RetryAfter, time.GetUtcNow()) ?? told.RetryAfter;
         return UpstreamErrors.FromStatus(provider, status, told, retryAfter, key?.Secret);
     }
 }

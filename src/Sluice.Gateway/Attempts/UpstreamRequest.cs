@@ -1,4 +1,3 @@
-using Sluice.Configuration;
 using Sluice.Core.Errors;
 using Sluice.Gateway.Edge;
 using Sluice.Gateway.Exchanges;
@@ -26,11 +25,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
     /// <returns>The request, or the error to tell the client.</returns>
     public static (UpstreamRequest? Request, SluiceError? Error) Make(Exchange exchange, ClientRequest client, UpstreamTarget target)
     {
-        var sameProtocol = (target.Upstream.Dialect, client.Dialect) switch
-        {
-            (ProviderDialect.OpenAI, var dialect) => dialect == ClientDialects.OpenAi || dialect == ClientDialects.OpenAiCompletions,
-            (_, var dialect) => dialect == ClientDialects.Anthropic,
-        };
+        var sameProtocol = UpstreamDialects.Takes(target.Upstream.Dialect, client.Dialect);
         var clamps = target.MaxOutputTokens is { } limit && client.Peek.MaxOutputTokens > limit;
         if (sameProtocol && !clamps && target.Entry?.SystemPrompt is null)
         {
@@ -45,15 +40,15 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
 
     private static UpstreamRequest PassThrough(ClientRequest client, UpstreamTarget target)
     {
-        var uri = UriOf(target, client.Dialect);
-        var asksForUsage = target.Upstream.Dialect == ProviderDialect.OpenAI && client.Peek.Stream && !client.Peek.IncludeUsage;
-        if (!asksForUsage && client.Peek.Model == target.Model && (client.Peek.Extras & RequestExtras.Ours) == 0)
+        var uri = UriOf(target, client.Dialect, client.Peek.Stream);
+        var asksForUsage = UpstreamDialects.IsOpenAi(target.Upstream.Dialect) && client.Peek.Stream && !client.Peek.IncludeUsage;
+        if (!asksForUsage && (client.Address is not null || client.Peek.Model == target.Model) && (client.Peek.Extras & RequestExtras.Ours) == 0)
         {
             return new UpstreamRequest(uri, client.Dialect, client.Body, null, false);
         }
 
         var body = new PooledBuffer(client.Body.Length + 512);
-        RequestRewrite.Write(client.Body.Span, client.Peek, target.Model, asksForUsage, RequestExtras.Ours, body);
+        RequestRewrite.Write(client.Body.Span, client.Peek, client.Address is null ? target.Model : null, asksForUsage, RequestExtras.Ours, body);
         return new UpstreamRequest(uri, client.Dialect, body.Written, body, false);
     }
 
@@ -65,7 +60,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
             return (null, ClientRequest.ToSluice(decoded.Error!));
         }
 
-        var dialect = sameProtocol ? client.Dialect : target.Upstream.Dialect == ProviderDialect.OpenAI ? ClientDialects.OpenAi : ClientDialects.Anthropic;
+        var dialect = sameProtocol ? client.Dialect : UpstreamDialects.Of(target.Upstream.Dialect);
         var losses = new LossReport(client.Dialect);
         conversation = Fit(conversation, target, dialect, losses);
         var body = new PooledBuffer(client.Body.Length + 512);
@@ -80,7 +75,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         }
 
         exchange.Losses = losses;
-        return (new UpstreamRequest(UriOf(target, dialect), dialect, body.Written, body, true), null);
+        return (new UpstreamRequest(UriOf(target, dialect, conversation.Stream), dialect, body.Written, body, true), null);
     }
 
     /// <summary>The error for fields that a target can't express, in strict mode.</summary>
@@ -110,8 +105,6 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         };
     }
 
-    private static Uri UriOf(UpstreamTarget target, IDialect dialect) =>
-        dialect == ClientDialects.OpenAiCompletions ? target.Upstream.CompletionsUri
-        : dialect == ClientDialects.Anthropic ? target.Upstream.MessagesUri
-        : target.Upstream.ChatUri;
+    private static Uri UriOf(UpstreamTarget target, IDialect dialect, bool stream) =>
+        target.Upstream.AddressOf(UpstreamDialects.OperationOf(dialect, stream), target.Model);
 }

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Gemini;
+using Sluice.Protocols.Ollama;
 using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Gateway.Edge;
@@ -17,7 +19,19 @@ internal static class ClientDialects
     /// <summary>Anthropic messages.</summary>
     public static IDialect Anthropic { get; } = new AnthropicDialect();
 
+    /// <summary>Google's Gemini.</summary>
+    public static IDialect Gemini { get; } = GeminiDialect.Instance;
+
+    /// <summary>Ollama's chat.</summary>
+    public static IDialect Ollama { get; } = OllamaChatDialect.Instance;
+
+    /// <summary>Ollama's completions.</summary>
+    public static IDialect OllamaGenerate { get; } = OllamaGenerateDialect.Instance;
+
     /// <summary>The dialect in which an error is to be told.</summary>
     public static IDialect Of(HttpRequest request) =>
-        request.Path.StartsWithSegments("/v1/messages") || request.Headers.ContainsKey("anthropic-version") ? Anthropic : OpenAi;
+        request.Path.StartsWithSegments("/v1/messages") || request.Headers.ContainsKey("anthropic-version") ? Anthropic
+        : request.Path.StartsWithSegments("/v1beta") || (HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments("/v1/models")) ? Gemini
+        : request.Path.StartsWithSegments("/api") ? Ollama
+        : OpenAi;
 }

@@ -63,9 +63,7 @@ internal static class ModelEndpoints
         // The route's catch-all is decoded but for slashes, which a percent-encoded id may have too.
         var id = Uri.UnescapeDataString(http.Request.RouteValues["id"]?.ToString() ?? "");
         var catalogue = state.Current.Catalogue;
-        var model = catalogue.List().FirstOrDefault(listing => listing.Id == id)
-            ?? (catalogue.Resolve(id) is { } resolution ? new ModelListing(id, resolution.Targets[0].Provider, resolution.Targets[0].Entry, null) : null);
-        if (model is null)
+        if (catalogue.Find(id) is not { } model)
         {
             return ErrorResponse.WriteAsync(http, ClientDialects.Of(http.Request), RoutePlanner.UnknownModel(id, catalogue));
         }

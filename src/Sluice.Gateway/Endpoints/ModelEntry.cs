@@ -68,6 +68,24 @@ internal static class ModelEntry
         writer.WriteEndObject();
     }
 
+    /// <summary>Google's shape.</summary>
+    public static void WriteGemini(Utf8JsonWriter writer, ModelListing listing)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name", "models/" + listing.Id);
+        writer.WriteString("baseModelId", listing.Id);
+        writer.WriteString("version", listing.Options?.Version ?? "latest");
+        writer.WriteString("displayName", listing.Options?.Name ?? listing.Id);
+        if ((listing.Runtime?.Context ?? listing.Options?.Context) is { } context)
+        {
+            writer.WriteNumber("inputTokenLimit", context);
+            writer.WriteNumber("outputTokenLimit", listing.Runtime?.MaxOutput ?? listing.Options?.MaxOutput ?? context);
+        }
+
+        writer.WriteTexts("supportedGenerationMethods", ["generateContent", "streamGenerateContent", "countTokens"]);
+        writer.WriteEndObject();
+    }
+
     private static void WriteLimit(Utf8JsonWriter writer, int? context, int? output)
     {
         if (context is null && output is null)

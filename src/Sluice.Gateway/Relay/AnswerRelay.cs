@@ -80,12 +80,12 @@ internal static class AnswerRelay
     private static ValueTask<SluiceError?> StreamBytesAsync(Exchange exchange, ClientRequest request, ByteStreamReply bytes, bool renamed)
     {
         var observer = UsageObserver.For(exchange.Client.Name)!;
-        var withhold = exchange.Client != ClientDialects.Anthropic && !request.Peek.IncludeUsage;
+        var withhold = (exchange.Client == ClientDialects.OpenAi || exchange.Client == ClientDialects.OpenAiCompletions) && !request.Peek.IncludeUsage;
         return StreamAsync(exchange, request, bytes.Watch, async client =>
         {
             try
             {
-                return await new ByteRelay(exchange, bytes, client, observer, withhold, renamed).RunAsync().ConfigureAwait(false);
+                return await new ByteRelay(exchange, bytes, client, observer, withhold, renamed, request.Address?.Framing ?? exchange.Client.Framing).RunAsync().ConfigureAwait(false);
             }
             finally
             {
@@ -126,7 +126,19 @@ internal static class AnswerRelay
     }
 
     private static ResponseContext ContextOf(Exchange exchange, ClientRequest request) =>
-        new(request.Dialect.Name switch { "anthropic" => "msg_", "openai" => "chatcmpl-", _ => "cmpl-" } + exchange.Id, exchange.ShownModel, exchange.Time, request.Peek.IncludeUsage);
+        new(PrefixOf(request.Dialect.Name) + exchange.Id, exchange.ShownModel, exchange.Time, request.Peek.IncludeUsage) 
+        {
+            Framing = request.Address?.Framing ?? default,
+            Elapsed = request.Dialect.Framing == StreamFraming.Lines ? () => exchange.Elapsed : null,
+        };
+
+    private static string PrefixOf(string dialect) => dialect switch
+    {
+        "anthropic" => "msg_",
+        "openai" => "chatcmpl-",
+        "openai-completions" => "cmpl-",
+        _ => "",
+    };
 
     private static async ValueTask SendBodyAsync(Exchange exchange, PooledBuffer body, string contentType)
     {

@@ -1,6 +1,8 @@
 using Sluice.Core.Errors;
 using Sluice.Gateway.Attempts;
 using Sluice.Gateway.Exchanges;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Peek;
 using Sluice.Protocols.Sse;
 
@@ -10,12 +12,12 @@ namespace Sluice.Gateway.Relay;
 /// Step 6 within one dialect: the stream's bytes go through as they arrive and are only watched. Where something has to be withheld
 /// (a usage frame that the client didn't ask for) or put back (the model's name), whole frames go through instead, each as soon as it is complete.
 /// </summary>
-internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseResponse client, UsageObserver observer, bool withholdUsage, bool renameModel)
+internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseResponse client, UsageObserver observer, bool withholdUsage, bool renameModel, StreamFraming framing)
 {
     private const int ReadSize = 16 * 1024;
 
-    private readonly SseParser _parser = new();
-    private readonly bool _edits = withholdUsage || renameModel;
+    private readonly FrameParser _parser = new(exchange.Client.Framing);
+    private readonly bool _edits = withholdUsage || renameModel || framing != exchange.Client.Framing || framing == StreamFraming.Lines;
 
     /// <summary>Relays to the end.</summary>
     /// <returns>What went wrong on the upstream's side; null if the stream ended as it should.</returns>
@@ -52,6 +54,12 @@ internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseRes
         }
 
         await SendRestAsync(edited).ConfigureAwait(false);
+        if (framing != exchange.Client.Framing && (HasEnded || observer.Error is not null))
+        {
+            await client.WriteAsync(new ResponseEnded(), static (ended, encoder, writer) => encoder.Encode(ended, writer)).ConfigureAwait(false);
+            await client.FlushAsync().ConfigureAwait(false);
+        }
+
         return observer.Error is { } told ? UpstreamErrors.FromFirstFrame(provider, told, null) with { IsTold = true }
             : HasEnded ? null
             : new SluiceError(ErrorKind.AttemptUpstreamConnection, $"The stream of the provider '{provider}' ended too early.");
@@ -63,7 +71,7 @@ internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseRes
         if (!_edits)
         {
             Look(buffer.Span, null);
-            await client.SendAsync(buffer.Written, _parser.IsBetweenEvents).ConfigureAwait(false);
+            await client.SendAsync(buffer.Written, _parser.IsBetweenFrames).ConfigureAwait(false);
             return true;
         }
 
@@ -114,9 +122,45 @@ internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseRes
             return;
         }
 
+        if (framing != exchange.Client.Framing)
+        {
+            Reframe(data, output);
+            return;
+        }
+
+        if (framing == StreamFraming.Lines)
+        {
+            if (!renameModel)
+            {
+                output.Append(raw);
+            }
+            else
+            {
+                Reframe(data, output);
+            }
+
+            return;
+        }
+
         if (!renameModel || !ModelRename.TryWriteFrame(raw, exchange.Client.Name, exchange.ShownModel, output))
         {
             output.Append(raw);
         }
+    }
+
+    // The frame's JSON stays as it came; only what stands around it is the client's choice.
+    private void Reframe(ReadOnlySpan<byte> data, PooledBuffer output)
+    {
+        if (renameModel)
+        {
+            using var renamed = new PooledBuffer(data.Length + 256);
+            if (ModelRename.TryWriteBody(data, exchange.Client.Name, exchange.ShownModel, renamed))
+            {
+                client.Encoder.EncodeReady(renamed.Span, output);
+                return;
+            }
+        }
+
+        client.Encoder.EncodeReady(data, output);
     }
 }

@@ -9,7 +9,7 @@ internal static class ModelRename
     /// <returns>Whether it was written; otherwise the frame has no name and goes as it is.</returns>
     public static bool TryWriteFrame(ReadOnlySpan<byte> frame, string dialect, string name, PooledBuffer output)
     {
-        if (frame.IndexOf("\"model\""u8) < 0)
+        if (frame.IndexOf("\"model"u8) < 0)
         {
             return false;
         }
@@ -69,7 +69,7 @@ internal static class ModelRename
                 }
 
                 var wanted = reader.CurrentDepth == 1 || (inMessage && reader.CurrentDepth == 2);
-                if (wanted && reader.ValueTextEquals("model"u8))
+                if (wanted && (dialect == "gemini" ? reader.ValueTextEquals("modelVersion"u8) : reader.ValueTextEquals("model"u8)))
                 {
                     reader.Read();
                     return reader.TokenType == JsonTokenType.String ? ((int)reader.TokenStartIndex, (int)(reader.BytesConsumed - reader.TokenStartIndex)) : null;

@@ -24,7 +24,7 @@ internal sealed class SseResponse : IDisposable
         _http = http;
         _patience = patience;
         var response = http.Response;
-        response.ContentType = "text/event-stream";
+        response.ContentType = encoder.ContentType;
         response.Headers.CacheControl = "no-cache";
         response.Headers["x-accel-buffering"] = "no";
         _writer = response.BodyWriter;

@@ -7,7 +7,7 @@ using Sluice.Protocols.Peek;
 namespace Sluice.Gateway.Understanding;
 
 /// <summary>What a client sent: its bytes, what a quick look at them tells, and, only if somebody needs it, the whole of its meaning.</summary>
-internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, RequestPeek peek) : IDisposable
+internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, RequestPeek peek, RequestAddress? address = null) : IDisposable
 {
     private Decoded<ConversationRequest>? _decoded;
 
@@ -20,8 +20,11 @@ internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, Request
     /// <summary>What a quick look tells.</summary>
     public RequestPeek Peek => peek;
 
+    /// <summary>What it says in its address; null where the body says all.</summary>
+    public RequestAddress? Address => address;
+
     /// <summary>Its meaning; read on the first call.</summary>
-    public Decoded<ConversationRequest> Decode() => _decoded ??= dialect.Requests.DecodeRequest(Body);
+    public Decoded<ConversationRequest> Decode() => _decoded ??= WithAddress(dialect.Requests.DecodeRequest(Body));
 
     /// <summary>An error of the codecs about the client's request, as a value of the road.</summary>
     public static SluiceError ToSluice(ProtocolError error)
@@ -48,4 +51,8 @@ internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, Request
     }
 
     public void Dispose() => body.Dispose();
+
+    /// <summary>Adds what the address says to what the body says.</summary>
+    public Decoded<ConversationRequest> WithAddress(Decoded<ConversationRequest> decoded) =>
+        address is not null && decoded.Value is { } request ? request with { Model = address.Model, Stream = address.Stream, IncludeUsage = true } : decoded;
 }

@@ -4,6 +4,7 @@ using Sluice.Configuration;
 using Sluice.Core.Errors;
 using Sluice.Gateway.Attempts;
 using Sluice.Gateway.Relay;
+using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Peek;
 
@@ -20,7 +21,7 @@ internal static class RequestReader
     /// <summary>Reads a request.</summary>
     /// <returns>The request, or the error to tell.</returns>
     /// <exception cref="BadHttpRequestException">The body is larger than allowed, or broken.</exception>
-    public static async ValueTask<(ClientRequest? Request, SluiceError? Error)> ReadAsync(HttpContext http, IDialect dialect, LimitsOptions limits)
+    public static async ValueTask<(ClientRequest? Request, SluiceError? Error)> ReadAsync(HttpContext http, IDialect dialect, LimitsOptions limits, RequestAddress? address = null)
     {
         if (http.Request.Headers.ContentEncoding.Count > 0)
         {
@@ -44,13 +45,18 @@ internal static class RequestReader
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
 
-        if (!RequestPeek.TryRead(body.Span, out var peek, out var error, limits.JsonDepth))
+        RequestPeek peek;
+        ProtocolError? error;
+        var isRead = address is not null ? GeminiPeek.TryRead(body.Span, address.Model, address.Stream, out peek, out error, limits.JsonDepth)
+            : dialect.Framing == StreamFraming.Lines ? OllamaPeek.TryRead(body.Span, out peek, out error, limits.JsonDepth)
+            : RequestPeek.TryRead(body.Span, out peek, out error, limits.JsonDepth);
+        if (!isRead)
         {
             body.Dispose();
-            return (null, ClientRequest.ToSluice(error));
+            return (null, ClientRequest.ToSluice(error!));
         }
 
-        return (new ClientRequest(dialect, body, peek), null);
+        return (new ClientRequest(dialect, body, peek, address), null);
     }
 
     private static async ValueTask<PooledBuffer> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -9,4 +9,7 @@ public sealed record ResponseContext(string Id, string Model, DateTimeOffset Cre
 {
     /// <summary>How the client wants a stream framed, where its dialect leaves that to it.</summary>
     public StreamFraming Framing { get; init; }
+
+    /// <summary>How long the request has taken so far, for dialects that tell times; null if nobody measures.</summary>
+    public Func<TimeSpan>? Elapsed { get; init; }
 }

@@ -99,7 +99,7 @@ internal sealed class GeminiCandidateReading(int choice)
         }
 
         var reading = new RequestReading();
-        var block = GeminiPartDecoder.Decode(part, new GeminiCallNames(), reading);
+        var block = GeminiPartDecoder.Decode(part, new OpenCalls(), reading);
         if (reading.Error is not null || block is null)
             return false;
         if (block is TextBlock empty)
@@ -145,10 +145,10 @@ internal sealed class GeminiCandidateReading(int choice)
     private bool ReadCall(JsonElement part, string? responseId, ICollection<ConversationEvent> events)
     {
         var reading = new RequestReading();
-        if (GeminiPartDecoder.Decode(part, new GeminiCallNames(), reading) is not ToolCallBlock block || reading.Error is not null)
+        if (GeminiPartDecoder.Decode(part, new OpenCalls(), reading) is not ToolCallBlock block || reading.Error is not null)
             return false;
-        if (GeminiCallIds.IsOfRequest(block.Id) || block.Id.Length == 0)
-            block = block with { Id = GeminiCallIds.OfAnswer(responseId, choice, _calls, block.Name, block.ArgumentsJson) };
+        if (CallIds.IsOfRequest(block.Id) || block.Id.Length == 0)
+            block = block with { Id = CallIds.OfAnswer(responseId, choice, _calls, block.Name, block.ArgumentsJson) };
         _calls++;
         Close(events);
         events.Add(new BlockStarted(choice, _blocks, block with { ArgumentsJson = "" }));

@@ -15,7 +15,7 @@ internal static class GeminiContentsDecoder
         if (!reading.IsObject("systemInstruction", instruction))
             return null;
         reading.Enter("systemInstruction");
-        var blocks = DecodeParts(instruction, new GeminiCallNames(), reading);
+        var blocks = DecodeParts(instruction, new OpenCalls(), reading);
         reading.Leave();
         return blocks.Count == 0 ? null : new Turn(Role.System, blocks);
     }
@@ -26,7 +26,7 @@ internal static class GeminiContentsDecoder
             return;
         if (contents.GetArrayLength() == 0)
             reading.Fail("contents", "'contents' must hold at least one content.");
-        var calls = new GeminiCallNames();
+        var calls = new OpenCalls();
         reading.Enter("contents");
         var index = 0;
         foreach (var content in contents.EnumerateArray())
@@ -40,7 +40,7 @@ internal static class GeminiContentsDecoder
         reading.Leave();
     }
 
-    private static void DecodeContent(JsonElement content, List<Turn> turns, GeminiCallNames calls, RequestReading reading)
+    private static void DecodeContent(JsonElement content, List<Turn> turns, OpenCalls calls, RequestReading reading)
     {
         var role = content.TryGetProperty("role", out var told) ? reading.Text("role", told) : null;
         if (role is not (null or "" or "user" or "model" or "function" or "tool"))
@@ -73,7 +73,7 @@ internal static class GeminiContentsDecoder
             turns.Add(new Turn(Role.User, blocks.FindAll(b => b is not ToolResultBlock)));
     }
 
-    private static List<Block> DecodeParts(JsonElement content, GeminiCallNames calls, RequestReading reading)
+    private static List<Block> DecodeParts(JsonElement content, OpenCalls calls, RequestReading reading)
     {
         var blocks = new List<Block>();
         if (!content.TryGetProperty("parts", out var parts) || parts.ValueKind == JsonValueKind.Null || !reading.IsArray("parts", parts))

@@ -8,7 +8,7 @@ namespace Sluice.Protocols.Gemini;
 internal static class GeminiPartDecoder
 {
     /// <summary>Reads a part; null after an error.</summary>
-    public static Block? Decode(JsonElement part, GeminiCallNames calls, RequestReading reading)
+    public static Block? Decode(JsonElement part, OpenCalls calls, RequestReading reading)
     {
         if (!reading.IsObject("", part))
             return null;
@@ -100,7 +100,7 @@ internal static class GeminiPartDecoder
         };
     }
 
-    private static ToolCallBlock? Call(JsonElement call, JsonElement part, GeminiCallNames calls, RequestReading reading)
+    private static ToolCallBlock? Call(JsonElement call, JsonElement part, OpenCalls calls, RequestReading reading)
     {
         if (!reading.IsObject("functionCall", call))
             return null;
@@ -140,7 +140,7 @@ internal static class GeminiPartDecoder
         return new ToolCallBlock(calls.Call(id, name), name, arguments) { State = others.Build() };
     }
 
-    private static ToolResultBlock? Result(JsonElement result, JsonElement part, GeminiCallNames calls, RequestReading reading)
+    private static ToolResultBlock? Result(JsonElement result, JsonElement part, OpenCalls calls, RequestReading reading)
     {
         if (!reading.IsObject("functionResponse", result))
             return null;

@@ -94,7 +94,7 @@ internal sealed class GeminiPartEncoder(string? model, LossReport losses)
     {
         _names[call.Id] = call.Name;
         writer.WriteStartObject("functionCall");
-        if (!GeminiCallIds.IsOfRequest(call.Id))
+        if (!CallIds.IsOfRequest(call.Id))
             writer.WriteString("id", call.Id);
         writer.WriteString("name", call.Name);
         writer.WritePropertyName("args");
@@ -120,7 +120,7 @@ internal sealed class GeminiPartEncoder(string? model, LossReport losses)
         var takesMedia = GeminiModels.TakesMediaResults(model);
         writer.WriteStartObject();
         writer.WriteStartObject("functionResponse");
-        if (!GeminiCallIds.IsOfRequest(result.CallId))
+        if (!CallIds.IsOfRequest(result.CallId))
             writer.WriteString("id", result.CallId);
         writer.WriteString("name", _names.GetValueOrDefault(result.CallId, result.CallId));
         WriteResponse(writer, result, takesMedia ? 0 : media.Count);

@@ -22,6 +22,7 @@ internal sealed class GeminiStreamEncoder(ResponseContext context) : IStreamEnco
     private DateTimeOffset? _created;
     private Usage? _usage;
     private bool _begun;
+    private bool _isReady;
     private bool _ended;
 
     public string ContentType => _isArray ? "application/json" : "text/event-stream";
@@ -59,10 +60,19 @@ internal sealed class GeminiStreamEncoder(ResponseContext context) : IStreamEnco
                 break;
             case ResponseEnded:
                 _ended = true;
-                Finish(output);
+                if (!_isReady)
+                    Finish(output);
                 Close(output);
                 break;
         }
+    }
+
+    public void EncodeReady(ReadOnlySpan<byte> json, IBufferWriter<byte> output)
+    {
+        _isReady = true;
+        BeginFrame(output);
+        output.Write(json);
+        EndFrame(output);
     }
 
     public void EncodeKeepAlive(IBufferWriter<byte> output)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Gemini;
+using Sluice.Protocols.Ollama;
 using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.Peek;
@@ -32,6 +34,8 @@ public abstract class UsageObserver
     {
         OpenAiNames.Chat or OpenAiNames.Completions => new OpenAiUsageObserver(),
         AnthropicNames.Messages => new AnthropicUsageObserver(),
+        GeminiNames.Dialect => new GeminiUsageObserver(),
+        OllamaNames.Chat or OllamaNames.Generate => new OllamaUsageObserver(),
         _ => null,
     };
 

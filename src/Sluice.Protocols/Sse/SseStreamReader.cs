@@ -5,10 +5,11 @@ namespace Sluice.Protocols.Sse;
 
 /// <summary>Reads an upstream's bytes into conversation events: a parser and a dialect's decoder in one.</summary>
 /// <param name="decoder">The dialect's decoder.</param>
-/// <param name="maxEventBytes">The largest event, in bytes; a larger one fails the answer.</param>
-public sealed class SseStreamReader(IStreamDecoder decoder, int maxEventBytes = 1 << 20)
+/// <param name="maxFrameBytes">The largest frame, in bytes; a larger one fails the answer.</param>
+/// <param name="framing">How the stream's frames are told apart.</param>
+public sealed class SseStreamReader(IStreamDecoder decoder, int maxFrameBytes = 1 << 20, StreamFraming framing = StreamFraming.ServerSentEvents)
 {
-    private readonly SseParser _parser = new(maxEventBytes);
+    private readonly FrameParser _parser = new(framing, maxFrameBytes);
     private bool _failed;
 
     /// <summary>Takes the next piece of the stream.</summary>

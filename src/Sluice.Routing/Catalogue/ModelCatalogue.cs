@@ -104,6 +104,11 @@ public sealed class ModelCatalogue
         return [.. listings.Values];
     }
 
+    /// <summary>What the lists say of one name: of a listed one as it is listed, of any other that leads somewhere what is known.</summary>
+    /// <param name="name">The name as asked for.</param>
+    public ModelListing? Find(string name) => List().FirstOrDefault(listing => listing.Id == name)
+        ?? (Resolve(name) is { } resolution ? new ModelListing(name, resolution.Targets[0].Provider, resolution.Targets[0].Entry, null) : null);
+
     /// <summary>Known names that are close to a mistyped one, best first.</summary>
     /// <param name="name">The mistyped name.</param>
     public IReadOnlyList<string> Suggest(string name) => NearNames.Of(name, List().Select(listing => listing.Id));

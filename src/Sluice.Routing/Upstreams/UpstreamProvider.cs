@@ -6,6 +6,7 @@ namespace Sluice.Routing.Upstreams;
 public sealed class UpstreamProvider
 {
     private readonly UpstreamKey[] _keys;
+    private readonly UpstreamAddresses _addresses;
     private uint _turn;
 
     /// <summary>Builds the snapshot.</summary>
@@ -19,11 +20,7 @@ public sealed class UpstreamProvider
         Patterns = [.. options.Models.Select(text => new ModelPattern(text))];
         _keys = [.. keys.Select(key => new UpstreamKey(key))];
         PriorityReason = $"priority {options.Priority}";
-        var root = options.BaseUrl.AbsoluteUri.TrimEnd('/');
-        ChatUri = new Uri(root + "/chat/completions");
-        CompletionsUri = new Uri(root + "/completions");
-        MessagesUri = new Uri(root + "/v1/messages");
-        CountTokensUri = new Uri(root + "/v1/messages/count_tokens");
+        _addresses = UpstreamAddresses.Of(options);
     }
 
     /// <summary>What the user wrote.</summary>
@@ -41,20 +38,13 @@ public sealed class UpstreamProvider
     /// <summary>Its connections.</summary>
     public HttpMessageInvoker Http { get; }
 
-    /// <summary>Where chats go, in the openai dialect.</summary>
-    public Uri ChatUri { get; }
-
-    /// <summary>Where raw completions go, in the openai dialect.</summary>
-    public Uri CompletionsUri { get; }
-
-    /// <summary>Where messages go, in the anthropic dialect.</summary>
-    public Uri MessagesUri { get; }
-
-    /// <summary>Where tokens are counted, in the anthropic dialect.</summary>
-    public Uri CountTokensUri { get; }
-
     /// <summary>Its priority in words, for plans.</summary>
     internal string PriorityReason { get; }
+
+    /// <summary>Where a request goes.</summary>
+    /// <param name="operation">What it is.</param>
+    /// <param name="model">The model, by the provider's own name.</param>
+    public Uri AddressOf(UpstreamOperation operation, string model) => _addresses.Of(operation, model);
 
     /// <summary>The next key in turn; null if the provider needs none.</summary>
     public UpstreamKey? NextKey() => _keys.Length switch

@@ -28,6 +28,12 @@ public sealed class StandardGateway : IAsyncLifetime
 
     public FakeUpstream Spare { get; private set; } = null!;
 
+    public FakeUpstream Gemini { get; private set; } = null!;
+
+    public FakeUpstream Ollama { get; private set; } = null!;
+
+    public FakeUpstream Azure { get; private set; } = null!;
+
     public HttpClient Client => Program.Client;
 
     public async ValueTask InitializeAsync()
@@ -35,6 +41,9 @@ public sealed class StandardGateway : IAsyncLifetime
         OpenAi = await FakeUpstream.StartAsync();
         Anthropic = await FakeUpstream.StartAsync();
         Spare = await FakeUpstream.StartAsync();
+        Gemini = await FakeUpstream.StartAsync();
+        Ollama = await FakeUpstream.StartAsync();
+        Azure = await FakeUpstream.StartAsync();
         Program = await SluiceProgram.StartAsync(new ProgramSettings
         {
             Config = Config(),
@@ -49,6 +58,9 @@ public sealed class StandardGateway : IAsyncLifetime
         await OpenAi.DisposeAsync();
         await Anthropic.DisposeAsync();
         await Spare.DisposeAsync();
+        await Gemini.DisposeAsync();
+        await Ollama.DisposeAsync();
+        await Azure.DisposeAsync();
     }
 
     public ChatClient Chat(string model) => new(model, new ApiKeyCredential("sk-any"), new OpenAIClientOptions
@@ -87,6 +99,26 @@ public sealed class StandardGateway : IAsyncLifetime
                 base_url: {Anthropic.AnthropicBaseUrl}
                 api_key_env: FAKE_KEY
                 models: ["an-*"]
+              - id: fake-gemini
+                dialect: gemini
+                base_url: {Gemini.Address}
+                api_key_env: FAKE_KEY
+                models: ["ge-*", "gemini-*"]
+              - id: fake-ollama
+                dialect: ollama
+                base_url: {Ollama.Address}
+                models: ["ol-*"]
+              - id: fake-azure
+                dialect: azure-openai
+                base_url: {Azure.Address}
+                api_key_env: FAKE_KEY
+                models: ["az-*"]
+              - id: azure-v1
+                dialect: azure-openai
+                base_url: {Azure.Address}
+                api_key_env: FAKE_KEY
+                api_version: v1
+                models: ["azv-*"]
               - id: first
                 dialect: openai
                 base_url: {OpenAi.OpenAiBaseUrl}
@@ -112,6 +144,8 @@ public sealed class StandardGateway : IAsyncLifetime
             aliases:
               small: sluice-nano
               house: house-chat
+              fast: ge-concrete
+              pet: ol-concrete
 
             """;
     }

@@ -25,6 +25,10 @@ public sealed record FakeAnswer
     public static FakeAnswer Sse(IEnumerable<string> frames) =>
         new() { ContentType = "text/event-stream", Steps = [.. frames.Select(FakeStep.Send)] };
 
+    /// <summary>A stream of lines with one JSON value each, each sent and flushed by itself.</summary>
+    public static FakeAnswer Lines(IEnumerable<string> lines) =>
+        new() { ContentType = "application/x-ndjson", Steps = [.. lines.Select(line => FakeStep.Send(line + "\n"))] };
+
     /// <summary>A stream of server-sent events made of freely chosen steps.</summary>
     public static FakeAnswer Script(params FakeStep[] steps) => new() { ContentType = "text/event-stream", Steps = steps };
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
@@ -17,7 +18,7 @@ using Microsoft.Extensions.Logging;
 namespace Sluice.Testing.Upstreams;
 
 /// <summary>A provider on a free loopback port that answers each model's requests as a test scripted them, faults included.</summary>
-public sealed class FakeUpstream : IAsyncDisposable
+public sealed partial class FakeUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, FakeModel> _models = new(StringComparer.Ordinal);
@@ -101,6 +102,12 @@ public sealed class FakeUpstream : IAsyncDisposable
 
     private FakeModel ModelOf(RecordedRequest request)
     {
+        // Google and Azure name the model in the address.
+        if (ModelInPath().Match(request.Path) is { Success: true } named)
+        {
+            return Model(Uri.UnescapeDataString(named.Groups[1].Value));
+        }
+
         try
         {
             return Model(request.Json["model"]?.GetValue<string>() ?? "");
@@ -122,6 +129,9 @@ public sealed class FakeUpstream : IAsyncDisposable
             ["owned_by"] = "fake",
         })]),
     }.ToJsonString());
+
+    [GeneratedRegex("^/(?:[^/]+/models|openai/deployments)/(.+?)(?::[a-zA-Z]+(?:\\?|$)|/(?:chat/)?completions)")]
+    private static partial Regex ModelInPath();
 
     private static async Task PlayAsync(HttpContext context, FakeAnswer answer)
     {

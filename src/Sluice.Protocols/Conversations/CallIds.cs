@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Sluice.Protocols.Gemini;
+namespace Sluice.Protocols.Conversations;
 
 /// <summary>Ids for tool calls that came without one, as calls of older models and of many clients do.</summary>
-internal static class GeminiCallIds
+internal static class CallIds
 {
     private const string RequestPrefix = "gcall_";
 

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols.Ollama;
+
+/// <summary>What lines and whole answers have in common.</summary>
+internal static class OllamaAnswerWriting
+{
+    private static readonly string[] Durations = ["total_duration", "load_duration", "prompt_eval_duration", "eval_duration"];
+
+    public static void WriteHead(Utf8JsonWriter writer, ResponseContext context, DateTimeOffset? created)
+    {
+        writer.WriteString("model", context.Model);
+        writer.WriteString("created_at", (created ?? context.Created).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Writes why the answer ended, its tokens, and its times in nanoseconds: the upstream's, else those that were measured here.</summary>
+    public static void WriteEnd(Utf8JsonWriter writer, StopReason reason, Usage? usage, ProviderState? state, string dialect, TimeSpan total, TimeSpan first)
+    {
+        writer.WriteBoolean("done", true);
+        writer.WriteString("done_reason", OllamaStopReasons.Write(reason));
+        TimeSpan[] measured = [total, TimeSpan.Zero, first, total - first];
+        for (var index = 0; index < Durations.Length; index++)
+        {
+            if (state.Find(dialect, Durations[index]) is { } told)
+                writer.WriteElement(Durations[index], told);
+            else
+                writer.WriteNumber(Durations[index], (long)measured[index].TotalNanoseconds);
+        }
+
+        if (state.Find(dialect, "context") is { } context)
+            writer.WriteElement("context", context);
+        writer.WriteNumber("prompt_eval_count", usage?.InputTokens ?? 0);
+        writer.WriteNumber("eval_count", usage?.OutputTokens ?? 0);
+    }
+}

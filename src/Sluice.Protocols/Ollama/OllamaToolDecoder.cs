@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols.Ollama;
+
+/// <summary>Reads <c>tools</c>.</summary>
+internal static class OllamaToolDecoder
+{
+    public static IReadOnlyList<ToolDefinition> Decode(JsonElement tools, RequestReading reading)
+    {
+        if (!reading.IsArray("tools", tools))
+            return [];
+        var definitions = new List<ToolDefinition>(tools.GetArrayLength());
+        reading.Enter("tools");
+        var index = 0;
+        foreach (var tool in tools.EnumerateArray())
+        {
+            reading.Enter(index++);
+            if (reading.IsObject("", tool))
+                definitions.Add(DecodeTool(tool, reading));
+            reading.Leave();
+        }
+
+        reading.Leave();
+        return definitions;
+    }
+
+    private static ToolDefinition DecodeTool(JsonElement tool, RequestReading reading)
+    {
+        if (!tool.TryGetProperty("function", out var function) || function.ValueKind != JsonValueKind.Object)
+        {
+            reading.Fail("function", "A tool needs a 'function'.");
+            return new ToolDefinition("", null, null);
+        }
+
+        reading.Enter("function");
+        var name = reading.RequiredText("name", function);
+        string? description = null;
+        JsonElement? parameters = null;
+        var state = new StateCollector(OllamaNames.Chat);
+        foreach (var member in function.EnumerateObject())
+        {
+            if (member.Value.ValueKind == JsonValueKind.Null)
+                continue;
+            switch (member.Name)
+            {
+                case "name":
+                    break;
+                case "description":
+                    description = reading.Text(member.Name, member.Value) is { Length: > 0 } text ? text : null;
+                    break;
+                case "parameters":
+                    parameters = reading.IsObject(member.Name, member.Value) ? member.Value : null;
+                    break;
+                default:
+                    state.Add(member.Name, member.Value);
+                    break;
+            }
+        }
+
+        reading.Leave();
+        return new ToolDefinition(name, description, parameters) { State = state.Build() };
+    }
+}

@@ -1,0 +1,24 @@
+using Sluice.Configuration;
+
+namespace Sluice.Routing.Upstreams;
+
+/// <summary>Where the requests to a provider go, as its dialect lays out addresses.</summary>
+internal abstract class UpstreamAddresses
+{
+    /// <summary>The addresses of a provider.</summary>
+    public static UpstreamAddresses Of(ProviderOptions options)
+    {
+        var root = options.BaseUrl.AbsoluteUri.TrimEnd('/');
+        return options.Dialect switch
+        {
+            ProviderDialect.Gemini => new GeminiAddresses(root, options.ApiVersion),
+            ProviderDialect.AzureOpenAI => new AzureAddresses(root, options.ApiVersion),
+            ProviderDialect.Ollama => new FixedAddresses(root + "/api/chat", root + "/api/generate", root + "/api/chat"),
+            ProviderDialect.Anthropic => new FixedAddresses(root + "/v1/messages", root + "/v1/complete", root + "/v1/messages/count_tokens"),
+            _ => new FixedAddresses(root + "/chat/completions", root + "/completions", root + "/chat/completions"),
+        };
+    }
+
+    /// <summary>The address of a request.</summary>
+    public abstract Uri Of(UpstreamOperation operation, string model);
+}

@@ -126,7 +126,7 @@ internal static class AnswerRelay
     }
 
     private static ResponseContext ContextOf(Exchange exchange, ClientRequest request) =>
-        new(PrefixOf(request.Dialect.Name) + exchange.Id, exchange.ShownModel, exchange.Time, request.Peek.IncludeUsage) 
+        new(PrefixOf(request.Dialect.Name) + exchange.Id, exchange.ShownModel, exchange.Time, request.Peek.IncludeUsage)
         {
             Framing = request.Address?.Framing ?? default,
             Elapsed = request.Dialect.Framing == StreamFraming.Lines ? () => exchange.Elapsed : null,

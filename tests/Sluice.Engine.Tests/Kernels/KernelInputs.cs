@@ -80,7 +80,14 @@ internal static unsafe class KernelInputs
         if (format == GgmlType.MXFP4)
         {
             // Powers of two around the size of the other weights; the lowest make subnormal ones.
-            block[0] = (byte)(random.Next(8) == 0 ? random.Next(3) : random.Next(117, 124));
+            block[0] = (byte)(random.Next(8) == 0 ? random.Next(3) : random.Next(119, 122));
+        }
+        else if (format is GgmlType.Q4_1 or GgmlType.Q5_1)
+        {
+            // Minimums that let the values of a block lie on both sides of zero.
+            float scale = (float)BitConverter.ToHalf(block);
+            float levels = format == GgmlType.Q4_1 ? 15 : 31;
+            BitConverter.TryWriteBytes(block.AsSpan(2), (Half)(-scale * levels * (0.4f + (0.2f * random.NextSingle()))));
         }
 
         return block;
@@ -104,9 +111,9 @@ internal static unsafe class KernelInputs
     {
         GgmlType.Q8_0 => [(0, 16)],
         GgmlType.Q4_0 => [(0, 1)],
-        GgmlType.Q4_1 => [(0, 2), (2, 1)],
+        GgmlType.Q4_1 => [(0, 1)],
         GgmlType.Q5_0 => [(0, 2)],
-        GgmlType.Q5_1 => [(0, 4), (2, 1)],
+        GgmlType.Q5_1 => [(0, 2)],
         GgmlType.IQ4_NL => [(0, 16)],
         GgmlType.IQ4_XS => [(0, 256)],
         GgmlType.MXFP4 => [],

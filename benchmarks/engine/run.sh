@@ -5,7 +5,7 @@
 #
 # --quick    the smallest model in two short rounds, to see that everything works; its numbers go to artifacts/
 # --models   where the generated models are kept, or your own NAME-TYPE.gguf lie (artifacts/models)
-# --shapes   which to run (qwen3-0.6b-q8_0,qwen3-0.6b-q4_0,qwen3-1.7b-q8_0,qwen3-1.7b-q4_0); missing ones are generated
+# --shapes   which to run (qwen3-0.6b-q8_0,qwen3-0.6b-q4_k_m,qwen3-1.7b-q8_0,qwen3-1.7b-q4_k_m,qwen3-1.7b-q6_k); missing ones are generated
 # --rounds   interleaved rounds, of which medians are taken (5)
 # --threads  threads of each engine (all cores)
 # --limit    seconds after which no further round begins (480)
@@ -16,7 +16,7 @@ root=$(cd "$here/../.." && pwd)
 
 results="$root/benchmarks/results/$MACHINE"
 models="$root/artifacts/models"
-shapes=qwen3-0.6b-q8_0,qwen3-0.6b-q4_0,qwen3-1.7b-q8_0,qwen3-1.7b-q4_0
+shapes=qwen3-0.6b-q8_0,qwen3-0.6b-q4_k_m,qwen3-1.7b-q8_0,qwen3-1.7b-q4_k_m,qwen3-1.7b-q6_k
 threads=$cores
 limit=480
 extra=()

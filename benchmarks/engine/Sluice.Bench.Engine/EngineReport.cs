@@ -5,9 +5,6 @@ namespace Sluice.Bench.Engine;
 /// <summary>The results as a page to read.</summary>
 internal static class EngineReport
 {
-    private const double DecodeBar = 0.7;
-    private const double PrefillBar = 0.4;
-
     public static string Write(EngineResult result, EngineOptions options)
     {
         var models = result.BytesPerPass.Keys;
@@ -38,11 +35,10 @@ internal static class EngineReport
             | model | bytes per token | llama.cpp | Sluice | Sluice, share of the bandwidth |
             |---|---:|---:|---:|---:|
             """);
-        var bandwidth = Math.Max(result.BandwidthBefore, result.BandwidthAfter);
         foreach (var (model, bytes) in result.BytesPerPass)
         {
             double Speed(string engine) => result.Median(model, engine, row => row.Decode) * bytes / 1e9;
-            page.AppendLine($"| {model} | {bytes / 1e6:F0} MB | {Speed("llama.cpp"):F1} GB/s | {Speed("Sluice"):F1} GB/s | {Speed("Sluice") / bandwidth * 100:F0} % |");
+            page.AppendLine($"| {model} | {bytes / 1e6:F0} MB | {Speed("llama.cpp"):F1} GB/s | {Speed("Sluice"):F1} GB/s | {result.BandwidthShare(model) * 100:F0} % |");
         }
 
         page.AppendLine("""
@@ -52,22 +48,10 @@ internal static class EngineReport
             | promise | measured | |
             |---|---:|---|
             """);
-        foreach (var (promise, ratio, holds) in Bars(result, options))
-            page.AppendLine($"| {promise} | {ratio:F2}x | {(holds ? "pass" : "**fail**")} |");
+        foreach (var bar in EngineBars.Of(result))
+            page.AppendLine($"| {bar.Promise} | {bar.Measured:F2}x | {(bar.Holds ? "pass" : "**fail**")} |");
         return page.ToString();
     }
-
-    public static IEnumerable<(string Promise, double Ratio, bool Holds)> Bars(EngineResult result, EngineOptions options)
-    {
-        foreach (var model in result.BytesPerPass.Keys)
-        {
-            yield return Bar($"{model}: prefill at least {PrefillBar}x of llama.cpp", result.Ratio(model, row => row.Prefill), PrefillBar);
-            yield return Bar($"{model}: decode at least {DecodeBar}x of llama.cpp", result.Ratio(model, row => row.Decode), DecodeBar);
-            yield return Bar($"{model}: decode at batch {options.Batch.Sequences} at least {DecodeBar}x of llama.cpp", result.Ratio(model, row => row.BatchDecode), DecodeBar);
-        }
-    }
-
-    private static (string Promise, double Ratio, bool Holds) Bar(string promise, double ratio, double bar) => (promise, ratio, ratio >= bar);
 
     private static void Line(StringBuilder page, EngineResult result, string model, string what, Func<ModelRow, double> of) =>
         page.AppendLine($"| {model} | {result.Rounds(model)} | {what} | {result.Median(model, "llama.cpp", of):F1} | {result.Median(model, "Sluice", of):F1} | {result.Ratio(model, of):F2}x |");

@@ -14,5 +14,9 @@ internal sealed record EngineResult(string Peer, double BandwidthBefore, double 
 
     public double Ratio(string model, Func<ModelRow, double> of) => Median(model, "Sluice", of) / Median(model, "llama.cpp", of);
 
+    /// <summary>How much of the memory bandwidth our decode of one sequence reaches, counted in bytes of the file.</summary>
+    public double BandwidthShare(string model) =>
+        Median(model, "Sluice", row => row.Decode) * BytesPerPass[model] / 1e9 / Math.Max(BandwidthBefore, BandwidthAfter);
+
     public int Rounds(string model) => Rows.Where(row => row.Model == model).Select(row => row.Round).DefaultIfEmpty().Max();
 }

@@ -4,10 +4,16 @@ using Sluice.Bench.Engine;
 
 // The other engine's process is bound to the life of this thread, which therefore does everything.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["kernels", .. var types])
+{
+    KernelRace.Run(types, Console.WriteLine);
+    return;
+}
+
 var options = new EngineOptions(args);
 var result = new EngineRace(options, Console.WriteLine).Run();
 Directory.CreateDirectory(options.Results);
 File.WriteAllText(Path.Combine(options.Results, "engine.json"), JsonSerializer.Serialize(result, EngineJson.Default.EngineResult) + "\n");
 File.WriteAllText(Path.Combine(options.Results, "engine.md"), EngineReport.Write(result, options));
-foreach (var (promise, ratio, holds) in EngineReport.Bars(result, options))
-    Console.WriteLine($"{(holds ? "pass" : "FAIL")}  {promise}: {ratio:F2}x");
+foreach (var bar in EngineBars.Of(result))
+    Console.WriteLine($"{(bar.Holds ? "pass" : "FAIL")}  {bar.Promise}: {bar.Measured:F2}x");

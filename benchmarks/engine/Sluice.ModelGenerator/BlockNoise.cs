@@ -1,22 +1,17 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Sluice.Engine.Gguf;
 
 namespace Sluice.ModelGenerator;
 
-/// <summary>Writes quantised blocks of 32 random weights directly, without going through floating-point weights.</summary>
+/// <summary>Writes quantised blocks of random weights directly, without going through floating-point weights.</summary>
 internal sealed class BlockNoise(ulong seed, GgmlType type, double deviation)
 {
     private const int BlocksAtOnce = 4096;
 
-    // Standard deviations of uniform quants: -127..127, and -8..7.
-    private const double Q8Deviation = 73.6;
-    private const double Q4Deviation = 4.64;
-
-    internal void Write(Stream stream, long blocks)
+    internal void Write(Stream stream, long elements)
     {
         var random = new SplitMix(seed);
-        int blockBytes = type == GgmlType.Q8_0 ? 34 : 18;
+        type.TryGetBlock(out int blockElements, out int blockBytes);
+        long blocks = elements / blockElements;
         byte[] buffer = new byte[BlocksAtOnce * blockBytes];
         while (blocks > 0)
         {
@@ -33,26 +28,25 @@ internal sealed class BlockNoise(ulong seed, GgmlType type, double deviation)
 
     private void Fill(Span<byte> block, ref SplitMix random)
     {
-        // Four-bit quants have a mean of -1/2, which would add up over a row; a random sign of the scale cancels it.
-        ulong bits = random.Next();
-        double scale = deviation / (type == GgmlType.Q8_0 ? Q8Deviation : Q4Deviation) * (0.75 + ((bits >> 33) * (0.5 / (1u << 31))));
-        bool negative = type == GgmlType.Q4_0 && (bits & 1) != 0;
-        BinaryPrimitives.WriteHalfLittleEndian(block, (Half)(negative ? -scale : scale));
-
-        var quants = block[2..];
-        foreach (ref ulong eight in MemoryMarshal.Cast<byte, ulong>(quants))
+        switch (type)
         {
-            ulong value = random.Next();
-            eight = type == GgmlType.Q8_0 ? WithoutMinimum(value) : value;
+            case GgmlType.Q8_0:
+                SmallBlocks.FillQ8(block, deviation, ref random);
+                break;
+            case GgmlType.Q4_0:
+                SmallBlocks.FillQ4(block, deviation, ref random);
+                break;
+            case GgmlType.Q4_K:
+                SuperBlocks.FillQ4(block, deviation, ref random);
+                break;
+            case GgmlType.Q5_K:
+                SuperBlocks.FillQ5(block, deviation, ref random);
+                break;
+            case GgmlType.Q6_K:
+                SuperBlocks.FillQ6(block, deviation, ref random);
+                break;
+            default:
+                throw new InvalidOperationException($"There is no noise of type {type}.");
         }
-    }
-
-    /// <summary>Turns bytes of -128, which no quantiser writes, into -127.</summary>
-    private static ulong WithoutMinimum(ulong bytes)
-    {
-        const ulong Low7 = 0x7F7F7F7F7F7F7F7F;
-        ulong lowBitsSet = (bytes & Low7) + Low7;
-        ulong isMinimum = bytes & ~lowBitsSet & ~Low7;
-        return bytes | (isMinimum >> 7);
     }
 }

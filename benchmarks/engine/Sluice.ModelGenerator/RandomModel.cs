@@ -8,7 +8,7 @@ internal static class RandomModel
     // The final norm makes activations of size one, so logits get this standard deviation.
     private const double LogitDeviation = 3;
 
-    internal static GgufWriter Describe(ModelShape shape, GgmlType type, ulong seed)
+    internal static GgufWriter Describe(ModelShape shape, FileType type, ulong seed)
     {
         var writer = new GgufWriter();
         AddMetadata(writer, shape, type);
@@ -17,13 +17,13 @@ internal static class RandomModel
         return writer;
     }
 
-    private static void AddMetadata(GgufWriter writer, ModelShape shape, GgmlType type)
+    private static void AddMetadata(GgufWriter writer, ModelShape shape, FileType type)
     {
         writer.Add("general.architecture", "qwen3");
         writer.Add("general.type", "model");
         writer.Add("general.name", $"random weights in the shape of {shape.Name}");
         writer.Add("general.quantization_version", 2u);
-        writer.Add("general.file_type", type == GgmlType.Q8_0 ? 7u : 2u);
+        writer.Add("general.file_type", type.Number);
         writer.Add("qwen3.block_count", (uint)shape.Layers);
         writer.Add("qwen3.context_length", (uint)ModelShape.ContextLength);
         writer.Add("qwen3.embedding_length", (uint)shape.Width);
@@ -36,13 +36,13 @@ internal static class RandomModel
         writer.Add("qwen3.rope.freq_base", ModelShape.RopeBase);
     }
 
-    private static void AddTensors(GgufWriter writer, ModelShape shape, GgmlType type, ulong seed)
+    private static void AddTensors(GgufWriter writer, ModelShape shape, FileType type, ulong seed)
     {
         int query = shape.Heads * shape.HeadSize;
         int keyValue = shape.KvHeads * shape.HeadSize;
         var next = seed;
 
-        AddMatrix("token_embd.weight", GgmlType.Q8_0, shape.Width, ModelShape.VocabularySize, LogitDeviation / Math.Sqrt(shape.Width));
+        AddMatrix("token_embd.weight", type.Embedding, shape.Width, ModelShape.VocabularySize, LogitDeviation / Math.Sqrt(shape.Width));
         AddNorm("output_norm.weight", shape.Width);
         for (int layer = 0; layer < shape.Layers; layer++)
         {
@@ -50,23 +50,23 @@ internal static class RandomModel
             AddNorm(prefix + "attn_norm.weight", shape.Width);
             AddLinear(prefix + "attn_q.weight", shape.Width, query);
             AddLinear(prefix + "attn_k.weight", shape.Width, keyValue);
-            AddLinear(prefix + "attn_v.weight", shape.Width, keyValue);
+            AddMatrix(prefix + "attn_v.weight", type.OfCareful(layer, shape.Layers), shape.Width, keyValue, 1 / Math.Sqrt(shape.Width));
             AddNorm(prefix + "attn_q_norm.weight", shape.HeadSize);
             AddNorm(prefix + "attn_k_norm.weight", shape.HeadSize);
             AddLinear(prefix + "attn_output.weight", query, shape.Width);
             AddNorm(prefix + "ffn_norm.weight", shape.Width);
             AddLinear(prefix + "ffn_gate.weight", shape.Width, shape.FeedForward);
             AddLinear(prefix + "ffn_up.weight", shape.Width, shape.FeedForward);
-            AddLinear(prefix + "ffn_down.weight", shape.FeedForward, shape.Width);
+            AddMatrix(
+                prefix + "ffn_down.weight", type.OfCareful(layer, shape.Layers), shape.FeedForward, shape.Width, 1 / Math.Sqrt(shape.FeedForward));
         }
 
-        void AddLinear(string name, int inputs, int outputs) => AddMatrix(name, type, inputs, outputs, 1 / Math.Sqrt(inputs));
+        void AddLinear(string name, int inputs, int outputs) => AddMatrix(name, type.Type, inputs, outputs, 1 / Math.Sqrt(inputs));
 
         void AddMatrix(string name, GgmlType matrixType, int inputs, int outputs, double deviation)
         {
             var noise = new BlockNoise(next++, matrixType, deviation);
-            long blocks = (long)inputs * outputs / 32;
-            writer.AddTensor(name, matrixType, [inputs, outputs], stream => noise.Write(stream, blocks));
+            writer.AddTensor(name, matrixType, [inputs, outputs], stream => noise.Write(stream, (long)inputs * outputs));
         }
 
         void AddNorm(string name, int size)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sluice.ModelGenerator;
 
 /// <summary>A small random generator (splitmix64) that gives the same numbers on every machine.</summary>
@@ -15,4 +17,15 @@ internal struct SplitMix(ulong seed)
 
     /// <summary>A number from 0 to below 1.</summary>
     internal double NextUnit() => (Next() >> 11) * (1.0 / (1UL << 53));
+
+    /// <summary>A number from 0.75 to below 1.25.</summary>
+    internal double NextNearOne() => 0.75 + (0.5 * NextUnit());
+
+    internal void Fill(Span<byte> bytes)
+    {
+        foreach (ref ulong eight in MemoryMarshal.Cast<byte, ulong>(bytes))
+        {
+            eight = Next();
+        }
+    }
 }

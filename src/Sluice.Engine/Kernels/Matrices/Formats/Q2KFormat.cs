@@ -34,6 +34,8 @@ internal readonly unsafe struct Q2KFormat : IPanelFormat
 
     public static bool HasOffsets => true;
 
+    public static bool MultipliesPacked => true;
+
     public static int PartColumns => 16;
 
     public static void Decode(byte* block, float* to)
@@ -83,7 +85,7 @@ internal readonly unsafe struct Q2KFormat : IPanelFormat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
+    public static void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
         where TRegister : struct, IPanelRegister<T>
         where TProducts : struct, IPanelProducts<T>
         where T : unmanaged
@@ -103,5 +105,56 @@ internal readonly unsafe struct Q2KFormat : IPanelFormat
                 TRegister.Store(TRegister.Multiply(offset, minimum), scratch.Offsets(part) + (row * 4));
             }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T MultiplyPacked<TRegister, TProducts, T>(byte* unit, int row, TokenColumn x, PanelScratch scratch)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged
+    {
+        T sum = TRegister.Zero;
+        for (int half = 0; half < 2; half++)
+        {
+            sum = MultiplyHalf<TRegister, TProducts, T>(unit, row, half, x, scratch, sum);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T MultiplyHalf<TRegister, TProducts, T>(byte* unit, int row, int half, TokenColumn x, PanelScratch scratch, T sum)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged
+    {
+        T pair = TRegister.SplatByte(3);
+        byte* from = unit + (half * PanelScratch.BlockBytes) + (row * 4);
+        byte* scales = scratch.Scales(half * 8) + (row * 4);
+        sbyte* inputs = x.Quants + (half * 128);
+        T whole0 = TRegister.Zero, whole1 = TRegister.Zero, whole2 = TRegister.Zero, whole3 = TRegister.Zero;
+        for (int part = 0; part < 2; part++, scales += PanelScratch.GroupBytes)
+        {
+            T products0 = TRegister.Zero, products1 = TRegister.Zero, products2 = TRegister.Zero, products3 = TRegister.Zero;
+            for (int i = 0; i < 4; i++, from += PanelScratch.GroupBytes, inputs += 4)
+            {
+                T pairs = TRegister.Load(from);
+                products0 = TProducts.Add(products0, TRegister.And(pairs, pair), TRegister.SplatFour(inputs));
+                products1 = TProducts.Add(products1, TRegister.And(TRegister.ShiftRight(pairs, 2), pair), TRegister.SplatFour(inputs + 32));
+                products2 = TProducts.Add(products2, TRegister.And(TRegister.ShiftRight(pairs, 4), pair), TRegister.SplatFour(inputs + 64));
+                products3 = TProducts.Add(products3, TRegister.And(TRegister.ShiftRight(pairs, 6), pair), TRegister.SplatFour(inputs + 96));
+            }
+
+            whole0 = TProducts.AddScaled(whole0, products0, TRegister.Load(scales));
+            whole1 = TProducts.AddScaled(whole1, products1, TRegister.Load(scales + (2 * PanelScratch.GroupBytes)));
+            whole2 = TProducts.AddScaled(whole2, products2, TRegister.Load(scales + (4 * PanelScratch.GroupBytes)));
+            whole3 = TProducts.AddScaled(whole3, products3, TRegister.Load(scales + (6 * PanelScratch.GroupBytes)));
+        }
+
+        float* xScales = x.Scales + (half * 4);
+        sum = TRegister.MultiplyAdd(TRegister.ToFloats(whole0), TRegister.SplatFloat(xScales[0]), sum);
+        sum = TRegister.MultiplyAdd(TRegister.ToFloats(whole1), TRegister.SplatFloat(xScales[1]), sum);
+        sum = TRegister.MultiplyAdd(TRegister.ToFloats(whole2), TRegister.SplatFloat(xScales[2]), sum);
+        return TRegister.MultiplyAdd(TRegister.ToFloats(whole3), TRegister.SplatFloat(xScales[3]), sum);
     }
 }

@@ -38,6 +38,8 @@ internal readonly unsafe struct Q3KFormat : IPanelFormat
 
     public static bool HasOffsets => true;
 
+    public static bool MultipliesPacked => true;
+
     public static int PartColumns => 16;
 
     public static void Decode(byte* block, float* to)
@@ -84,8 +86,7 @@ internal readonly unsafe struct Q3KFormat : IPanelFormat
                 to + (4 * PanelScratch.BlockBytes));
         }
 
-        CenteredScaleUnit.Unpack<TRegister, TProducts, T>(
-            (sbyte*)unit + UnitScales, (ushort*)(unit + UnitFactors), center: 4, scratch);
+        UnpackScales<TRegister, TProducts, T>(unit, scratch);
     }
 
     /// <summary>Four blocks whose low bits share bytes; their high bits were shifted to where they belong.</summary>
@@ -114,5 +115,59 @@ internal readonly unsafe struct Q3KFormat : IPanelFormat
             int high = from[8 + (i % 4)] >> (i / 4 * 2) & 3;
             to[i] = (sbyte)((low | (high << 4)) - 32);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged => CenteredScaleUnit.Unpack<TRegister, TProducts, T>(
+            (sbyte*)unit + UnitScales, (ushort*)(unit + UnitFactors), center: 4, scratch);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T MultiplyPacked<TRegister, TProducts, T>(byte* unit, int row, TokenColumn x, PanelScratch scratch)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged
+    {
+        T sum = MultiplyBlock<TRegister, TProducts, T>(unit, row, 0, x, scratch, TRegister.Zero);
+        sum = MultiplyBlock<TRegister, TProducts, T>(unit, row, 1, x, scratch, sum);
+        sum = MultiplyBlock<TRegister, TProducts, T>(unit, row, 2, x, scratch, sum);
+        sum = MultiplyBlock<TRegister, TProducts, T>(unit, row, 3, x, scratch, sum);
+        sum = MultiplyBlock<TRegister, TProducts, T>(unit, row, 4, x, scratch, sum);
+        sum = MultiplyBlock<TRegister, TProducts, T>(unit, row, 5, x, scratch, sum);
+        sum = MultiplyBlock<TRegister, TProducts, T>(unit, row, 6, x, scratch, sum);
+        return MultiplyBlock<TRegister, TProducts, T>(unit, row, 7, x, scratch, sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T MultiplyBlock<TRegister, TProducts, T>(byte* unit, int row, int block, TokenColumn x, PanelScratch scratch, T sum)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged
+    {
+        T pair = TRegister.SplatByte(3);
+        T third = TRegister.SplatByte(4);
+        byte* high = unit + (row * 4);
+        byte* low = unit + (HighBytes * Rows) + (block / 4 * PanelScratch.BlockBytes) + (row * 4);
+        byte* scales = scratch.Scales(2 * block) + (row * 4);
+        sbyte* inputs = x.Quants + (block * 32);
+        T whole = TRegister.Zero;
+        for (int part = 0; part < 2; part++, scales += PanelScratch.GroupBytes)
+        {
+            T products = TRegister.Zero;
+            for (int i = 0; i < 4; i++, low += PanelScratch.GroupBytes, high += PanelScratch.GroupBytes, inputs += 4)
+            {
+                T bits = TRegister.Load(high);
+                T top = block < 2 ? TRegister.ShiftLeft(bits, 2 - block) : TRegister.ShiftRight(bits, block - 2);
+                T pairs = TRegister.ShiftRight(TRegister.Load(low), block % 4 * 2);
+                T weights = TRegister.Or(TRegister.And(pairs, pair), TRegister.And(top, third));
+                products = TProducts.Add(products, weights, TRegister.SplatFour(inputs));
+            }
+
+            whole = TProducts.AddScaled(whole, products, TRegister.Load(scales));
+        }
+
+        return TRegister.MultiplyAdd(TRegister.ToFloats(whole), TRegister.SplatFloat(x.Scales[block]), sum);
     }
 }

@@ -32,6 +32,8 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
 
     public static bool HasOffsets => true;
 
+    public static bool MultipliesPacked => true;
+
     public static int PartColumns => 32;
 
     public static void Decode(byte* block, float* to)
@@ -77,6 +79,44 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
             from += PanelScratch.BlockBytes;
         }
 
-        KScaleUnit.Unpack<TRegister, TProducts, T>(unit + UnitScales, scratch);
+        UnpackScales<TRegister, TProducts, T>(unit, scratch);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged => KScaleUnit.Unpack<TRegister, TProducts, T>(unit + UnitScales, scratch);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T MultiplyPacked<TRegister, TProducts, T>(byte* unit, int row, TokenColumn x, PanelScratch scratch)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged
+    {
+        T nibble = TRegister.SplatByte(15);
+        byte* from = unit + (row * 4);
+        sbyte* inputs = x.Quants;
+        T sum = TRegister.Zero;
+        for (int part = 0; part < KScales.Count; part += 2)
+        {
+            T low = TRegister.Zero;
+            T high = TRegister.Zero;
+            for (int i = 0; i < 8; i++, from += PanelScratch.GroupBytes, inputs += 4)
+            {
+                T pairs = TRegister.Load(from);
+                low = TProducts.Add(low, TRegister.And(pairs, nibble), TRegister.SplatFour(inputs));
+                high = TProducts.Add(high, TRegister.And(TRegister.ShiftRight(pairs, 4), nibble), TRegister.SplatFour(inputs + 32));
+            }
+
+            inputs += 32;
+            byte* scales = scratch.Scales(part) + (row * 4);
+            low = TProducts.AddScaled(TRegister.Zero, low, TRegister.Load(scales));
+            high = TProducts.AddScaled(TRegister.Zero, high, TRegister.Load(scales + PanelScratch.GroupBytes));
+            sum = TRegister.MultiplyAdd(TRegister.ToFloats(low), TRegister.SplatFloat(x.Scales[part]), sum);
+            sum = TRegister.MultiplyAdd(TRegister.ToFloats(high), TRegister.SplatFloat(x.Scales[part + 1]), sum);
+        }
+
+        return sum;
     }
 }

@@ -34,6 +34,8 @@ internal readonly unsafe struct Q5KFormat : IPanelFormat
 
     public static bool HasOffsets => true;
 
+    public static bool MultipliesPacked => true;
+
     public static int PartColumns => 32;
 
     public static void Decode(byte* block, float* to)
@@ -75,7 +77,7 @@ internal readonly unsafe struct Q5KFormat : IPanelFormat
                 low + (3 * PanelScratch.BlockBytes), TRegister.ShiftRight(high, 2), TRegister.ShiftRight(high, 3), to + (6 * PanelScratch.BlockBytes));
         }
 
-        KScaleUnit.Unpack<TRegister, TProducts, T>(unit + UnitScales, scratch);
+        UnpackScales<TRegister, TProducts, T>(unit, scratch);
     }
 
     /// <summary>Two blocks whose low bits share bytes; their fifth bits were shifted to where they belong.</summary>
@@ -90,5 +92,68 @@ internal readonly unsafe struct Q5KFormat : IPanelFormat
         TRegister.Store(TRegister.Or(TRegister.And(pairs, nibble), TRegister.And(high0, fifth)), to);
         TRegister.Store(
             TRegister.Or(TRegister.And(TRegister.ShiftRight(pairs, 4), nibble), TRegister.And(high1, fifth)), to + PanelScratch.BlockBytes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged => KScaleUnit.Unpack<TRegister, TProducts, T>(unit + UnitScales, scratch);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T MultiplyPacked<TRegister, TProducts, T>(byte* unit, int row, TokenColumn x, PanelScratch scratch)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged
+    {
+        T sum = MultiplyPair<TRegister, TProducts, T>(unit, row, 0, x, scratch, TRegister.Zero);
+        sum = MultiplyPair<TRegister, TProducts, T>(unit, row, 2, x, scratch, sum);
+        sum = MultiplyPair<TRegister, TProducts, T>(unit, row, 4, x, scratch, sum);
+        return MultiplyPair<TRegister, TProducts, T>(unit, row, 6, x, scratch, sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T MultiplyPair<TRegister, TProducts, T>(byte* unit, int row, int part, TokenColumn x, PanelScratch scratch, T sum)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged
+    {
+        byte* high = unit + (row * 4);
+        byte* low = unit + UnitLow + (part / 2 * PanelScratch.BlockBytes) + (row * 4);
+        byte* scales = scratch.Scales(part) + (row * 4);
+        sbyte* inputs = x.Quants + (part * 32);
+        T even = TRegister.Zero, odd = TRegister.Zero;
+        for (int half = 0; half < 2; half++)
+        {
+            T a = TRegister.Zero, b = TRegister.Zero;
+            for (int i = 0; i < 4; i++, high += PanelScratch.GroupBytes, low += PanelScratch.GroupBytes, inputs += 4)
+            {
+                AddPair<TRegister, TProducts, T>(low, high, part, inputs, ref a, ref b);
+            }
+
+            even = TProducts.AddScaled(even, a, TRegister.Load(scales));
+            odd = TProducts.AddScaled(odd, b, TRegister.Load(scales + PanelScratch.GroupBytes));
+        }
+
+        sum = TRegister.MultiplyAdd(TRegister.ToFloats(even), TRegister.SplatFloat(x.Scales[part]), sum);
+        return TRegister.MultiplyAdd(TRegister.ToFloats(odd), TRegister.SplatFloat(x.Scales[part + 1]), sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddPair<TRegister, TProducts, T>(byte* low, byte* high, int part, sbyte* inputs, ref T even, ref T odd)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged
+    {
+        T nibble = TRegister.SplatByte(15);
+        T fifth = TRegister.SplatByte(16);
+        T pairs = TRegister.Load(low);
+        T bits = TRegister.Load(high);
+        T first = part < 4 ? TRegister.ShiftLeft(bits, 4 - part) : TRegister.ShiftRight(bits, part - 4);
+        T second = part < 4 ? TRegister.ShiftLeft(bits, 3 - part) : TRegister.ShiftRight(bits, part - 3);
+        T weights = TRegister.Or(TRegister.And(pairs, nibble), TRegister.And(first, fifth));
+        even = TProducts.Add(even, weights, TRegister.SplatFour(inputs));
+        weights = TRegister.Or(TRegister.And(TRegister.ShiftRight(pairs, 4), nibble), TRegister.And(second, fifth));
+        odd = TProducts.Add(odd, weights, TRegister.SplatFour(inputs + 32));
     }
 }

@@ -34,4 +34,22 @@ internal unsafe interface IPanelFormat : IBlockFormat
         where TRegister : struct, IPanelRegister<T>
         where TProducts : struct, IPanelProducts<T>
         where T : unmanaged;
+
+    /// <summary>Whether there are <see cref="UnpackScales"/> and <see cref="MultiplyPacked"/>, which are faster for very few tokens.</summary>
+    static virtual bool MultipliesPacked => false;
+
+    /// <summary>Unpacks all of a unit but its quants.</summary>
+    static virtual void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged => throw new NotSupportedException();
+
+    /// <summary>
+    /// The sum over a unit's blocks of 32 columns, in their order, of products with one token times the unpacked scales times
+    /// the token's, for the rows of a register from <paramref name="row"/> on. The quants are not unpacked to memory.
+    /// </summary>
+    static virtual T MultiplyPacked<TRegister, TProducts, T>(byte* unit, int row, TokenColumn x, PanelScratch scratch)
+        where TRegister : struct, IPanelRegister<T>
+        where TProducts : struct, IPanelProducts<T>
+        where T : unmanaged => throw new NotSupportedException();
 }

@@ -52,6 +52,10 @@ internal unsafe interface IPanelRegister<T>
     /// <summary>Integers to floats.</summary>
     static abstract T ToFloats(T integers);
 
+    /// <summary>a + b of floats.</summary>
+    static abstract T Add(T a, T b);
+
+    /// <summary>a * b of floats.</summary>
     static abstract T Multiply(T a, T b);
 
     /// <summary>a * b + c of floats.</summary>

@@ -14,6 +14,7 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
 {
     private const int Rows = Interleaving.Rows;
     private const int MaxTokens = 128;
+    private const int MaxPackedTokens = 2;
     private const int CacheBytes = 320 * 1024;
     private const int ScratchColumns = PanelScratch.Blocks * Activations.BlockSize;
 
@@ -73,6 +74,12 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void MultiplyPanel(byte* panel, int columns, PanelScratch scratch, in TokenRows x, int tokens, float* totals)
     {
+        if (TFormat.MultipliesPacked && tokens <= MaxPackedTokens)
+        {
+            MultiplyPacked(panel, columns, scratch, x, tokens, totals);
+            return;
+        }
+
         new Span<float>(totals, tokens * Rows).Clear();
         for (int column = 0; column < columns; column += ScratchColumns)
         {
@@ -98,6 +105,26 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
                 {
                     PanelTile<TRegister, TProducts, T, TFormat>.One(
                         scratch, first, width / Activations.BlockSize, x, token, column, totals + (token * Rows) + first);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MultiplyPacked(byte* panel, int columns, PanelScratch scratch, in TokenRows x, int tokens, float* totals)
+    {
+        new Span<float>(totals, tokens * Rows).Clear();
+        for (int column = 0; column < columns; column += TFormat.Columns, panel += TFormat.UnitBytes)
+        {
+            TFormat.UnpackScales<TRegister, TProducts, T>(panel, scratch);
+            for (int token = 0; token < tokens; token++)
+            {
+                var input = new TokenColumn(x, token, column);
+                for (int row = 0; row < Rows; row += TRegister.Rows)
+                {
+                    T sum = TFormat.MultiplyPacked<TRegister, TProducts, T>(panel, row, input, scratch);
+                    PanelTile<TRegister, TProducts, T, TFormat>.Conclude(
+                        sum, scratch, row, TFormat.Columns / Activations.BlockSize, x, token, column, totals + (token * Rows) + row);
                 }
             }
         }

@@ -70,6 +70,9 @@ internal readonly unsafe struct PanelRegister256 : IPanelRegister<Vec>
     public static Vec ToFloats(Vec integers) => W.ConvertToSingle(integers.AsInt32()).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec Add(Vec a, Vec b) => (a.AsSingle() + b.AsSingle()).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec Multiply(Vec a, Vec b) => (a.AsSingle() * b.AsSingle()).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

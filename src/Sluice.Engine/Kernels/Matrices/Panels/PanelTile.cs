@@ -68,7 +68,7 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
                     sum3 = TRegister.Zero;
                 }
 
-                weights = TRegister.Load(w + 64);
+                weights = TRegister.Load(w + PanelScratch.GroupBytes);
                 sum0 = Add(sum0, weights, TRegister.SplatFour(x + 4));
                 sum1 = Add(sum1, weights, TRegister.SplatFour(x + stride + 4));
                 sum2 = Add(sum2, weights, TRegister.SplatFour(x + (2 * stride) + 4));
@@ -83,10 +83,10 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
 
                 if (TFormat.HasScales && TFormat.PartColumns == 16)
                 {
-                    scales += (pair & 1) * 64;
+                    scales += (pair & 1) * PanelScratch.GroupBytes;
                 }
 
-                w += 128;
+                w += 2 * PanelScratch.GroupBytes;
                 x += 8;
             }
 
@@ -100,7 +100,7 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
 
             if (TFormat.HasScales && TFormat.PartColumns == 32)
             {
-                scales += 64;
+                scales += PanelScratch.GroupBytes;
             }
 
             total0 = Finish(total0, whole0, xScales, factors);
@@ -108,27 +108,50 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
             total2 = Finish(total2, whole2, xScales + (2 * blockStride), factors);
             total3 = Finish(total3, whole3, xScales + (3 * blockStride), factors);
             xScales++;
-            factors += TFormat.Columns == 32 ? 64 : 0;
+            factors += TFormat.Columns == 32 ? PanelScratch.GroupBytes : 0;
         }
 
-        total0 = Conclude(total0, factors, totals);
-        total1 = Conclude(total1, factors, totals + Rows);
-        total2 = Conclude(total2, factors, totals + (2 * Rows));
-        total3 = Conclude(total3, factors, totals + (3 * Rows));
+        total0 = AddFactored(total0, factors, totals);
+        total1 = AddFactored(total1, factors, totals + Rows);
+        total2 = AddFactored(total2, factors, totals + (2 * Rows));
+        total3 = AddFactored(total3, factors, totals + (3 * Rows));
         if (TFormat.HasOffsets)
         {
+            // Even and odd parts have sums of their own, so that fewer additions wait for each other.
+            T even0 = TRegister.Zero, even1 = TRegister.Zero, even2 = TRegister.Zero, even3 = TRegister.Zero;
+            T odd0 = TRegister.Zero, odd1 = TRegister.Zero, odd2 = TRegister.Zero, odd3 = TRegister.Zero;
             int parts = blocks * (Activations.BlockSize / TFormat.PartColumns);
             byte* offsets = scratch.Offsets(0) + (row * 4);
             float* biases = Biases(tokens, token, column);
             nint biasStride = BiasStride(tokens);
-            for (int part = 0; part < parts; part++, offsets += 64, biases++)
+            int part = 0;
+            for (; part + 2 <= parts; part += 2, offsets += 2 * PanelScratch.GroupBytes, biases += 2)
             {
                 T offset = TRegister.Load(offsets);
-                total0 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(*biases), total0);
-                total1 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[biasStride]), total1);
-                total2 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[2 * biasStride]), total2);
-                total3 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[3 * biasStride]), total3);
+                even0 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[0]), even0);
+                even1 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[biasStride]), even1);
+                even2 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[2 * biasStride]), even2);
+                even3 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[3 * biasStride]), even3);
+                offset = TRegister.Load(offsets + PanelScratch.GroupBytes);
+                odd0 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[1]), odd0);
+                odd1 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[biasStride + 1]), odd1);
+                odd2 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[(2 * biasStride) + 1]), odd2);
+                odd3 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[(3 * biasStride) + 1]), odd3);
             }
+
+            if (part < parts)
+            {
+                T offset = TRegister.Load(offsets);
+                even0 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[0]), even0);
+                even1 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[biasStride]), even1);
+                even2 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[2 * biasStride]), even2);
+                even3 = TRegister.MultiplyAdd(offset, TRegister.SplatFloat(biases[3 * biasStride]), even3);
+            }
+
+            total0 = TRegister.Add(total0, TRegister.Add(even0, odd0));
+            total1 = TRegister.Add(total1, TRegister.Add(even1, odd1));
+            total2 = TRegister.Add(total2, TRegister.Add(even2, odd2));
+            total3 = TRegister.Add(total3, TRegister.Add(even3, odd3));
         }
 
         TRegister.Store(total0, (byte*)totals);
@@ -166,7 +189,7 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
                     sum = TRegister.Zero;
                 }
 
-                sum = Add(sum, TRegister.Load(w + 64), TRegister.SplatFour(x + 4));
+                sum = Add(sum, TRegister.Load(w + PanelScratch.GroupBytes), TRegister.SplatFour(x + 4));
                 if (SumLength <= 2 || (SumLength == 4 && (pair & 1) == 1))
                 {
                     whole = Widen(whole, sum, scales);
@@ -174,10 +197,10 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
 
                 if (TFormat.HasScales && TFormat.PartColumns == 16)
                 {
-                    scales += (pair & 1) * 64;
+                    scales += (pair & 1) * PanelScratch.GroupBytes;
                 }
 
-                w += 128;
+                w += 2 * PanelScratch.GroupBytes;
                 x += 8;
             }
 
@@ -188,24 +211,41 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
 
             if (TFormat.HasScales && TFormat.PartColumns == 32)
             {
-                scales += 64;
+                scales += PanelScratch.GroupBytes;
             }
 
             total = Finish(total, whole, xScales, factors);
             xScales++;
-            factors += TFormat.Columns == 32 ? 64 : 0;
+            factors += TFormat.Columns == 32 ? PanelScratch.GroupBytes : 0;
         }
 
-        total = Conclude(total, factors, totals);
+        Conclude(total, scratch, row, blocks, tokens, token, column, totals);
+    }
+
+    /// <summary>Adds one token's sum over some blocks, and their offsets, to its totals.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Conclude(T sum, PanelScratch scratch, int row, int blocks, in TokenRows tokens, int token, int column, float* totals)
+    {
+        T total = AddFactored(sum, scratch.Factors(0) + (row * 4), totals);
         if (TFormat.HasOffsets)
         {
+            T even = TRegister.Zero, odd = TRegister.Zero;
             int parts = blocks * (Activations.BlockSize / TFormat.PartColumns);
             byte* offsets = scratch.Offsets(0) + (row * 4);
             float* biases = Biases(tokens, token, column);
-            for (int part = 0; part < parts; part++, offsets += 64, biases++)
+            int part = 0;
+            for (; part + 2 <= parts; part += 2, offsets += 2 * PanelScratch.GroupBytes, biases += 2)
             {
-                total = TRegister.MultiplyAdd(TRegister.Load(offsets), TRegister.SplatFloat(*biases), total);
+                even = TRegister.MultiplyAdd(TRegister.Load(offsets), TRegister.SplatFloat(biases[0]), even);
+                odd = TRegister.MultiplyAdd(TRegister.Load(offsets + PanelScratch.GroupBytes), TRegister.SplatFloat(biases[1]), odd);
             }
+
+            if (part < parts)
+            {
+                even = TRegister.MultiplyAdd(TRegister.Load(offsets), TRegister.SplatFloat(biases[0]), even);
+            }
+
+            total = TRegister.Add(total, TRegister.Add(even, odd));
         }
 
         TRegister.Store(total, (byte*)totals);
@@ -219,7 +259,7 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
     private static T Widen(T whole, T sum, byte* scales) =>
         TFormat.HasScales ? TProducts.AddScaled(whole, sum, TRegister.Load(scales)) : TProducts.AddWidened(whole, sum);
 
-    /// <summary>Where a unit has more than one block, its factor waits for <see cref="Conclude"/>.</summary>
+    /// <summary>Where a unit has more than one block, its factor waits for <see cref="AddFactored"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Finish(T total, T whole, float* xScale, byte* factors)
     {
@@ -231,10 +271,10 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Conclude(T total, byte* factors, float* totals)
+    private static T AddFactored(T sum, byte* factors, float* totals)
     {
         T before = TRegister.Load((byte*)totals);
-        return TRegister.MultiplyAdd(total, TFormat.Columns == 32 ? TRegister.SplatFloat(1f) : TRegister.Load(factors), before);
+        return TRegister.MultiplyAdd(sum, TFormat.Columns == 32 ? TRegister.SplatFloat(1f) : TRegister.Load(factors), before);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,12 +20,21 @@ internal sealed class AttemptLoop(UpstreamAttempt upstream, RuntimeAttempt runti
             var begun = time.GetTimestamp();
             exchange.Target = candidate.Target;
             exchange.Losses = null;
-            result = candidate.Target switch
+            try
             {
-                UpstreamTarget target => await upstream.RunAsync(exchange, client, target, lease).ConfigureAwait(false),
-                RuntimeTarget target => await runtime.RunAsync(exchange, client, target, lease).ConfigureAwait(false),
-                _ => AttemptResult.Failed(new SluiceError(ErrorKind.AnywhereGatewayBug, "A target of an unknown kind was planned.")),
-            };
+                result = candidate.Target switch
+                {
+                    UpstreamTarget target => await upstream.RunAsync(exchange, client, target, lease).ConfigureAwait(false),
+                    RuntimeTarget target => await runtime.RunAsync(exchange, client, target, lease).ConfigureAwait(false),
+                    _ => AttemptResult.Failed(new SluiceError(ErrorKind.AnywhereGatewayBug, "A target of an unknown kind was planned.")),
+                };
+            }
+            catch (OperationCanceledException) when (exchange.Http.RequestAborted.IsCancellationRequested)
+            {
+                // An attempt that nobody waits for any more is told in the record like any other.
+                result = AttemptResult.Failed(new SluiceError(ErrorKind.RelayClientGone, "The client went away."));
+            }
+
             exchange.Attempts.Add(new AttemptRecord(candidate.Target.Label, result.Status, result.Error?.Shape.Code, time.GetElapsedTime(begun).TotalMilliseconds));
             if (result.Reply is not null || !result.MayTryAnother || exchange.Http.RequestAborted.IsCancellationRequested)
             {

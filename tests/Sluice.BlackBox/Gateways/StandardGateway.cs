@@ -124,13 +124,19 @@ public sealed class StandardGateway : IAsyncLifetime
                 base_url: {OpenAi.OpenAiBaseUrl}
                 api_key_env: FAKE_KEY
                 priority: 1
-                models: ["both-*"]
+                models: ["both-*", "trio-*"]
               - id: second
                 dialect: openai
                 base_url: {Spare.OpenAiBaseUrl}
                 api_key_env: FAKE_KEY
                 priority: 2
-                models: ["both-*"]
+                models: ["both-*", "trio-*"]
+              - id: third
+                dialect: anthropic
+                base_url: {Anthropic.AnthropicBaseUrl}
+                api_key_env: FAKE_KEY
+                priority: 3
+                models: ["trio-*"]
             {faults}
             models:
               - id: sluice-nano

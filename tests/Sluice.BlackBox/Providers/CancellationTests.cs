@@ -1,65 +1,162 @@
 using System.Diagnostics;
+using System.Net;
+using System.Text;
 using Sluice.BlackBox.Gateways;
+using Sluice.Testing;
 using Sluice.Testing.Upstreams;
 
 namespace Sluice.BlackBox.Providers;
 
+/// <summary>When a client's connection is cut, the upstream's request is cancelled within 100 ms.</summary>
+/// <remarks>
+/// Both ends of the measurement lie in this process: the socket's end here and the fake upstream's cancelled request. On a machine that runs other
+/// things at once a single try may be late for no fault of the gateway, so it is enough that several tries keep the promise; a sweep
+/// that looks every half second could not do that.
+/// </remarks>
 public sealed class CancellationTests(StandardGateway gateway)
 {
-    // The promise is 100 ms; the test allows for a machine that runs many other things at once.
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(1);
+    private const int Tries = 12;
+    private const int Needed = 3;
+    private const string CountTokens = "/v1/messages/count_tokens";
+    private const string Completions = "/v1/completions";
+    private static readonly TimeSpan Bound = TimeSpan.FromMilliseconds(100);
 
-    [Theory]
-    [InlineData("waiting-for-headers", Calls.Chat, false)]
-    [InlineData("waiting-for-headers-of-a-stream", Calls.Chat, true)]
-    [InlineData("translated-waiting", Calls.Messages, true)]
-    public async Task Disconnect_BeforeTheUpstreamAnswers_CancelsIt(string situation, string path, bool stream)
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public enum Moment
     {
-        var name = $"oa-{situation}";
-        var gate = new Gate();
-        var model = gateway.OpenAi.Model(name).Answer(FakeAnswer.Script(FakeStep.Pause(gate)));
-        var extras = stream ? "\"stream\":true" : "\"x\":1";
-        var body = path == Calls.Chat ? Calls.ChatBody(name, extras: extras) : Calls.MessagesBody(name, extras: extras);
+        /// <summary>The upstream has the request and says nothing.</summary>
+        BeforeTheHeaders,
 
-        await DisconnectAsync(path, body, model, () => gate.Reached);
+        /// <summary>The upstream has sent its headers and no byte of the body.</summary>
+        AfterTheHeaders,
+
+        /// <summary>The upstream is in the middle of its answer.</summary>
+        InTheMiddle,
     }
 
     [Theory]
-    [InlineData("in-mid-stream", Calls.Chat)]
-    [InlineData("in-mid-translated-stream", Calls.Messages)]
-    public async Task Disconnect_InMidStream_CancelsTheUpstream(string situation, string path)
+    [InlineData("oa", Calls.Chat, true, Moment.BeforeTheHeaders)]
+    [InlineData("oa", Calls.Chat, true, Moment.AfterTheHeaders)]
+    [InlineData("oa", Calls.Chat, true, Moment.InTheMiddle)]
+    [InlineData("oa", Calls.Chat, false, Moment.BeforeTheHeaders)]
+    [InlineData("oa", Calls.Chat, false, Moment.InTheMiddle)]
+    [InlineData("oa", Completions, true, Moment.InTheMiddle)]
+    [InlineData("oa", Calls.Messages, true, Moment.BeforeTheHeaders)]
+    [InlineData("oa", Calls.Messages, true, Moment.InTheMiddle)]
+    [InlineData("oa", Calls.Messages, false, Moment.InTheMiddle)]
+    [InlineData("an", Calls.Messages, true, Moment.BeforeTheHeaders)]
+    [InlineData("an", Calls.Messages, true, Moment.InTheMiddle)]
+    [InlineData("an", Calls.Messages, false, Moment.BeforeTheHeaders)]
+    [InlineData("an", CountTokens, false, Moment.BeforeTheHeaders)]
+    [InlineData("an", Calls.Chat, true, Moment.AfterTheHeaders)]
+    [InlineData("an", Calls.Chat, true, Moment.InTheMiddle)]
+    [InlineData("an", Calls.Chat, false, Moment.InTheMiddle)]
+    public async Task Disconnect_AtAnyMoment_CancelsTheUpstreamPromptly(string upstream, string path, bool stream, Moment moment)
     {
-        var name = $"oa-{situation}";
-        var gate = new Gate();
-        var model = gateway.OpenAi.Model(name).Answer(FakeAnswer.Script(
-            FakeStep.Send(OpenAiWire.TextChunk(name, "one")), FakeStep.Pause(gate)));
-        var body = path == Calls.Chat
-            ? Calls.ChatBody(name, extras: "\"stream\":true")
-            : Calls.MessagesBody(name, extras: "\"stream\":true");
+        var name = $"{upstream}-leave-{path.Split('/')[^1]}-{stream}-{moment}";
+        var model = (upstream == "oa" ? gateway.OpenAi : gateway.Anthropic).Model(name).Answer(Unfinished(name, upstream, stream, moment));
+        var body = Body(path, name, stream);
 
-        await DisconnectAsync(path, body, model, () => gate.Reached);
+        await AssertPromptAsync(async () =>
+        {
+            using var client = await RawConnection.OpenAsync(gateway.Program.Address);
+            await client.SendAsync(RawConnection.Post(path, body));
+            var request = await model.NextRequestAsync(Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+            if (stream && moment == Moment.InTheMiddle)
+            {
+                await client.ReadUntilAsync("one");
+            }
+
+            return await LeaveAsync(client, request);
+        });
     }
 
-    private async Task DisconnectAsync(string path, string body, FakeModel model, Func<Task> reached)
+    [Fact]
+    public async Task Disconnect_WhileTheSecondProviderIsAsked_CancelsItAndAsksNoThird()
     {
-        var token = TestContext.Current.CancellationToken;
-        using var disconnect = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var call = CallAsync(path, body, disconnect.Token);
-        await reached().WaitAsync(TimeSpan.FromSeconds(20), token);
+        const string name = "trio-leave";
+        gateway.OpenAi.Model(name).Answer(FakeAnswer.Json(OpenAiWire.Error("oops", "server_error"), 500));
+        var second = gateway.Spare.Model(name).Answer(FakeAnswer.Script(FakeStep.Stall));
+        var third = gateway.Anthropic.Model(name).Answer(FakeAnswer.Json(AnthropicWire.Message(name, "end_turn", AnthropicWire.Usage(3, 1), AnthropicWire.TextBlock("no"))));
 
+        var tries = 0;
+        await AssertPromptAsync(async () =>
+        {
+            using var client = await RawConnection.OpenAsync(gateway.Program.Address);
+            await client.SendAsync(RawConnection.Post(Calls.Chat, Calls.ChatBody(name), $"x-request-id: trio-{tries++}\r\n"));
+            var request = await second.NextRequestAsync(Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+            return await LeaveAsync(client, request);
+        });
+
+        for (var i = 0; i < tries; i++)
+        {
+            var record = (await Eventually.TrueAsync(
+                () => gateway.Client.FetchAsync($"/v1/requests/trio-{i}"), answer => answer.Status == HttpStatusCode.OK, "the request in the log", Token)).Json;
+            Assert.Equal("cancelled", (string?)record["outcome"]);
+            Assert.Equal(["first", "second"], record["attempts"]!.AsArray().Select(attempt => ((string?)attempt!["target"])!.Split('/')[0]));
+            Assert.Equal(["upstream_error", "client_closed_request"], record["attempts"]!.AsArray().Select(attempt => (string?)attempt!["error"]));
+            Assert.Equal(0, (int)record["usage"]!["output_tokens"]!);
+        }
+
+        Assert.Empty(third.Requests);
+
+        // Each was settled once: as many cancelled requests were counted as were made.
+        var metrics = (await gateway.Client.FetchAsync("/metrics")).Text.Split('\n');
+        var counted = metrics.Where(line => line.StartsWith("sluice_requests_total{", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal)).ToList();
+        Assert.EndsWith(" " + tries, Assert.Single(counted), StringComparison.Ordinal);
+        Assert.Contains("outcome=\"cancelled\"", counted[0], StringComparison.Ordinal);
+    }
+
+    private static async Task AssertPromptAsync(Func<Task<TimeSpan>> leave)
+    {
+        var kept = 0;
+        var seen = new StringBuilder();
+        for (var i = 0; i < Tries && kept < Needed; i++)
+        {
+            var elapsed = await leave();
+            seen.Append(System.Globalization.CultureInfo.InvariantCulture, $" {elapsed.TotalMilliseconds:F1}");
+            kept += elapsed < Bound ? 1 : 0;
+        }
+
+        TestContext.Current.TestOutputHelper!.WriteLine($"milliseconds until the upstream was cancelled:{seen}");
+        Assert.True(kept == Needed, $"Too rarely within {Bound.TotalMilliseconds} ms:{seen}");
+    }
+
+    private static async Task<TimeSpan> LeaveAsync(RawConnection client, RecordedRequest request)
+    {
         var left = Stopwatch.GetTimestamp();
-        await disconnect.CancelAsync();
-        var gone = await model.Request.ClientGone.WaitAsync(TimeSpan.FromSeconds(20), token);
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        var elapsed = Stopwatch.GetElapsedTime(left, gone);
-        TestContext.Current.TestOutputHelper!.WriteLine($"upstream cancelled after {elapsed.TotalMilliseconds:F1} ms");
-        Assert.InRange(elapsed, TimeSpan.Zero, Bound);
+        client.Dispose();
+        var gone = await request.ClientGone.WaitAsync(TimeSpan.FromSeconds(20), Token);
+        return Stopwatch.GetElapsedTime(left, gone);
     }
 
-    private async Task CallAsync(string path, string body, CancellationToken cancellationToken)
+    private static FakeAnswer Unfinished(string name, string upstream, bool stream, Moment moment)
     {
-        using var response = await gateway.Client.OpenAsync(path, body, cancellationToken);
-        await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        FakeStep[] steps = (moment, stream, upstream) switch
+        {
+            (Moment.BeforeTheHeaders, _, _) => [FakeStep.Stall],
+            (Moment.AfterTheHeaders, _, _) => [FakeStep.Headers, FakeStep.Stall],
+            (_, false, _) => [FakeStep.Send("{\"id\":\"x\","), FakeStep.Stall],
+            (_, true, "oa") => [FakeStep.Send(OpenAiWire.TextChunk(name, "one").Replace("\"delta\"", "\"text\":\"one\",\"delta\"", StringComparison.Ordinal)), FakeStep.Stall],
+            _ =>
+            [
+                FakeStep.Send(AnthropicWire.MessageStart(name, AnthropicWire.Usage(12, 1)) + AnthropicWire.BlockStart(0, AnthropicWire.TextBlock("")) + AnthropicWire.TextDelta(0, "one")),
+                FakeStep.Stall,
+            ],
+        };
+        return FakeAnswer.Script(steps) with { ContentType = stream ? "text/event-stream" : "application/json" };
+    }
+
+    private static string Body(string path, string name, bool stream)
+    {
+        var extras = stream ? "\"stream\":true" : "\"user\":\"u\"";
+        return path switch
+        {
+            Completions => $$"""{"model":"{{name}}","prompt":"Hello",{{extras}}}""",
+            CountTokens => Calls.ChatBody(name),
+            Calls.Chat => Calls.ChatBody(name, extras: extras),
+            _ => Calls.MessagesBody(name, extras: stream ? extras : ""),
+        };
     }
 }

@@ -6,8 +6,14 @@ namespace Sluice.Gateway.Attempts;
 internal static class StreamReading
 {
     /// <summary>Reads to the end.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="buffer">Takes the bytes.</param>
+    /// <param name="limit">The most bytes to take.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="watch">Told of each piece; null if nobody watches.</param>
     /// <returns>Whether the end came within the limit.</returns>
-    public static async ValueTask<bool> ReadToEndAsync(this Stream stream, PooledBuffer buffer, int limit, CancellationToken cancellationToken)
+    public static async ValueTask<bool> ReadToEndAsync(
+        this Stream stream, PooledBuffer buffer, int limit, CancellationToken cancellationToken, WatchedStream? watch = null)
     {
         while (buffer.Length <= limit)
         {
@@ -17,6 +23,7 @@ internal static class StreamReading
                 return true;
             }
 
+            watch?.Touch();
             buffer.Advance(read);
         }
 

@@ -62,11 +62,12 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
             var isStream = exchange.Stream && ContentTypeOf(response).StartsWith(MediaTypeOf(request.Dialect.Framing), StringComparison.OrdinalIgnoreCase);
             (reply, error) = isStream
                 ? await BeginStreamAsync(response, stream, request, target, watch, key).ConfigureAwait(false)
-                : await ReadWholeAsync(response, stream, request, target, watch.Token).ConfigureAwait(false);
+                : await ReadWholeAsync(response, stream, request, target, watch).ConfigureAwait(false);
             return error is null ? AttemptResult.Begun(reply!) : AttemptResult.Failed(error, 200);
         }
-        catch (OperationCanceledException) when (watch.Expired)
+        catch (OperationCanceledException) when (watch.Expired || !exchange.Http.RequestAborted.IsCancellationRequested)
         {
+            // A connection that does not come about in time is cancelled by the handler itself.
             return AttemptResult.Failed(UpstreamErrors.Timeout(provider.Id));
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException)
@@ -102,13 +103,17 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, TimePr
     }
 
     private static async ValueTask<(Reply? Reply, SluiceError? Error)> ReadWholeAsync(
-        HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, CancellationToken cancellationToken)
+        HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, WatchedStream watch)
     {
         var body = new PooledBuffer((int)Math.Clamp(response.Content.Headers.ContentLength + 1 ?? 0, 4096, MaxWholeBody));
         var keep = false;
         try
         {
-            if (!await stream.ReadToEndAsync(body, MaxWholeBody, cancellationToken).ConfigureAwait(false))
+            // The first byte of the body ends the long wait; from then on the patience is that between two pieces.
+            var read = await stream.ReadAsync(body.GetMemory(1), watch.Token).ConfigureAwait(false);
+            body.Advance(read);
+            watch.Advance(target.Upstream.Options.Timeouts.Idle);
+            if (read > 0 && !await stream.ReadToEndAsync(body, MaxWholeBody, watch.Token, watch).ConfigureAwait(false))
             {
                 return (null, UpstreamErrors.Malformed(target.Provider));
             }

@@ -38,6 +38,8 @@ internal static class UpstreamErrors
     {
         429 => new SluiceError(ErrorKind.AttemptUpstreamRateLimited, $"The provider '{provider}' limits the rate.") { RetryAfter = UntoldRetry },
         503 or 529 => new SluiceError(ErrorKind.AttemptUpstreamOverloaded, $"The provider '{provider}' is overloaded.") { RetryAfter = UntoldRetry },
+        504 => Timeout(provider),
+        _ when told.Code == "upstream_connection_error" => new SluiceError(ErrorKind.AttemptUpstreamConnection, $"The stream of the provider '{provider}' ended too early."),
         _ when told.Code == "upstream_malformed_response" => new SluiceError(ErrorKind.AttemptUpstreamMalformed, $"The provider '{provider}' sent what can't be read."),
         _ => new SluiceError(ErrorKind.AttemptUpstreamFailed, $"The provider '{provider}' failed: {Redact(told.Message, secret)}"),
     };

@@ -38,7 +38,7 @@ internal sealed class UpstreamExchange(StreamClock clock, EventBus events, TimeP
 
             return response.StatusCode == HttpStatusCode.OK ? null : UpstreamRefusal.Read(response, answer.Span, dialect, target.Provider, key, events, time);
         }
-        catch (OperationCanceledException) when (watch.Expired)
+        catch (OperationCanceledException) when (watch.Expired || !http.RequestAborted.IsCancellationRequested)
         {
             return UpstreamErrors.Timeout(target.Provider);
         }

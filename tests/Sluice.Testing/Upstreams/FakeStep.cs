@@ -15,6 +15,9 @@ public abstract record FakeStep
     /// <summary>Waits until the test opens the gate.</summary>
     public sealed record WaitAt(Gate Gate) : FakeStep;
 
+    /// <summary>Takes its time.</summary>
+    public sealed record TakeTime(TimeSpan Time) : FakeStep;
+
     /// <summary>Sends the status line and the headers.</summary>
     public sealed record SendHeaders : FakeStep;
 
@@ -32,6 +35,9 @@ public abstract record FakeStep
 
     /// <summary>Waits at a gate.</summary>
     public static FakeStep Pause(Gate gate) => new WaitAt(gate);
+
+    /// <summary>Takes its time, as a slow server does.</summary>
+    public static FakeStep Delay(TimeSpan time) => new TakeTime(time);
 
     /// <summary>Sends the headers only.</summary>
     public static FakeStep Headers { get; } = new SendHeaders();

@@ -150,6 +150,9 @@ public sealed partial class FakeUpstream : IAsyncDisposable
                     await context.Response.Body.WriteAsync(send.Bytes, context.RequestAborted);
                     await context.Response.Body.FlushAsync(context.RequestAborted);
                     break;
+                case FakeStep.TakeTime take:
+                    await Task.Delay(take.Time, context.RequestAborted);
+                    break;
                 case FakeStep.SendHeaders:
                     await context.Response.StartAsync(context.RequestAborted);
                     await context.Response.Body.FlushAsync(context.RequestAborted);

@@ -6,6 +6,9 @@ namespace Sluice.Gateway.Relay;
 /// <summary>The headers by which an answer says where it came from and what it lost.</summary>
 internal static class AnswerHeaders
 {
+    /// <summary>The name under which losses are told, in headers and in comments of streams.</summary>
+    public const string Dropped = "x-sluice-dropped";
+
     /// <summary>Sets them; before the first byte.</summary>
     public static void Set(Exchange exchange)
     {
@@ -25,15 +28,18 @@ internal static class AnswerHeaders
         {
             if (losses.Dropped.Count > 0)
             {
-                headers["x-sluice-dropped"] = Printable(string.Join(',', losses.Dropped));
+                headers[Dropped] = List(losses.Dropped);
             }
 
             if (losses.Changed.Count > 0)
             {
-                headers["x-sluice-changed"] = Printable(string.Join(',', losses.Changed));
+                headers["x-sluice-changed"] = List(losses.Changed);
             }
         }
     }
+
+    /// <summary>Field paths as one line of visible ASCII.</summary>
+    public static string List(IEnumerable<string> paths) => Printable(string.Join(',', paths));
 
     // Field paths and model names may come from the client; a header takes visible ASCII only.
     private static string Printable(string text) =>

@@ -97,7 +97,7 @@ internal static class AnswerRelay
     private static async ValueTask<SluiceError?> StreamAsync(Exchange exchange, ClientRequest request, WatchedStream? watch, Func<SseResponse, ValueTask<SluiceError?>> send)
     {
         AnswerHeaders.Set(exchange);
-        using var client = new SseResponse(exchange.Http, request.Dialect.Responses.CreateStreamEncoder(ContextOf(exchange, request)), exchange.Snapshot.Options.Limits.StreamIdle);
+        using var client = new SseResponse(exchange.Http, request.Dialect.Responses.CreateStreamEncoder(ContextOf(exchange, request)), exchange.Snapshot.Options.Limits.StreamIdle, exchange.Losses);
         if (watch is not null)
         {
             watch.KeepAlive = client.KeepAlive;
@@ -130,6 +130,7 @@ internal static class AnswerRelay
         {
             Framing = request.Address?.Framing ?? default,
             Elapsed = request.Dialect.Framing == StreamFraming.Lines ? () => exchange.Elapsed : null,
+            Losses = exchange.Losses,
         };
 
     private static string PrefixOf(string dialect) => dialect switch

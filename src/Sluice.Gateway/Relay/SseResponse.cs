@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Sse;
 
 namespace Sluice.Gateway.Relay;
 
@@ -13,14 +15,19 @@ internal sealed class SseResponse : IDisposable
     private readonly HttpContext _http;
     private readonly TimeSpan _patience;
     private readonly CancellationToken _aborted;
+    private readonly LossReport? _losses;
+    private int _declared;
     private bool _atBoundary = true;
     private bool _ended;
 
     /// <param name="http">The exchange with the client; its response headers must be set.</param>
     /// <param name="encoder">Writes the dialect's keep-alives and errors.</param>
     /// <param name="patience">How long the client may take no byte.</param>
-    public SseResponse(HttpContext http, IStreamEncoder encoder, TimeSpan patience)
+    /// <param name="losses">What is lost; from now on in comments, since the headers are set. Null if nothing can be.</param>
+    public SseResponse(HttpContext http, IStreamEncoder encoder, TimeSpan patience, LossReport? losses)
     {
+        _losses = losses;
+        _declared = losses?.Dropped.Count ?? 0;
         _http = http;
         _patience = patience;
         var response = http.Response;
@@ -69,6 +76,11 @@ internal sealed class SseResponse : IDisposable
             }
 
             write(state, _encoder, _writer);
+            if (_losses is { } losses && losses.Dropped.Count > _declared)
+            {
+                SseWriter.Comment(_writer, Encoding.ASCII.GetBytes($"{AnswerHeaders.Dropped}: {AnswerHeaders.List(losses.Dropped.Skip(_declared))}"));
+                _declared = losses.Dropped.Count;
+            }
         }
         finally
         {

@@ -21,8 +21,11 @@ internal static class AnthropicResponseEncoder
         writer.WriteStartArray("content");
         var isBroken = false;
         foreach (var block in choice.Blocks)
-            WriteBlock(writer, block, ref isBroken);
+            WriteBlock(writer, block, context.Losses, ref isBroken);
         writer.WriteEndArray();
+        context.Losses.DropChoiceFields(choice.State, null);
+        if (response.Choices.Count > 1)
+            context.Losses.DropChoices();
         // A call whose arguments are no object was cut off: nobody may run it as if it were whole.
         var reason = isBroken && choice.Reason == StopReason.ToolUse ? StopReason.MaxTokens : choice.Reason;
         writer.WriteString("stop_reason", StopName(reason, choice.Blocks.Any(b => b is RefusalBlock)));
@@ -38,11 +41,15 @@ internal static class AnthropicResponseEncoder
     public static string StopName(StopReason reason, bool hasRefusal) =>
         AnthropicStopReasons.Write(hasRefusal && reason == StopReason.EndOfTurn ? StopReason.Refusal : reason);
 
-    private static void WriteBlock(Utf8JsonWriter writer, Block block, ref bool isBroken)
+    private static void WriteBlock(Utf8JsonWriter writer, Block block, LossReport? losses, ref bool isBroken)
     {
-        if (block is OpaqueBlock { State.Dialect: not AnthropicNames.Messages } or AudioBlock or ToolResultBlock or DocumentBlock
-            || block is TextBlock { Text.Length: 0, State: null } || block is ImageBlock { Source.FileId: not null })
+        if (block is TextBlock { Text.Length: 0, State: null })
             return;
+        if (block is OpaqueBlock { State.Dialect: not AnthropicNames.Messages } or AudioBlock or ToolResultBlock or DocumentBlock or ImageBlock { Source.FileId: not null })
+        {
+            losses.DropBlock(block);
+            return;
+        }
 
         writer.WriteStartObject();
         switch (block)
@@ -86,6 +93,7 @@ internal static class AnthropicResponseEncoder
                 break;
         }
 
+        losses.DropBlockFields(block.State, AnthropicNames.Messages);
         writer.WriteState(block.State, AnthropicNames.Messages, null, "");
         writer.WriteEndObject();
     }

@@ -41,15 +41,20 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
                 Begin(output);
                 Start(started.Block, output);
                 break;
+            case BlockStarted:
+                context.Losses.DropChoices();
+                break;
             case BlockDelta { Choice: 0 } delta:
                 Continue(delta.Text, output);
                 break;
             case BlockEnded { Choice: 0 } ended:
+                context.Losses.DropBlockFields(ended.State, AnthropicNames.Messages);
                 End(ended, output);
                 break;
             case ChoiceStopped { Choice: 0 } stopped:
                 Begin(output);
                 _stopped = stopped;
+                context.Losses.DropChoiceFields(stopped.State, null);
                 break;
             case ResponseFailed failed:
                 _ended = true;
@@ -94,7 +99,10 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
     {
         Close(output, null, null);
         if (block is OpaqueBlock { State.Dialect: not AnthropicNames.Messages } or ImageBlock or AudioBlock or DocumentBlock or ToolResultBlock)
+        {
+            context.Losses.DropBlock(block);
             return;
+        }
 
         _open = block;
         _hasText = false;
@@ -126,6 +134,7 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
                 break;
         }
 
+        context.Losses.DropBlockFields(block.State, AnthropicNames.Messages);
         writer.WriteState(block.State, AnthropicNames.Messages, null, "");
         writer.WriteEndObject();
         EndFrame(writer, output);

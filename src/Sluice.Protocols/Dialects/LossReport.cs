@@ -9,6 +9,11 @@ namespace Sluice.Protocols.Dialects;
 /// <param name="client">The dialect of the client, whose names are shown; null shows the conversation model's.</param>
 public sealed class LossReport(IDialect? client = null)
 {
+    // Names come from clients and providers: what is shown of them must fit a header.
+    private const int MostPaths = 64;
+    private const int LongestPath = 200;
+    private const string More = "...";
+
     private List<string>? _dropped;
     private List<string>? _changed;
 
@@ -46,9 +51,10 @@ public sealed class LossReport(IDialect? client = null)
     private static void Add(ref List<string>? list, string path)
     {
         list ??= [];
-        if (!list.Contains(path))
+        var shown = list.Count >= MostPaths ? More : path.Length > LongestPath ? path[..LongestPath] + More : path;
+        if (!list.Contains(shown))
         {
-            list.Add(path);
+            list.Add(shown);
         }
     }
 }

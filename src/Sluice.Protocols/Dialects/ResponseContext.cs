@@ -12,4 +12,7 @@ public sealed record ResponseContext(string Id, string Model, DateTimeOffset Cre
 
     /// <summary>How long the request has taken so far, for dialects that tell times; null if nobody measures.</summary>
     public Func<TimeSpan>? Elapsed { get; init; }
+
+    /// <summary>Takes what of the answer the client's dialect can't tell; null where nobody asks.</summary>
+    public LossReport? Losses { get; init; }
 }

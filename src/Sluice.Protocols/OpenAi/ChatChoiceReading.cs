@@ -12,6 +12,7 @@ namespace Sluice.Protocols.OpenAi;
 internal sealed class ChatChoiceReading(int choice)
 {
     private const int MaxCalls = 1024;
+    private const int MaxOthers = 64;
 
     private readonly Queue<ChatCallReading> _waiting = [];
     private readonly List<ChatCallReading> _calls = [];
@@ -20,6 +21,8 @@ internal sealed class ChatChoiceReading(int choice)
     private Kind _open;
     private int _blocks;
     private string? _stop;
+    private StateCollector _others = new(OpenAiNames.Chat);
+    private HashSet<string>? _otherNames;
 
     private enum Kind
     {
@@ -54,14 +57,15 @@ internal sealed class ChatChoiceReading(int choice)
         Close(events);
         var reason = OpenAiStopReasons.Read(FinishReason, _calls.Count > 0);
         if (reason == StopReason.EndOfTurn && _stop is not null)
-            events.Add(new ChoiceStopped(choice, StopReason.StopSequence, _stop));
+            events.Add(new ChoiceStopped(choice, StopReason.StopSequence, _stop) { State = _others.Build() });
         else
-            events.Add(new ChoiceStopped(choice, reason));
+            events.Add(new ChoiceStopped(choice, reason) { State = _others.Build() });
         return true;
     }
 
     private bool ReadDelta(JsonElement delta, IReadOnlyList<TokenLogprob>? logprobs, ICollection<ConversationEvent> events)
     {
+        NoteOthers(delta);
         AppendText(Kind.Reasoning, ResponseHead.Text(delta, "reasoning_content") ?? ResponseHead.Text(delta, "reasoning"), null, events);
         if (delta.TryGetProperty("thinking_blocks", out var thinking) && thinking.ValueKind == JsonValueKind.Array)
             AppendThinking(ThinkingBlocks.Decode(thinking), events);
@@ -80,6 +84,19 @@ internal sealed class ChatChoiceReading(int choice)
         if (delta.TryGetProperty("function_call", out var function) && function.ValueKind == JsonValueKind.Object)
             return AppendCall(CallFor(0, null, null), function, events);
         return true;
+    }
+
+    // What has no word here (citations, sound) is told by name at the end; its pieces could not be put together anyway.
+    private void NoteOthers(JsonElement delta)
+    {
+        foreach (var member in delta.EnumerateObject())
+        {
+            if (member.Name is "role" or "content" or "refusal" or "reasoning" or "reasoning_content" or "thinking_blocks" or "tool_calls" or "function_call"
+                || member.Value.ValueKind == JsonValueKind.Null || _otherNames?.Count >= MaxOthers)
+                continue;
+            if ((_otherNames ??= []).Add(member.Name))
+                _others.Add(member.Name, member.Value.Clone());
+        }
     }
 
     private void AppendText(Kind kind, string? text, IReadOnlyList<TokenLogprob>? logprobs, ICollection<ConversationEvent> events)

@@ -1,5 +1,6 @@
 using System.Text;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
 
 namespace Sluice.Protocols.OpenAi;
 
@@ -37,4 +38,13 @@ internal sealed class ChatChoiceWriting
     }
 
     public void End() => Block = null;
+
+    /// <summary>Declares what a chat message can't tell of a block.</summary>
+    public static void DeclareLosses(Block block, LossReport? losses)
+    {
+        if (block is TextBlock or RefusalBlock or ReasoningBlock or ToolCallBlock)
+            losses.DropBlockFields(block.State, block is ToolCallBlock ? OpenAiNames.Chat : null);
+        else
+            losses.DropBlock(block);
+    }
 }

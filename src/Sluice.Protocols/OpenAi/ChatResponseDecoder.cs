@@ -41,11 +41,12 @@ internal static class ChatResponseDecoder
 
     private static ResponseChoice DecodeChoice(JsonElement choice, JsonElement message, RequestReading reading)
     {
-        var blocks = ChatMessageDecoder.DecodeAssistant(message, reading).Blocks.Where(b => b is not TextBlock { Text.Length: 0 }).ToList();
+        var turn = ChatMessageDecoder.DecodeAssistant(message, reading);
+        var blocks = turn.Blocks.Where(b => b is not TextBlock { Text.Length: 0 }).ToList();
         var reason = OpenAiStopReasons.Read(ResponseHead.Text(choice, "finish_reason"), blocks.Exists(b => b is ToolCallBlock));
         var stop = ResponseHead.Text(choice, "stop_reason");
         if (reason == StopReason.EndOfTurn && stop is not null)
             reason = StopReason.StopSequence;
-        return new ResponseChoice(blocks, reason, reason == StopReason.StopSequence ? stop : null) { Logprobs = OpenAiLogprobs.Read(choice) };
+        return new ResponseChoice(blocks, reason, reason == StopReason.StopSequence ? stop : null) { Logprobs = OpenAiLogprobs.Read(choice), State = turn.State };
     }
 }

@@ -19,15 +19,16 @@ internal static class ChatResponseEncoder
         writer.WriteString("model", context.Model);
         writer.WriteStartArray("choices");
         for (var index = 0; index < response.Choices.Count; index++)
-            WriteChoice(writer, response.Choices[index], index);
+            WriteChoice(writer, response.Choices[index], index, context.Losses);
         writer.WriteEndArray();
         if (response.Usage is { } usage)
             OpenAiUsage.Write(writer, usage);
         writer.WriteEndObject();
     }
 
-    private static void WriteChoice(Utf8JsonWriter writer, ResponseChoice choice, int index)
+    private static void WriteChoice(Utf8JsonWriter writer, ResponseChoice choice, int index, LossReport? losses)
     {
+        DeclareLosses(choice, losses);
         writer.WriteStartObject();
         writer.WriteNumber("index", index);
         writer.WriteStartObject("message");
@@ -47,11 +48,19 @@ internal static class ChatResponseEncoder
         if (reasoning.Exists(ThinkingBlocks.AreNeededFor))
             ThinkingBlocks.Write(writer, reasoning);
         WriteCalls(writer, choice.Blocks.OfType<ToolCallBlock>());
+        writer.WriteState(choice.State, OpenAiNames.Chat, null, "");
         writer.WriteEndObject();
 
         OpenAiLogprobs.Write(writer, choice.Logprobs);
         writer.WriteString("finish_reason", OpenAiStopReasons.Write(choice.Reason));
         writer.WriteEndObject();
+    }
+
+    private static void DeclareLosses(ResponseChoice choice, LossReport? losses)
+    {
+        losses.DropChoiceFields(choice.State, OpenAiNames.Chat);
+        foreach (var block in choice.Blocks)
+            ChatChoiceWriting.DeclareLosses(block, losses);
     }
 
     private static void WriteCalls(Utf8JsonWriter writer, IEnumerable<ToolCallBlock> calls)

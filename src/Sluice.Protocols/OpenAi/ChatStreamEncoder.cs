@@ -44,6 +44,7 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
                 break;
             case ChoiceStopped stopped:
                 Choice(stopped.Choice, output);
+                context.Losses.DropChoiceFields(stopped.State, null);
                 var writer = BeginChunk(stopped.Choice, output);
                 writer.WriteEndObject();
                 EndChoice(writer, null, OpenAiStopReasons.Write(stopped.Reason));
@@ -69,6 +70,7 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
     {
         var choice = Choice(started.Choice, output);
         choice.Begin(started.Block);
+        ChatChoiceWriting.DeclareLosses(started.Block, context.Losses);
         if (started.Block is not ToolCallBlock call)
             return;
 
@@ -112,6 +114,7 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
     private void End(BlockEnded ended, IBufferWriter<byte> output)
     {
         var choice = Choice(ended.Choice, output);
+        context.Losses.DropBlockFields(ended.State, null);
         if (choice.Block is ToolCallBlock && !choice.HasText)
         {
             // A call without arguments still has to be JSON.

@@ -49,6 +49,7 @@ internal static class CompletionResponseCodec
         for (var index = 0; index < response.Choices.Count; index++)
         {
             var choice = response.Choices[index];
+            DeclareLosses(choice, context.Losses);
             writer.WriteStartObject();
             writer.WriteNumber("index", index);
             writer.WriteString("text", string.Concat(choice.Blocks.OfType<TextBlock>().Select(t => t.Text)));
@@ -61,6 +62,22 @@ internal static class CompletionResponseCodec
         if (response.Usage is { } usage)
             OpenAiUsage.Write(writer, usage);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Declares a block, or what of it, a raw completion can't tell.</summary>
+    public static void DeclareLosses(Block block, LossReport? losses)
+    {
+        if (block is TextBlock)
+            losses.DropBlockFields(block.State, null);
+        else
+            losses.DropBlock(block);
+    }
+
+    private static void DeclareLosses(ResponseChoice choice, LossReport? losses)
+    {
+        losses.DropChoiceFields(choice.State, null);
+        foreach (var block in choice.Blocks)
+            DeclareLosses(block, losses);
     }
 
     /// <summary>The reason; raw completions know no tools.</summary>

@@ -29,8 +29,13 @@ internal sealed class CompletionStreamEncoder(ResponseContext context) : IStream
                 _id = ResponseHead.Id(started.Id, context.Id);
                 _created = (started.Created ?? context.Created).ToUnixTimeSeconds();
                 break;
-            case BlockStarted { Block: TextBlock } started:
-                _texts.Add((started.Choice, started.Index));
+            case BlockStarted started:
+                CompletionResponseCodec.DeclareLosses(started.Block, context.Losses);
+                if (started.Block is TextBlock)
+                    _texts.Add((started.Choice, started.Index));
+                break;
+            case BlockEnded ended:
+                context.Losses.DropBlockFields(ended.State, null);
                 break;
             case BlockDelta delta when _texts.Contains((delta.Choice, delta.Index)) && (delta.Text.Length > 0 || delta.Logprobs is not null):
                 var offset = _offsets.GetValueOrDefault(delta.Choice);
@@ -41,6 +46,7 @@ internal sealed class CompletionStreamEncoder(ResponseContext context) : IStream
                 _usage = reported.Usage;
                 break;
             case ChoiceStopped stopped:
+                context.Losses.DropChoiceFields(stopped.State, null);
                 WriteChunk(stopped.Choice, "", null, 0, CompletionResponseCodec.FinishReason(stopped.Reason), output);
                 break;
             case ResponseFailed failed:

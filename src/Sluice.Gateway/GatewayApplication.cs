@@ -53,29 +53,31 @@ public static class GatewayApplication
         kestrel.Limits.MaxConcurrentConnections = options.Limits.Connections;
         foreach (var url in options.Listen)
         {
-            Listen(kestrel, url);
+            Listen(kestrel, url, static _ => { });
         }
 
         if (options.MetricsListen is { } metrics)
         {
-            Listen(kestrel, metrics);
+            Listen(kestrel, metrics, MetricsListener.Mark);
         }
     }
 
-    private static void Listen(KestrelServerOptions kestrel, string url)
+    private static void Listen(KestrelServerOptions kestrel, string url, Action<ListenOptions> configure)
     {
         var address = BindingAddress.Parse(url);
-        if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip))
+        var isLocalhost = address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+        if (IPAddress.TryParse(address.Host.Trim('[', ']'), out var ip) || (isLocalhost && address.Port == 0))
         {
-            kestrel.Listen(ip, address.Port);
+            // A free port can't be had in both families at once, so localhost is then the older one's.
+            kestrel.Listen(ip ?? IPAddress.Loopback, address.Port, configure);
         }
-        else if (address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        else if (isLocalhost)
         {
-            kestrel.ListenLocalhost(address.Port);
+            kestrel.ListenLocalhost(address.Port, configure);
         }
         else
         {
-            kestrel.ListenAnyIP(address.Port);
+            kestrel.ListenAnyIP(address.Port, configure);
         }
     }
 
@@ -91,7 +93,7 @@ public static class GatewayApplication
 
         // Routing first, so that the edge knows the route's policy; endpoints run at the end of the pipeline.
         app.UseRouting();
-        app.UseMiddleware<EdgeMiddleware>(settings.State, new OperatorGate(settings.AdminKey), MetricsPort(settings), time);
+        app.UseMiddleware<EdgeMiddleware>(settings.State, new OperatorGate(settings.AdminKey), new MetricsListener(settings.State.Current.Options.MetricsListen is not null), time);
         InferenceEndpoints.Map(app, road, counting);
         OllamaEndpoints.Map(app, road, settings.State, time.GetUtcNow());
         GeminiEndpoints.Map(app, road, counting, settings.State);
@@ -101,7 +103,4 @@ public static class GatewayApplication
         AdminEndpoints.Map(app, settings.Reload);
         RoutePolicyCheck.Run(app);
     }
-
-    private static MetricsListener MetricsPort(GatewaySettings settings) =>
-        new(settings.State.Current.Options.MetricsListen is { } url ? BindingAddress.Parse(url).Port : null);
 }

@@ -1,13 +1,15 @@
 using Sluice.Configuration;
 using Sluice.Engine.Gguf;
 using Sluice.Node.Harnesses.Managed;
+using Sluice.Routing.Runtimes;
 
 namespace Sluice.Cli.Serving;
 
 /// <summary>Which models the embedded node serves, and which one answers when none is named.</summary>
 /// <param name="Managed">The models.</param>
 /// <param name="Default">The default model; null if there is none.</param>
-internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, string? Default)
+/// <param name="Arguments">The models that the command line names.</param>
+internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, string? Default, IReadOnlyList<string> Arguments)
 {
     private const string FileScheme = "file:";
     private const string PackFolder = "packs";
@@ -39,7 +41,7 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
         var chosen = options.Models.FirstOrDefault(model => model.Default)?.Id
             ?? (files.Count > 0 ? GgufFile.NameOf(files[0]) : null)
             ?? (isBare ? BundledModels.Default : null);
-        return new ModelSources(specs, chosen);
+        return new ModelSources(specs, chosen, [.. files.Select(GgufFile.NameOf)]);
 
         void Add(string id, string path, int? context) => specs.Add(new ManagedModelSpec(id, path, context)
         {
@@ -47,6 +49,11 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
             PackFolder = Path.Combine(options.Data, PackFolder),
         });
     }
+
+    /// <summary>What is wrong with the first model of the command line that could not be loaded; null if all could.</summary>
+    /// <param name="models">The models as they are by now.</param>
+    public string? FailedArgument(IReadOnlyList<RuntimeModel> models) =>
+        models.FirstOrDefault(model => model.Status == RuntimeModelStatus.Error && Arguments.Contains(model.Id)) is { } failed ? $"{failed.Id}: {failed.Error}" : null;
 
     private static string BundledPath => Path.Combine(AppContext.BaseDirectory, "models", "sluice-nano-f16.gguf");
 

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Builder;
@@ -93,14 +94,22 @@ internal static partial class ServeHost
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (failure is IOException or SocketException)
         {
-            await Console.Error.WriteLineAsync($"listen: {failure.Message}").ConfigureAwait(false);
+            string[] addresses = [.. options.Listen, .. options.MetricsListen is { } metrics ? [metrics] : Array.Empty<string>()];
+            await Console.Error.WriteLineAsync($"listen: {string.Join(", ", addresses)}: {failure.Message}").ConfigureAwait(false);
             return Failure;
         }
 
+        // A model that the command line asks for is meant; a configured one may be mended while the others serve.
         await runtime.FirstLoads.WaitAsync(cancellationToken).ConfigureAwait(false);
-        Banner.Print(Console.Out, build, app.Urls, state.Current, configuration.File);
+        if (sources.FailedArgument(runtime.Models) is { } failed)
+        {
+            await Console.Error.WriteLineAsync($"--model: {failed}").ConfigureAwait(false);
+            return Failure;
+        }
+
+        Banner.Print(Console.Out, build, [.. app.Urls], options.MetricsListen is not null, state.Current, configuration.File);
 
         // 5. Until a signal; a second one does not wait for streams.
         await WaitForStopAsync(logger, reloader, cancellationToken).ConfigureAwait(false);
@@ -162,6 +171,9 @@ internal static partial class ServeHost
 
             // It never writes at this level, but while it may, the framework makes an activity and a scope for every request.
             logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+
+            // A start that fails is told in one line, not in two stack traces.
+            logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         }
     }
 

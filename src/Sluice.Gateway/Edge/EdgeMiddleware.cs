@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sluice.Core.Errors;
@@ -29,13 +30,19 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, GatewayState 
             // 3. Who asks.
             if (Refuse(context) is { } refusal)
             {
+                if (refusal.Kind == ErrorKind.EdgeClientWrongMethod && context.GetEndpoint()?.RequestDelegate is { } allow)
+                {
+                    // The framework's answer names the methods that there are.
+                    await allow(context).ConfigureAwait(false);
+                }
+
                 await ErrorResponse.WriteAsync(context, ClientDialects.Of(context.Request), refusal).ConfigureAwait(false);
                 return;
             }
 
             await next(context).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception left) when (left is ConnectionResetException || (left is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested))
         {
             // The client went away; there is nobody to tell.
         }
@@ -68,7 +75,7 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, GatewayState 
 
         if (metrics.Received(context))
         {
-            return context.Request.Path == "/metrics" ? null : new SluiceError(ErrorKind.EdgeClientUnknownRoute, "This listener serves /metrics only.");
+            return MetricsListener.Serves(context.Request.Path) ? null : new SluiceError(ErrorKind.EdgeClientUnknownRoute, "This listener serves /metrics and /health only.");
         }
 
         if (policy.Access == RouteAccess.Operator && !operators.Admits(context))
@@ -91,7 +98,7 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, GatewayState 
         _ => new SluiceError(ErrorKind.UnderstandClientInvalidValue, "The HTTP request is malformed.") { Status = bad.StatusCode },
     };
 
-    private static Task TellAsync(HttpContext context, SluiceError error)
+    private Task TellAsync(HttpContext context, SluiceError error)
     {
         if (context.Response.HasStarted)
         {
@@ -102,6 +109,7 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, GatewayState 
         var id = context.Response.Headers[RequestIdHeader];
         context.Response.Clear();
         context.Response.Headers[RequestIdHeader] = id;
+        CrossOrigin.Apply(context, state.Current.Options.Cors);
         return ErrorResponse.WriteAsync(context, ClientDialects.Of(context.Request), error);
     }
 

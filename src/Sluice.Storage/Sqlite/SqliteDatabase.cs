@@ -49,6 +49,12 @@ public sealed class SqliteDatabase
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(names[next])!);
             using var transaction = connection.BeginTransaction();
+            if (connection.ExecuteScalar<long>("PRAGMA user_version", transaction: transaction) > next)
+            {
+                // Another program that shares the folder was faster.
+                continue;
+            }
+
             connection.Execute(reader.ReadToEnd(), transaction: transaction);
             connection.Execute($"PRAGMA user_version = {next + 1}", transaction: transaction);
             transaction.Commit();

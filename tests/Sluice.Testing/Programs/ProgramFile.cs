@@ -13,19 +13,44 @@ public static class ProgramFile
         : System.IO.Path.Combine(AppContext.BaseDirectory, "program", OperatingSystem.IsWindows() ? "sluice.exe" : "sluice");
 
     /// <summary>Runs a verb to its end, in an empty folder.</summary>
+    /// <param name="arguments">The verb and what follows it.</param>
+    /// <param name="environment">Variables added to the otherwise clean environment.</param>
+    /// <param name="folder">The working folder; null takes an empty one.</param>
+    /// <param name="input">What is piped into it.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public static async Task<ProgramOutput> RunAsync(
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string>? environment = null,
         string? folder = null,
+        string input = "",
         CancellationToken cancellationToken = default)
     {
         using var home = new TemporaryFolder();
-        using var process = Process.Start(StartInfo(arguments, folder ?? home.Path, home.Path, environment))!;
-        process.StandardInput.Close();
+        return await RunAsync(StartInfo(arguments, folder ?? home.Path, home.Path, environment), input, cancellationToken);
+    }
+
+    /// <summary>Runs a verb at a terminal of its own, which takes util-linux; what it prints comes with carriage returns, the input echoed.</summary>
+    /// <param name="line">The verb and what follows it, as a shell reads it.</param>
+    /// <param name="input">What is typed.</param>
+    /// <param name="environment">Variables added to the otherwise clean environment.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<ProgramOutput> RunAtATerminalAsync(
+        string line, string input, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        using var home = new TemporaryFolder();
+        var start = StartInfo(["--quiet", "--return", "--command", $"'{Path}' {line}", "/dev/null"], home.Path, home.Path, environment);
+        start.FileName = "/usr/bin/script";
+        return await RunAsync(start, input, cancellationToken);
+    }
+
+    private static async Task<ProgramOutput> RunAsync(ProcessStartInfo start, string input, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(start)!;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            await WriteAsync(process.StandardInput, input);
             await process.WaitForExitAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(60), cancellationToken);
             return new ProgramOutput(process.ExitCode, await output, await errors);
         }
@@ -35,6 +60,19 @@ public static class ProgramFile
             {
                 process.Kill(entireProcessTree: true);
             }
+        }
+    }
+
+    private static async Task WriteAsync(StreamWriter input, string text)
+    {
+        try
+        {
+            await input.WriteAsync(text);
+            input.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading.
         }
     }
 

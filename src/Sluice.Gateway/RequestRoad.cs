@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -81,8 +82,9 @@ internal sealed partial class RequestRoad(
                 await ErrorResponse.WriteAsync(http, dialect, error).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception left) when (left is ConnectionResetException || (left is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested))
         {
+            exchange.ClientGone = true;
             // The client went away; the record says so.
         }
         catch (BadHttpRequestException bad)
@@ -98,7 +100,7 @@ internal sealed partial class RequestRoad(
         finally
         {
             // 7, 8. Settle and record, whatever happened.
-            exchange.ClientGone = http.RequestAborted.IsCancellationRequested && !exchange.IsAnswered;
+            exchange.ClientGone |= http.RequestAborted.IsCancellationRequested && !exchange.IsAnswered;
             settler.Close(exchange, lease);
             lease?.Dispose();
             request?.Dispose();

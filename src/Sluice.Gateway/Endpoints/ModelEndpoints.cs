@@ -16,8 +16,8 @@ internal static class ModelEndpoints
     public static void Map(IEndpointRouteBuilder routes, GatewayState state, DateTimeOffset created)
     {
         var policy = new RoutePolicy(RouteAccess.Key, RouteCost.Free);
-        routes.MapGet("/v1/models", http => ListAsync(http, state, created)).WithMetadata(policy);
-        routes.MapGet("/v1/models/{**id}", http => FindAsync(http, state, created)).WithMetadata(policy);
+        routes.MapRead("/v1/models", http => ListAsync(http, state, created)).WithMetadata(policy);
+        routes.MapRead("/v1/models/{**id}", http => FindAsync(http, state, created)).WithMetadata(policy);
     }
 
     private static Task ListAsync(HttpContext http, GatewayState state, DateTimeOffset created)

@@ -16,14 +16,14 @@ internal static class StateEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, GatewayState state, GatewayMetrics metrics, BuildInfo build, TimeProvider time)
     {
-        routes.MapGet("/", http => RootAsync(http, build)).WithMetadata(Public);
-        routes.MapGet("/health", http => StatusAsync(http, "ok")).WithMetadata(Public);
-        routes.MapGet("/health/live", http => StatusAsync(http, "ok")).WithMetadata(Public);
-        routes.MapGet("/health/ready", http => ReadyAsync(http, state)).WithMetadata(Public);
-        routes.MapGet("/v1/health", http => HealthAsync(http, state, build)).WithMetadata(Public);
-        routes.MapGet("/v1/health/heartbeat", http => HeartbeatAsync(http, time)).WithMetadata(Public);
-        routes.MapGet("/version", http => JsonAnswer.WriteAsync(http, build.WriteTo)).WithMetadata(Public);
-        routes.MapGet("/metrics", http => MetricsAsync(http, metrics)).WithMetadata(new RoutePolicy(RouteAccess.Operator, RouteCost.Free));
+        routes.MapRead("/", http => RootAsync(http, build)).WithMetadata(Public);
+        routes.MapRead("/health", http => StatusAsync(http, "ok")).WithMetadata(Public);
+        routes.MapRead("/health/live", http => StatusAsync(http, "ok")).WithMetadata(Public);
+        routes.MapRead("/health/ready", http => ReadyAsync(http, state)).WithMetadata(Public);
+        routes.MapRead("/v1/health", http => HealthAsync(http, state, build)).WithMetadata(Public);
+        routes.MapRead("/v1/health/heartbeat", http => HeartbeatAsync(http, time)).WithMetadata(Public);
+        routes.MapRead("/version", http => JsonAnswer.WriteAsync(http, build.WriteTo)).WithMetadata(Public);
+        routes.MapRead("/metrics", http => MetricsAsync(http, metrics)).WithMetadata(new RoutePolicy(RouteAccess.Operator, RouteCost.Free));
     }
 
     /// <summary>Whether the gateway takes work: it is not shutting down, and no model is still being loaded.</summary>

@@ -16,6 +16,7 @@ internal sealed class SseResponse : IDisposable
     private readonly TimeSpan _patience;
     private readonly CancellationToken _aborted;
     private readonly LossReport? _losses;
+    private readonly bool _takesComments;
     private int _declared;
     private bool _atBoundary = true;
     private bool _ended;
@@ -28,6 +29,7 @@ internal sealed class SseResponse : IDisposable
     {
         _losses = losses;
         _declared = losses?.Dropped.Count ?? 0;
+        _takesComments = encoder.ContentType == "text/event-stream";
         _http = http;
         _patience = patience;
         var response = http.Response;
@@ -76,7 +78,7 @@ internal sealed class SseResponse : IDisposable
             }
 
             write(state, _encoder, _writer);
-            if (_losses is { } losses && losses.Dropped.Count > _declared)
+            if (_takesComments && _losses is { } losses && losses.Dropped.Count > _declared)
             {
                 SseWriter.Comment(_writer, Encoding.ASCII.GetBytes($"{AnswerHeaders.Dropped}: {AnswerHeaders.List(losses.Dropped.Skip(_declared))}"));
                 _declared = losses.Dropped.Count;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sluice.Configuration;
@@ -14,6 +15,7 @@ namespace Sluice.Gateway.Understanding;
 internal static class RequestReader
 {
     private const int UntoldLength = 16 * 1024;
+    private const int LongestModelName = 512;
 
     // Looking through more than this is not for a thread that serves sockets.
     private const int LargeBody = 256 * 1024;
@@ -56,6 +58,13 @@ internal static class RequestReader
             return (null, ClientRequest.ToSluice(error!));
         }
 
+        if (peek.Model?.Length > LongestModelName)
+        {
+            // It would be repeated in headers, logs and labels.
+            body.Dispose();
+            return (null, new SluiceError(ErrorKind.UnderstandClientInvalidValue, $"A model's name has at most {LongestModelName} characters.") { Param = "model" });
+        }
+
         return (new ClientRequest(dialect, body, peek, address), null);
     }
 
@@ -69,9 +78,15 @@ internal static class RequestReader
             await request.Body.ReadToEndAsync(buffer, int.MaxValue - 1, cancellationToken).ConfigureAwait(false);
             return buffer;
         }
-        catch
+        catch (Exception failure)
         {
             buffer.Dispose();
+            if (failure is IOException and not (BadHttpRequestException or ConnectionResetException))
+            {
+                // A chunk's size that is no number is the client's fault as well.
+                throw new BadHttpRequestException("The body could not be read.", failure);
+            }
+
             throw;
         }
     }

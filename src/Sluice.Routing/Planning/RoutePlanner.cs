@@ -15,7 +15,7 @@ public static class RoutePlanner
     /// <param name="catalogue">The models of the moment.</param>
     public static RoutePlan Plan(in RequestFacts facts, ModelCatalogue catalogue)
     {
-        var asked = facts.Model ?? catalogue.DefaultModel;
+        var asked = string.IsNullOrEmpty(facts.Model) ? catalogue.DefaultModel : facts.Model;
         if (asked is null)
         {
             return RoutePlan.Fail(new SluiceError(ErrorKind.UnderstandClientMissingModel, "You must provide a model parameter: there is no default model.") { Param = "model" });
@@ -67,7 +67,7 @@ public static class RoutePlanner
             {
                 RuntimeModelStatus.Ready => null,
                 RuntimeModelStatus.Loading => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Model}' is being loaded.") { RetryAfter = LoadingRetry },
-                RuntimeModelStatus.Error => new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Model}' could not be loaded: {model.Error}"),
+                RuntimeModelStatus.Error => new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Model}' could not be loaded; the gateway's log says why."),
                 _ => new SluiceError(ErrorKind.PlanGatewayNothingHealthy, $"The model '{local.Model}' is not available.") { RetryAfter = TimeSpan.FromSeconds(5) },
             };
         }

@@ -18,6 +18,9 @@ public enum EngineErrorCode
     /// <summary>The metadata is contradictory or out of range.</summary>
     InvalidModel,
 
+    /// <summary>The model can't do what is asked of it: an encoder can't generate, and a model without a head for it can't rank.</summary>
+    NotCapable,
+
     /// <summary>A setting or an argument is out of range or contradictory.</summary>
     InvalidOption,
 

@@ -16,12 +16,15 @@ namespace Sluice.Engine.Models;
 /// </summary>
 internal sealed class Decoder : IDisposable
 {
+    private const int LongestDefaultText = 8192;
+
     private readonly WorkerTeam _team;
     private readonly DecoderWeights _weights;
     private readonly KvCache _cache;
     private readonly PageTable[] _tables;
     private readonly DecoderBuffers _buffers;
     private readonly RopeTables _ropes;
+    private readonly VectorKernels _vectors;
     private readonly ForwardPass _pass;
     private readonly long _soloMultiplications;
 
@@ -30,16 +33,25 @@ internal sealed class Decoder : IDisposable
         Spec = spec;
         SlotCount = options.Slots;
         _soloMultiplications = options.SoloMultiplications;
-        MaxBatch = options.MaxBatch;
+        if (spec.HasPositionTable || (options.EndsInStates && options.ContextLength == 0))
+        {
+            int longest = options.ContextLength == 0 ? LongestDefaultText : options.ContextLength;
+            options = options with { ContextLength = Math.Min(longest, spec.ContextLength) };
+        }
+
         var budget = KvBudget.Derive(spec, options, MachineMemory.AvailableBytes());
         ContextLength = budget.ContextLength;
+
+        // States are pooled after a pass, so a text must fit one.
+        MaxBatch = options.EndsInStates ? Math.Max(options.MaxBatch, ContextLength) : options.MaxBatch;
         _team = team;
+        _vectors = vectors;
         _weights = weights;
         var layout = new KvLayout(options.KvFormat, spec.HeadSize);
         int pagesOfSlot = KvLayout.Pages(ContextLength);
         Pages = new PagePool(budget.Pages);
         _tables = [.. Enumerable.Range(0, SlotCount).Select(_ => new PageTable(Pages, pagesOfSlot))];
-        _cache = new KvCache(layout, spec.Layers, spec.KvHeads, Pages.Count);
+        _cache = new KvCache(layout, spec.CacheLayers, spec.KvHeads, Pages.Count);
         _buffers = new DecoderBuffers(spec, MaxBatch, team.Size);
         _ropes = new RopeTables(spec, weights.RopeDivisors, ContextLength, MaxBatch);
         _pass = new ForwardPass(spec, weights, _cache, _tables, _buffers, _ropes, vectors, team, MaxBatch);
@@ -76,12 +88,18 @@ internal sealed class Decoder : IDisposable
         Check(options.MaxBatch is > 0 and <= 65536, nameof(options.MaxBatch), options.MaxBatch);
         Check(options.ContextLength is >= 0 and <= 1 << 24, nameof(options.ContextLength), options.ContextLength);
         var spec = Architectures.Read(file);
+        if (spec.IsEncoder && !options.EndsInStates)
+        {
+            throw new EngineException(
+                EngineErrorCode.NotCapable, $"A model of the architecture '{spec.Architecture}' can embed text, but not generate it.");
+        }
+
         var allowed = options.InstructionSet ?? InstructionSets.Allowed();
         var team = new WorkerTeam(CoreCount.Resolve(options.Threads));
         DecoderWeights? weights = null;
         try
         {
-            weights = new DecoderWeights(file, spec, allowed, team, options.Packs);
+            weights = new DecoderWeights(file, spec, allowed, team, options.Packs, options.EndsInStates);
             return new Decoder(spec, options, team, weights, VectorKernels.Best(allowed));
         }
         catch
@@ -127,6 +145,14 @@ internal sealed class Decoder : IDisposable
     /// <summary>The logits of a token of the last batch, valid until the next pass; throws if it did not ask for them.</summary>
     public unsafe ReadOnlySpan<float> Logits(int batchIndex) =>
         new(_buffers.Logits.Row(_pass.LogitsRow(batchIndex)), Spec.Vocabulary);
+
+    /// <summary>The final state of a token of the last batch, where passes end in states; throws if it did not ask for it.</summary>
+    public unsafe ReadOnlySpan<float> State(int batchIndex) =>
+        new(_buffers.Normed.Row(_pass.LogitsRow(batchIndex)), Spec.Width);
+
+    /// <summary>The score of a token's final state, from 0 to 1; only for models that rank.</summary>
+    public unsafe float Score(int batchIndex) =>
+        _weights.RankHead!.Score(_buffers.Normed, _pass.LogitsRow(batchIndex), _vectors);
 
     public void Dispose()
     {

@@ -17,6 +17,9 @@ internal sealed record DecoderOptions
     /// <summary>Bytes for the keys and values of all sequences; 0 takes up to a quarter of the memory that is available.</summary>
     public long KvBytes { get; init; }
 
+    /// <summary>Whether passes end in the states of tokens instead of logits; those of an encoder can only do that.</summary>
+    public bool EndsInStates { get; init; }
+
     /// <summary>How keys and values are kept.</summary>
     public KvFormat KvFormat { get; init; }
 

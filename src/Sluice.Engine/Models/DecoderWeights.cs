@@ -11,7 +11,7 @@ internal sealed unsafe class DecoderWeights : IDisposable
 {
     private readonly List<NativeBuffer> _buffers;
 
-    public DecoderWeights(GgufFile file, DecoderSpec spec, InstructionSet allowed, WorkerTeam team, PackOptions packs)
+    public DecoderWeights(GgufFile file, DecoderSpec spec, InstructionSet allowed, WorkerTeam team, PackOptions packs, bool endsInStates)
     {
         var reader = new TensorReader(file, allowed);
         _buffers = reader.Vectors;
@@ -24,9 +24,24 @@ internal sealed unsafe class DecoderWeights : IDisposable
                 Layers[layer] = ReadLayer(reader, spec, $"blk.{layer}.");
             }
 
-            OutputNorm = ReadNorm(reader, spec, "output_norm");
-            string output = reader.Has("output.weight") ? "output.weight" : "token_embd.weight";
-            Output = new LinearGroup(reader.Matrix(output, spec.Vocabulary, spec.Width));
+            OutputNorm = spec.IsEncoder ? default : ReadNorm(reader, spec, "output_norm");
+            if (!endsInStates)
+            {
+                string output = reader.Has("output.weight") ? "output.weight" : "token_embd.weight";
+                Output = new LinearGroup(reader.Matrix(output, spec.Vocabulary, spec.Width));
+            }
+            else if (spec.Pooling == Pooling.Rank)
+            {
+                RankHead = RankHead.Read(reader, spec, file.Metadata);
+            }
+
+            if (spec.HasEncoderEmbedding)
+            {
+                EmbeddingNorm = ReadNorm(reader, spec, "token_embd_norm");
+                TokenTypes = new EmbeddingTable(file, reader.Table("token_types.weight", spec.Width));
+                Positions = spec.HasPositionTable ? new EmbeddingTable(file, reader.Find("position_embd.weight", spec.Width, spec.ContextLength)) : null;
+            }
+
             RopeDivisors = new RopeDivisors(reader, spec);
             Packed = PackedWeights.Of(file, reader.Matrices, team, packs);
             Bytes = reader.Matrices.Sum(matrix => Math.Max(matrix.PackedBytes, matrix.SourceBytes));
@@ -45,7 +60,18 @@ internal sealed unsafe class DecoderWeights : IDisposable
 
     public Norm OutputNorm { get; }
 
-    public LinearGroup Output { get; }
+    /// <summary>Makes logits of states; null where passes end in states.</summary>
+    public LinearGroup? Output { get; }
+
+    /// <summary>Makes a score of a state; null where the model can't rank.</summary>
+    public RankHead? RankHead { get; }
+
+    /// <summary>What an encoder adds to each token's embedding: by the token's type, of which the first is used, and by its position.</summary>
+    public EmbeddingTable? TokenTypes { get; }
+
+    public EmbeddingTable? Positions { get; }
+
+    public Norm EmbeddingNorm { get; }
 
     public RopeDivisors RopeDivisors { get; }
 
@@ -61,6 +87,7 @@ internal sealed unsafe class DecoderWeights : IDisposable
     public void Dispose()
     {
         Packed?.Dispose();
+        RankHead?.Dispose();
         _buffers.ForEach(buffer => buffer.Dispose());
     }
 

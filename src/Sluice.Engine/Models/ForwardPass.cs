@@ -28,6 +28,7 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly AttentionPlan _wantedTiles;
     private readonly AttentionPartials _partials;
     private readonly int[] _ranks;
+    private readonly int[] _ends;
     private DecoderBatch _batch = new(0);
     private int _wanted;
 
@@ -57,6 +58,7 @@ internal sealed unsafe class ForwardPass : IDisposable
         _wantedTiles = new AttentionPlan(capacity, spec.Group);
         _partials = new AttentionPartials(AttentionTile.PartialFloats(AttentionPlan.MaxRows(spec.Group), cache.Layout.PaddedSize), team);
         _ranks = new int[capacity];
+        _ends = new int[tables.Length];
         Body = Work;
     }
 
@@ -80,7 +82,15 @@ internal sealed unsafe class ForwardPass : IDisposable
         _wantedTiles.Build(batch, onlyWanted: true);
         int fewest = _wantedTiles.Tiles == 0 ? _allTiles.Tiles : Math.Min(_allTiles.Tiles, _wantedTiles.Tiles);
         _partials.Reserve(fewest * _spec.KvHeads, _allTiles.Positions);
-        _buffers.EnsureLogits(_wanted);
+        _buffers.EnsureLogits(_weights.Output is null ? 0 : _wanted);
+        if (!_spec.IsCausal)
+        {
+            Array.Clear(_ends);
+            for (int i = 0; i < batch.Count; i++)
+            {
+                _ends[batch.Slot(i)] = Math.Max(_ends[batch.Slot(i)], batch.Position(i) + 1);
+            }
+        }
     }
 
     public void Dispose()
@@ -146,7 +156,12 @@ internal sealed unsafe class ForwardPass : IDisposable
                 layer.FeedForward is null ? null : layer.FeedForward.DownBias,
                 layer.FeedForwardOutputNorm,
                 next?.AttentionInputNorm ?? _weights.OutputNorm,
-                next?.Qkv.NeedsQuants ?? _weights.Output.NeedsQuants);
+                next?.Qkv.NeedsQuants ?? _weights.Output?.NeedsQuants ?? false);
+        }
+
+        if (_weights.Output is null)
+        {
+            return;
         }
 
         _team.Barrier();
@@ -168,6 +183,20 @@ internal sealed unsafe class ForwardPass : IDisposable
         if (_spec.EmbeddingScale != 1f)
         {
             _vectors.Scale(state, _spec.EmbeddingScale, _spec.Width);
+        }
+
+        if (_spec.HasEncoderEmbedding)
+        {
+            float* part = _buffers.Delta.Row(token);
+            _weights.TokenTypes!.Read(0, part);
+            _vectors.Add(state, part, _spec.Width);
+            if (_weights.Positions is { } positions)
+            {
+                positions.Read(_batch.Position(token), part);
+                _vectors.Add(state, part, _spec.Width);
+            }
+
+            Normalize(state, _weights.EmbeddingNorm, state);
         }
     }
 
@@ -267,7 +296,7 @@ internal sealed unsafe class ForwardPass : IDisposable
             int position = _batch.Position(token);
             int page = _tables[_batch.Slot(token)][position / KvLayout.PagePositions];
             _vectors.StorePosition(
-                _cache.Layout, _cache.Head(layerIndex, head, page), position % KvLayout.PagePositions, wideKey, wideValue);
+                _cache.Layout, _cache.Head(CacheLayer(layerIndex), head, page), position % KvLayout.PagePositions, wideKey, wideValue);
         }
     }
 
@@ -293,6 +322,8 @@ internal sealed unsafe class ForwardPass : IDisposable
             _vectors.RotateNeighbours(head, rope.Cosines(token), rope.Sines(token), rope.Pairs);
         }
     }
+
+    private int CacheLayer(int layer) => Math.Min(layer, _spec.CacheLayers - 1);
 
     private void GatherWanted()
     {
@@ -405,7 +436,7 @@ internal sealed unsafe class ForwardPass : IDisposable
                     sinks[rows] = layer.Sinks[(kvHead * _spec.Group) + i];
                 }
 
-                visible[rows++] = _batch.Position(token) + 1;
+                visible[rows++] = _spec.IsCausal ? _batch.Position(token) + 1 : _ends[_batch.Slot(token)];
             }
         }
 
@@ -417,7 +448,7 @@ internal sealed unsafe class ForwardPass : IDisposable
             Visible = visible,
             Sinks = sinks,
             Rows = rows,
-            Head = _cache.Head(layerIndex, kvHead),
+            Head = _cache.Head(CacheLayer(layerIndex), kvHead),
             PageStride = _cache.PageBytes,
             Pages = _tables[_batch.Slot(first)].Pointer,
             Layout = _cache.Layout,

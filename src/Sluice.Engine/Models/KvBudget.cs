@@ -12,7 +12,7 @@ internal readonly record struct KvBudget(int ContextLength, int Pages)
     /// <summary>Derives both from the options, the model and the memory that is available; throws <see cref="EngineException"/> where it is too little.</summary>
     public static KvBudget Derive(DecoderSpec spec, DecoderOptions options, long availableBytes)
     {
-        long pageBytes = KvCache.BytesPerPage(new KvLayout(options.KvFormat, spec.HeadSize), spec.Layers, spec.KvHeads);
+        long pageBytes = KvCache.BytesPerPage(new KvLayout(options.KvFormat, spec.HeadSize), spec.CacheLayers, spec.KvHeads);
         int wanted = options.ContextLength > 0 ? options.ContextLength : spec.ContextLength;
         long budget = options.KvBytes > 0 ? options.KvBytes : availableBytes / 4;
         long affordable = budget / pageBytes;

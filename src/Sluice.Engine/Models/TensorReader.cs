@@ -69,6 +69,9 @@ internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
                 $"The tensor '{name}' has the shape {string.Join('x', tensor.Shape)}; expected is {string.Join('x', shape.ToArray())}.");
     }
 
+    /// <summary>A matrix of any number of rows.</summary>
+    public GgufTensor Table(string name, int columns) => Find(name, columns, Math.Max(1, Rows(name)));
+
     /// <summary>The vector's floats, or null if it is optional and absent.</summary>
     public float* Vector(string name, int length, bool optional = false) =>
         optional && !Has(name) ? null : Floats(Find(name, length));

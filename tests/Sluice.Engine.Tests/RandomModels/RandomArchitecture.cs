@@ -64,6 +64,11 @@ internal sealed record RandomArchitecture(string Name, string Architecture)
             Texts = { ["rope.scaling.type"] = "yarn" },
             Numbers = { ["rope.scaling.factor"] = 4f },
         },
+        new("bert", "bert") { Sizes = { ["pooling_type"] = 2 } },
+        new("bert-rank", "bert") { Sizes = { ["pooling_type"] = 4 } },
+        new("nomic-bert", "nomic-bert") { Sizes = { ["pooling_type"] = 1 } },
+        new("qwen3-embedding", "qwen3") { IsTied = true, Sizes = { ["pooling_type"] = 3 } },
+        new("qwen3-rank", "qwen3") { IsTied = true, Sizes = { ["pooling_type"] = 4 } },
     ];
 
     public int Layers { get; init; } = 2;

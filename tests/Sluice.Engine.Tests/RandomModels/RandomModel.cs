@@ -27,7 +27,7 @@ internal sealed class RandomModel
         _random = new Random(seed);
         int block = type.BlockElements();
         (Width, FeedForward, HeadSize) = block switch { 1 => (36, 55, 10), 32 => (64, 96, 16), _ => (256, 512, 64) };
-        if (block == 1 && Architecture is "qwen2" or "qwen2moe" or "bert" or "nomic-bert")
+        if (block == 1 && Architecture is ("qwen2" or "qwen2moe" or "phi3" or "bert" or "nomic-bert"))
         {
             // These have no room for another head size than the width divided by the heads.
             Width = Heads * HeadSize;
@@ -37,7 +37,7 @@ internal sealed class RandomModel
         SharedFeedForward = block == 1 ? 35 : 2 * block;
         RotatedColumns = (int)(HeadSize * kind.RotatedShare) & -2;
         AddMetadata();
-        RandomVocabulary.AddTo(_writer);
+        RandomVocabulary.AddTo(_writer, Kind.IsEncoder);
         AddTensors();
     }
 
@@ -65,6 +65,8 @@ internal sealed class RandomModel
     /// <summary>What the tensors' bytes mean, row after row.</summary>
     public Dictionary<string, double[]> Tensors { get; } = [];
 
+    public int KeyHeads => Kind.IsEncoder ? Heads : KvHeads;
+
     public bool HasExperts => Architecture is "qwen2moe" or "qwen3moe" or "gpt-oss" || Kind.Name.StartsWith("mixtral", StringComparison.Ordinal);
 
     public GgufFile Open() => TemporaryGguf.Open(_writer);
@@ -78,7 +80,7 @@ internal sealed class RandomModel
         Add("block_count", Layers);
         Add("embedding_length", Width);
         Add("attention.head_count", Heads);
-        Add("attention.head_count_kv", Kind.IsEncoder ? Heads : KvHeads);
+        Add("attention.head_count_kv", KeyHeads);
         Add("attention.key_length", HeadSize);
         Add("attention.value_length", HeadSize);
         Add("context_length", ContextLength);
@@ -119,6 +121,16 @@ internal sealed class RandomModel
             Add(key, value);
         }
 
+        if (Kind.IsEncoder)
+        {
+            _writer.Add($"{Architecture}.attention.causal", false);
+        }
+
+        if (Kind.Name == "qwen3-rank")
+        {
+            _writer.Add("qwen3.classifier.output_labels", ["yes", "no"]);
+        }
+
         foreach (var (key, value) in Kind.Texts)
         {
             _writer.Add($"{Architecture}.{key}", value);
@@ -140,10 +152,34 @@ internal sealed class RandomModel
     private void AddTensors()
     {
         Matrix("token_embd", RandomVocabulary.Size, Width, gain: 3);
-        Vector("output_norm.weight", Width, around: 1);
-        if (!Kind.IsTied)
+        if (Kind.IsEncoder)
         {
-            Matrix("output", RandomVocabulary.Size, Width, gain: 3);
+            AddTensor("token_types", GgmlType.F32, [Width, TokenTypes], gain: 1);
+            NormWithBias("token_embd_norm");
+            if (Architecture == "bert")
+            {
+                AddTensor("position_embd", GgmlType.F32, [Width, ContextLength], gain: 2);
+            }
+        }
+        else
+        {
+            Vector("output_norm.weight", Width, around: 1);
+            if (!Kind.IsTied)
+            {
+                Matrix("output", RandomVocabulary.Size, Width, gain: 3);
+            }
+        }
+
+        if (Kind.Name == "bert-rank")
+        {
+            Matrix("cls", Width, Width);
+            Vector("cls.bias", Width, around: 0);
+            Matrix("cls.output", 1, Width);
+            Vector("cls.output.bias", 1, around: 0);
+        }
+        else if (Kind.Name == "qwen3-rank")
+        {
+            Matrix("cls.output", 2, Width);
         }
 
         if (Kind.HasRopeDivisors)
@@ -167,9 +203,17 @@ internal sealed class RandomModel
     private void AddAttention(string prefix)
     {
         int queries = Heads * HeadSize;
-        int keys = KvHeads * HeadSize;
-        Vector(prefix + "attn_norm.weight", Width, around: 1);
-        if (Architecture == "phi3")
+        int keys = KeyHeads * HeadSize;
+        if (Kind.IsEncoder)
+        {
+            NormWithBias(prefix + "attn_output_norm");
+        }
+        else
+        {
+            Vector(prefix + "attn_norm.weight", Width, around: 1);
+        }
+
+        if (Architecture is "phi3" or "nomic-bert")
         {
             Matrix(prefix + "attn_qkv", queries + (2 * keys), Width, gain: 1.6);
         }
@@ -181,13 +225,17 @@ internal sealed class RandomModel
         }
 
         Matrix(prefix + "attn_output", Width, queries);
-        if (Architecture == "gpt-oss")
+        if (Architecture is "gpt-oss" or "bert")
         {
             Vector(prefix + "attn_output.bias", Width, around: 0);
+        }
+
+        if (Architecture == "gpt-oss")
+        {
             Vector(prefix + "attn_sinks.weight", Heads, around: 1);
         }
 
-        if (Architecture is "qwen2" or "qwen2moe" or "gpt-oss")
+        if (Architecture is "qwen2" or "qwen2moe" or "gpt-oss" or "bert")
         {
             Vector(prefix + "attn_q.bias", queries, around: 0);
             Vector(prefix + "attn_k.bias", keys, around: 0);
@@ -209,6 +257,24 @@ internal sealed class RandomModel
 
     private void AddFeedForward(string prefix)
     {
+        if (Kind.IsEncoder)
+        {
+            NormWithBias(prefix + "layer_output_norm");
+            Matrix(prefix + "ffn_up", FeedForward, Width);
+            Matrix(prefix + "ffn_down", Width, FeedForward);
+            if (Architecture == "bert")
+            {
+                Vector(prefix + "ffn_up.bias", FeedForward, around: 0);
+                Vector(prefix + "ffn_down.bias", Width, around: 0);
+            }
+            else
+            {
+                Matrix(prefix + "ffn_gate", FeedForward, Width);
+            }
+
+            return;
+        }
+
         Vector(prefix + (Architecture == "gpt-oss" ? "post_attention_norm.weight" : "ffn_norm.weight"), Width, around: 1);
         if (HasExperts)
         {
@@ -281,6 +347,12 @@ internal sealed class RandomModel
         byte[] data = TensorCodec.Encode(type, values, out double[] decoded);
         Tensors[name + ".weight"] = decoded;
         _writer.AddTensor(name + ".weight", type, shape, data);
+    }
+
+    private void NormWithBias(string name)
+    {
+        Vector(name + ".weight", Width, around: 1);
+        Vector(name + ".bias", Width, around: 0);
     }
 
     private void Vector(string name, int length, float around) => Vector(name, around, length);

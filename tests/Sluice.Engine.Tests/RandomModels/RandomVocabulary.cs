@@ -13,7 +13,8 @@ internal static class RandomVocabulary
     private const int Control = 3;
     private const int Unused = 5;
 
-    public static void AddTo(GgufWriter writer)
+    /// <summary>Adds the vocabulary, with marks around each text where the model is an encoder.</summary>
+    public static void AddTo(GgufWriter writer, bool hasMarks)
     {
         // Printing bytes stand for themselves, the others for characters from U+0100 on.
         var printing = Enumerable.Range(33, 94).Concat(Enumerable.Range(161, 12)).Concat(Enumerable.Range(174, 82));
@@ -30,6 +31,8 @@ internal static class RandomVocabulary
         writer.Add("tokenizer.ggml.merges", merges);
         writer.Add("tokenizer.ggml.bos_token_id", (uint)Bos);
         writer.Add("tokenizer.ggml.eos_token_id", (uint)Eos);
-        writer.Add("tokenizer.ggml.add_bos_token", false);
+        writer.Add("tokenizer.ggml.add_bos_token", hasMarks);
+        writer.Add("tokenizer.ggml.add_eos_token", hasMarks);
+        writer.Add("tokenizer.ggml.seperator_token_id", (uint)Eos);
     }
 }

@@ -13,12 +13,17 @@ internal sealed class Reference(RandomModel model)
     public double[][] States(IReadOnlyList<int> tokens)
     {
         double[][] x = [.. tokens.Select(Embed)];
+        if (model.Kind.IsEncoder)
+        {
+            x = [.. x.Select(MarkPosition)];
+        }
+
         for (int layer = 0; layer < model.Layers; layer++)
         {
             x = Layer(layer, x);
         }
 
-        return [.. x.Select(state => RootMeanSquare(state, "output_norm.weight"))];
+        return model.Kind.IsEncoder ? x : [.. x.Select(state => RootMeanSquare(state, "output_norm.weight"))];
     }
 
     public double[][] Logits(IReadOnlyList<int> tokens) => [.. States(tokens).Select(Logits)];
@@ -39,9 +44,38 @@ internal sealed class Reference(RandomModel model)
             : x;
     }
 
+    /// <summary>What encoders add to a token: the embedding of the first type and, in BERT, that of the position.</summary>
+    private double[] MarkPosition(double[] x, int position)
+    {
+        double[] sum = Sum(x, model.Tensors["token_types.weight"][..x.Length]);
+        if (model.Tensors.TryGetValue("position_embd.weight", out double[]? positions))
+        {
+            sum = Sum(sum, positions[(position * x.Length)..((position + 1) * x.Length)]);
+        }
+
+        return MeanAndVariance(sum, "token_embd_norm");
+    }
+
+    private double[][] EncoderLayer(string prefix, int layer, double[][] x)
+    {
+        double[][] attended = Attention(layer, x);
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = MeanAndVariance(Sum(x[i], attended[i]), prefix + "attn_output_norm");
+            x[i] = MeanAndVariance(Sum(x[i], _feedForward.Apply(prefix, x[i])), prefix + "layer_output_norm");
+        }
+
+        return x;
+    }
+
     private double[][] Layer(int layer, double[][] x)
     {
         string prefix = $"blk.{layer}.";
+        if (model.Kind.IsEncoder)
+        {
+            return EncoderLayer(prefix, layer, x);
+        }
+
         bool isGemma = model.Architecture is "gemma2" or "gemma3";
         double[][] attended = Attention(layer, [.. x.Select(state => RootMeanSquare(state, prefix + "attn_norm.weight"))]);
         for (int i = 0; i < x.Length; i++)
@@ -77,7 +111,7 @@ internal sealed class Reference(RandomModel model)
             for (int head = 0; head < RandomModel.Heads; head++)
             {
                 int from = head / sharing * size;
-                (int first, int end) = (FirstSeen(layer, position), position + 1);
+                (int first, int end) = (FirstSeen(layer, position), model.Kind.IsEncoder ? h.Length : position + 1);
                 double[] weights = Weights(
                     model.Tensors.GetValueOrDefault(prefix + "attn_sinks.weight")?[head],
                     [.. Enumerable.Range(first, end - first).Select(p =>
@@ -152,6 +186,15 @@ internal sealed class Reference(RandomModel model)
     {
         double factor = 1 / Math.Sqrt((x.Sum(value => value * value) / x.Length) + model.Numbers["attention.layer_norm_rms_epsilon"]);
         return [.. x.Zip(model.Tensors[weight], (value, w) => value * factor * w)];
+    }
+
+    private double[] MeanAndVariance(double[] x, string name)
+    {
+        double mean = x.Average();
+        double deviation = Math.Sqrt(x.Average(value => (value - mean) * (value - mean)) + model.Numbers["attention.layer_norm_epsilon"]);
+        double[] weight = model.Tensors[name + ".weight"];
+        double[] bias = model.Tensors[name + ".bias"];
+        return [.. x.Select((value, i) => ((value - mean) / deviation * weight[i]) + bias[i])];
     }
 
     private double[] Product(string name, double[] x) => Product(model, name, x);

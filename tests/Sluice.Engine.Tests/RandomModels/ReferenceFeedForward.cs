@@ -11,6 +11,11 @@ internal sealed class ReferenceFeedForward(RandomModel model)
         }
 
         double[] up = Reference.Product(model, prefix + "ffn_up", h);
+        if (model.Architecture == "bert")
+        {
+            return Reference.Product(model, prefix + "ffn_down", [.. up.Select(value => value * NormalShareBelow(value))]);
+        }
+
         double[] gate;
         if (model.Architecture == "phi3")
         {
@@ -87,6 +92,16 @@ internal sealed class ReferenceFeedForward(RandomModel model)
     private double Gated(double gate, double up) => model.Architecture == "gpt-oss" ? ClampedGated(gate, up) : up * (model.Architecture is "gemma2" or "gemma3"
         ? 0.5 * gate * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (gate + (0.044715 * Math.Pow(gate, 3)))))
         : gate / (1 + Math.Exp(-gate)));
+
+    /// <summary>The integral of the normal distribution, by Simpson's rule.</summary>
+    private static double NormalShareBelow(double x)
+    {
+        const int Steps = 200;
+        double width = Math.Clamp(x, -9, 9) / Steps;
+        double sum = Enumerable.Range(0, Steps + 1).Sum(i =>
+            Math.Exp(-(i * width) * (i * width) / 2) * (i is 0 or Steps ? 1 : i % 2 == 1 ? 4 : 2));
+        return 0.5 + (sum * width / 3 / Math.Sqrt(2 * Math.PI));
+    }
 
     /// <summary>The activation of gpt-oss, with its limit of 7 and slope of 1.702.</summary>
     private static double ClampedGated(double gate, double up)

@@ -6,7 +6,7 @@ internal sealed class ReferenceRope(RandomModel model)
     /// <summary>Turns each head of a row.</summary>
     public double[] Turn(int layer, int position, double[] x)
     {
-        int columns = model.RotatedColumns;
+        int columns = model.Architecture == "bert" ? 0 : model.RotatedColumns;
         double[] y = [.. x];
         for (int start = 0; start < x.Length; start += model.HeadSize)
         {

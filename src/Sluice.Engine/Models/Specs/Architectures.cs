@@ -20,6 +20,14 @@ internal static class Architectures
         ["gemma3"] = Gemma3,
         ["phi3"] = (plain, keys) => plain with { Window = keys.Count("attention.sliding_window") },
         ["gpt-oss"] = GptOss,
+        ["bert"] = (plain, keys) => Encoder(plain) with
+        {
+            Rope = null,
+            HasPositionTable = true,
+            Nonlinearity = Nonlinearity.Gelu,
+            IsGated = false,
+        },
+        ["nomic-bert"] = (plain, keys) => Encoder(plain),
     };
 
     /// <summary>The names that files may state.</summary>
@@ -77,7 +85,9 @@ internal static class Architectures
             HeadSize = headSize,
             Vocabulary = embedding.Shape.Length == 2 ? checked((int)embedding.Shape[1]) : 0,
             ContextLength = contextLength,
-            NormEpsilon = keys.Positive("attention.layer_norm_rms_epsilon"),
+            NormEpsilon = keys.Has("attention.layer_norm_epsilon")
+                ? keys.Positive("attention.layer_norm_epsilon")
+                : keys.Positive("attention.layer_norm_rms_epsilon"),
             AttentionScale = keys.Positive("attention.scale", 1f / MathF.Sqrt(headSize)),
             Rope = RopeReader.Read(keys, architecture, RopePairing.Halves, headSize, contextLength),
             Pooling = (Pooling)Math.Clamp(keys.Count("pooling_type"), 0, (int)Pooling.Rank),
@@ -117,6 +127,16 @@ internal static class Architectures
         WindowPeriod = keys.Size("attention.sliding_window_pattern", 2),
         Nonlinearity = Nonlinearity.ClampedSilu,
         Experts = Experts(keys, keys.Size("expert_feed_forward_length", plain.FeedForward)) with { HasBiases = true },
+    };
+
+    private static DecoderSpec Encoder(DecoderSpec plain) => plain with
+    {
+        IsEncoder = true,
+        IsCausal = false,
+        Norm = NormKind.MeanAndVariance,
+        Norms = new LayerNorms(null, "attn_output_norm", null, "layer_output_norm") { OfSums = true },
+        HasEncoderEmbedding = true,
+        Pooling = plain.Pooling == Pooling.None ? Pooling.Mean : plain.Pooling,
     };
 
     private static DecoderSpec Mistral3(DecoderSpec plain, SpecReader keys)

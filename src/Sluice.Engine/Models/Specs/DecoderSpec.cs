@@ -34,8 +34,11 @@ internal sealed record DecoderSpec
 
     public LayerNorms Norms { get; init; } = LayerNorms.OfInputs;
 
-    /// <summary>Whether the token embedding is normalised.</summary>
-    public bool NormalizesEmbedding { get; init; }
+    /// <summary>Whether each position and the first type of token have an embedding, which is added to the token's, and the sum is normalised.</summary>
+    public bool HasEncoderEmbedding { get; init; }
+
+    /// <summary>Whether positions are embedded there; where not, rope turns queries and keys.</summary>
+    public bool HasPositionTable { get; init; }
 
     /// <summary>Whether queries and keys are normalised per head.</summary>
     public bool NormalizesHeads { get; init; }
@@ -91,6 +94,9 @@ internal sealed record DecoderSpec
 
     /// <summary>Query heads that share one key and value head.</summary>
     public int Group => Heads / KvHeads;
+
+    /// <summary>Layers whose keys and values are kept: an encoder sees its whole input at once, so that no pass needs those of one before.</summary>
+    public int CacheLayers => IsEncoder ? 1 : Layers;
 
     public bool HasWindow(int layer) => Window > 0 && (WindowPeriod == 1 || layer % WindowPeriod < WindowPeriod - 1);
 

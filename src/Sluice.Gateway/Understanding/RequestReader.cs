@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sluice.Configuration;
 using Sluice.Core.Errors;
-using Sluice.Gateway.Attempts;
 using Sluice.Gateway.Relay;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
@@ -75,8 +74,20 @@ internal static class RequestReader
         try
         {
             // The server ends the reading where the body grows over the limit.
-            await request.Body.ReadToEndAsync(buffer, int.MaxValue - 1, cancellationToken).ConfigureAwait(false);
-            return buffer;
+            while (true)
+            {
+                var read = await request.BodyReader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                foreach (var segment in read.Buffer)
+                {
+                    buffer.Append(segment.Span);
+                }
+
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    return buffer;
+                }
+            }
         }
         catch (Exception failure)
         {

@@ -17,7 +17,7 @@ contestants=nginx,floor,sluice,portkey
 extra=()
 while [ $# -gt 0 ]; do
   case "$1" in
-    --quick) extra+=(--rounds 1 --duration 0.8 --warmup 2 --run-up 0.2 --hold 3); results="$root/artifacts/benchmarks/quick"; shift ;;
+    --quick) extra+=(--rounds 1 --duration 0.8 --warmup 2 --warmup-window 1 --run-up 0.2 --hold 3); results="$root/artifacts/benchmarks/quick"; shift ;;
     --duration|--rounds) extra+=("$1" "$2"); shift 2 ;;
     --contestants) contestants=$2; shift 2 ;;
     --results) results=$(mkdir -p "$2" && cd "$2" && pwd); shift 2 ;;

@@ -38,7 +38,9 @@ internal sealed class LoadOptions
 
     public TimeSpan RunUp => TimeSpan.FromSeconds(Number("run-up", 0.4));
 
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Number("warmup", 6));
+    public TimeSpan WarmUpWindow => TimeSpan.FromSeconds(Number("warmup-window", 2));
+
+    public TimeSpan LongestWarmUp => TimeSpan.FromSeconds(Number("warmup", 40));
 
     public int Connections => (int)Number("connections", 32);
 

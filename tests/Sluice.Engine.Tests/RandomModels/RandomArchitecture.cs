@@ -45,7 +45,8 @@ internal sealed record RandomArchitecture(string Name, string Architecture)
             Texts = { ["rope.scaling.type"] = "linear" },
             Numbers = { ["rope.scaling.factor"] = 8f },
         },
-        new("phi3", "phi3") { IsTied = true, RotatedShare = 0.75, Sizes = { ["attention.sliding_window"] = 41 } },
+        new("phi3", "phi3") { IsTied = true, RotatedShare = 0.75 },
+        new("phi3-window", "phi3") { Sizes = { ["attention.sliding_window"] = 41 } },
         new("phi3-long", "phi3")
         {
             Texts = { ["rope.scaling.type"] = "longrope" },

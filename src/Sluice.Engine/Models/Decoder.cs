@@ -28,18 +28,11 @@ internal sealed class Decoder : IDisposable
     private readonly ForwardPass _pass;
     private readonly long _soloMultiplications;
 
-    private Decoder(DecoderSpec spec, DecoderOptions options, WorkerTeam team, DecoderWeights weights, VectorKernels vectors)
+    private Decoder(DecoderSpec spec, DecoderOptions options, WorkerTeam team, DecoderWeights weights, VectorKernels vectors, KvBudget budget)
     {
         Spec = spec;
         SlotCount = options.Slots;
         _soloMultiplications = options.SoloMultiplications;
-        if (spec.HasPositionTable || (options.EndsInStates && options.ContextLength == 0))
-        {
-            int longest = options.ContextLength == 0 ? LongestDefaultText : options.ContextLength;
-            options = options with { ContextLength = Math.Min(longest, spec.ContextLength) };
-        }
-
-        var budget = KvBudget.Derive(spec, options, MachineMemory.AvailableBytes());
         ContextLength = budget.ContextLength;
 
         // States are pooled after a pass, so a text must fit one.
@@ -95,12 +88,20 @@ internal sealed class Decoder : IDisposable
         }
 
         var allowed = options.InstructionSet ?? InstructionSets.Allowed();
-        var team = new WorkerTeam(CoreCount.Resolve(options.Threads));
+        if (spec.HasPositionTable || (options.EndsInStates && options.ContextLength == 0))
+        {
+            int longest = options.ContextLength == 0 ? LongestDefaultText : options.ContextLength;
+            options = options with { ContextLength = Math.Min(longest, spec.ContextLength) };
+        }
+
+        var budget = KvBudget.Derive(spec, options, MemoryBeside(file));
+        var topology = CpuTopology.Read();
+        var team = new WorkerTeam(CoreCount.Resolve(options.Threads), options.PinThreads ? topology.Processors : [], topology.Nodes > 1);
         DecoderWeights? weights = null;
         try
         {
             weights = new DecoderWeights(file, spec, allowed, team, options.Packs, options.EndsInStates);
-            return new Decoder(spec, options, team, weights, VectorKernels.Best(allowed));
+            return new Decoder(spec, options, team, weights, VectorKernels.Best(allowed), budget);
         }
         catch
         {
@@ -109,6 +110,9 @@ internal sealed class Decoder : IDisposable
             throw;
         }
     }
+
+    /// <summary>Tells that the calling thread is the one that will run passes.</summary>
+    public void Attach() => _team.Attach();
 
     /// <summary>The pages of a slot; they grow by themselves as positions are calculated, as long as some are free.</summary>
     public PageTable PagesOf(int slot) => _tables[slot];
@@ -162,6 +166,17 @@ internal sealed class Decoder : IDisposable
         _cache.Dispose();
         _buffers.Dispose();
         _ropes.Dispose();
+    }
+
+    /// <summary>What is left for the context once the weights are in memory; refuses weights that can't be.</summary>
+    private static long MemoryBeside(GgufFile file)
+    {
+        long available = MachineMemory.AvailableBytes();
+        long weights = file.Tensors.Sum(tensor => tensor.ByteCount);
+        return weights <= available
+            ? available - weights
+            : throw new EngineException(
+                EngineErrorCode.InsufficientMemory, $"The model's weights have {weights} bytes, but only {available} bytes of memory are available.");
     }
 
     private static void Check(bool condition, string name, int value)

@@ -11,6 +11,9 @@ internal sealed record DecoderOptions
     /// <summary>How many sequences can be held at once.</summary>
     public int Slots { get; init; } = 8;
 
+    /// <summary>Whether each worker keeps to a processor of its own.</summary>
+    public bool PinThreads { get; init; }
+
     /// <summary>The most positions of one sequence; 0 takes the model's training length, or as many as there is memory for.</summary>
     public int ContextLength { get; init; }
 

@@ -18,6 +18,8 @@ internal sealed class DecoderPass(Decoder decoder) : IForwardPass
 
     public PageTable PagesOf(int slot) => decoder.PagesOf(slot);
 
+    public void Attach() => decoder.Attach();
+
     public void CopyPage(int from, int to) => decoder.CopyPage(from, to);
 
     public void Forward(DecoderBatch batch) => decoder.Forward(batch);

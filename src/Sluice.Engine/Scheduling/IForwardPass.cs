@@ -20,6 +20,9 @@ internal interface IForwardPass
     /// <summary>The pages of a slot; each position of a batch must have one.</summary>
     PageTable PagesOf(int slot);
 
+    /// <summary>Called once, by the thread that will run the passes.</summary>
+    void Attach();
+
     void CopyPage(int from, int to);
 
     void Forward(DecoderBatch batch);

@@ -15,15 +15,34 @@ internal sealed class WorkerTeam : IDisposable
     private readonly Lock _dispatch = new();
     private readonly object _parking = new();
     private readonly Thread[] _threads;
+    private readonly IReadOnlyList<int> _processors;
+    private readonly long[]? _shares;
     private PaddedCounters _counters;
     private Action<int>? _body;
     private ExceptionDispatchInfo? _failure;
     private int _active;
     private volatile bool _stopped;
 
+    // A cache line apart for each worker: the phase that it knows, and what it claims next in it.
+    private const int ShareStride = 16;
+
+    [ThreadStatic]
+    private static int t_worker;
+
     public WorkerTeam(int size)
+        : this(size, [], sharesEvenly: false)
+    {
+    }
+
+    /// <summary>Starts the workers.</summary>
+    /// <param name="size">How many, the caller included.</param>
+    /// <param name="processors">Where each of them stays, in this order; none lets them wander.</param>
+    /// <param name="sharesEvenly">Whether each gets the same chunks in each pass, so that weights stay in the memory of its node, instead of the next free one.</param>
+    public WorkerTeam(int size, IReadOnlyList<int> processors, bool sharesEvenly)
     {
         Size = size;
+        _processors = processors;
+        _shares = sharesEvenly ? new long[size * ShareStride] : null;
         _threads = new Thread[size - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -107,9 +126,14 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Claims the next piece of the current phase: 0, 1, 2 … across all workers.</summary>
+    /// <summary>Claims a piece of the current phase that nobody else has: 0, 1, 2 … across all workers.</summary>
     public int NextChunk() =>
-        _active == 1 ? _counters.NextChunk++ : Interlocked.Increment(ref _counters.NextChunk) - 1;
+        _active == 1 ? _counters.NextChunk++
+        : _shares is not null ? NextShare(_shares)
+        : Interlocked.Increment(ref _counters.NextChunk) - 1;
+
+    /// <summary>Tells that the calling thread is the one that will run bodies: it is worker 0 and stays where that one belongs.</summary>
+    public void Attach() => KeepInPlace(0);
 
     public void Dispose()
     {
@@ -134,8 +158,33 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
+    private int NextShare(long[] shares)
+    {
+        ref long known = ref shares[t_worker * ShareStride];
+        ref long next = ref shares[(t_worker * ShareStride) + 1];
+        long phase = ((long)_counters.Generation << 32) | (uint)Volatile.Read(ref _counters.Phase);
+        if (known != phase)
+        {
+            known = phase;
+            next = t_worker;
+        }
+
+        long chunk = next;
+        next += _active;
+        return (int)chunk;
+    }
+
+    private void KeepInPlace(int worker)
+    {
+        if (_processors.Count >= Size)
+        {
+            ThreadAffinity.TryKeepTo(_processors[worker]);
+        }
+    }
+
     private void Serve(int worker)
     {
+        KeepInPlace(worker);
         int seen = 0;
         while (true)
         {
@@ -156,6 +205,7 @@ internal sealed class WorkerTeam : IDisposable
         {
             if (worker < _active)
             {
+                t_worker = worker;
                 _body!(worker);
             }
         }

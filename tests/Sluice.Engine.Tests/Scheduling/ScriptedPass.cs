@@ -48,6 +48,10 @@ internal sealed class ScriptedPass : IForwardPass
 
     public PageTable PagesOf(int slot) => _tables[slot];
 
+    public void Attach()
+    {
+    }
+
     public void CopyPage(int from, int to) => _memory[from].CopyTo(_memory[to], 0);
 
     public void Forward(DecoderBatch batch)

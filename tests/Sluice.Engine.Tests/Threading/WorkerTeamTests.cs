@@ -5,12 +5,14 @@ namespace Sluice.Engine.Tests.Threading;
 public sealed class WorkerTeamTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(5)]
-    public void Run_PhasesWithChunks_DoesEachChunkOncePerPhase(int size)
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(5, false)]
+    [InlineData(2, true)]
+    [InlineData(5, true)]
+    public void Run_PhasesWithChunks_DoesEachChunkOncePerPhase(int size, bool sharesEvenly)
     {
-        using var team = new WorkerTeam(size);
+        using var team = new WorkerTeam(size, [], sharesEvenly);
         const int Phases = 40;
         const int Chunks = 17;
         int[,] done = new int[Phases, Chunks];
@@ -33,6 +35,47 @@ public sealed class WorkerTeamTests
             Assert.All(done.Cast<int>(), count => Assert.Equal(round, count));
         }
     }
+
+    [Fact]
+    public void Run_SharesEvenly_GivesEachWorkerTheSameChunksInEachPass()
+    {
+        using var team = new WorkerTeam(3, [], sharesEvenly: true);
+        int[,] owners = new int[30, 10];
+        for (int round = 0; round < 30; round++)
+        {
+            int pass = round;
+            team.Run(
+                worker =>
+                {
+                    for (int chunk = team.NextChunk(); chunk < 10; chunk = team.NextChunk())
+                    {
+                        owners[pass, chunk] = worker;
+                    }
+                },
+                3);
+        }
+
+        Assert.All(Enumerable.Range(0, 300), i => Assert.Equal(i % 10 % 3, owners[i / 10, i % 10]));
+    }
+
+    [Fact]
+    public void Run_WorkersWithPlacesOfTheirOwn_StillDoAll()
+    {
+        var places = CpuTopology.Read().Processors;
+        using var team = new WorkerTeam(Math.Max(1, places.Count), places, sharesEvenly: false);
+        int done = 0;
+        team.Run(_ => Interlocked.Increment(ref done), team.Size);
+        Assert.Equal(team.Size, done);
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(0, 2, 2)]
+    [InlineData(0, 4, 4)]
+    [InlineData(0, 8, 7)]
+    [InlineData(6, 2, 6)]
+    public void Resolve_Processors_LeavesOneToTheServerWhereThereAreMany(int requested, int processors, int expected) =>
+        Assert.Equal(expected, CoreCount.Resolve(requested, processors));
 
     [Fact]
     public void Run_FewerWorkersThanTheTeam_UsesOnlyThose()

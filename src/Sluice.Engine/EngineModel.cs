@@ -13,21 +13,27 @@ namespace Sluice.Engine;
 /// <summary>A loaded model that answers any number of requests at once. Safe to use from several threads.</summary>
 public sealed class EngineModel : IAsyncDisposable, IDisposable
 {
+    private const int PatienceSeconds = 60;
+    private const int ShortestInput = 256;
+
     private readonly GgufFile _file;
     private readonly Decoder _decoder;
+    private readonly LoadedDraft? _draft;
     private readonly Scheduler _scheduler;
     private readonly Generator _generator;
     private readonly ChatPrompting _prompting;
     private readonly Lazy<Task> _disposal;
 
-    private EngineModel(GgufFile file, Decoder decoder, Tokenizer tokenizer, EngineOptions options)
+    private EngineModel(GgufFile file, Decoder decoder, LoadedDraft? draft, Tokenizer tokenizer, EngineOptions options)
     {
+        _draft = draft;
         _file = file;
         _decoder = decoder;
         Tokenizer = tokenizer;
         _prompting = new ChatPrompting(file.Metadata, tokenizer, options.Time);
         Info = ModelInspection.Describe(file, decoder, tokenizer, _prompting);
-        _scheduler = new Scheduler(new DecoderPass(decoder), options.QueueCapacity, options.Time);
+        IDraft? guesses = options.Speculation == Speculation.PromptLookup ? new PromptLookup() : draft?.Model;
+        _scheduler = new Scheduler(new DecoderPass(decoder), options.QueueCapacity, options.Time, guesses);
         _generator = new Generator(_scheduler, tokenizer, SamplingParameters.DefaultsOf(file.Metadata));
         _disposal = new Lazy<Task>(DisposeOnceAsync);
     }
@@ -40,6 +46,22 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
 
     /// <summary>What the model is doing at the moment.</summary>
     public EngineActivity Activity => _scheduler.Activity;
+
+    /// <summary>
+    /// Tokens of a prompt that are read in a minute, by the speed of those before; null while that is unknown and where the whole
+    /// context is read in less.
+    /// </summary>
+    public int? InputLimit
+    {
+        get
+        {
+            double tokens = _scheduler.PromptTokensPerSecond * PatienceSeconds;
+            return tokens > 0 && tokens < Info.ContextLength ? Math.Max(ShortestInput, (int)tokens) : null;
+        }
+    }
+
+    /// <summary>Completes with the cause when a calculation fails and the model must be loaded anew; never otherwise.</summary>
+    public Task<EngineException> Failure => _scheduler.Failure;
 
     /// <summary>Loads a model from a GGUF file, which stays open until it is disposed.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -55,31 +77,46 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
             throw new EngineException(EngineErrorCode.InvalidOption, $"{nameof(options.KvBytes)} is {options.KvBytes}; allowed are 0 and more.");
         }
 
+        if (options.Speculation == Speculation.Draft == options.DraftPath is null)
+        {
+            throw new EngineException(EngineErrorCode.InvalidOption, $"{nameof(options.DraftPath)} is needed with {nameof(Speculation.Draft)}, and only then.");
+        }
+
         Check(options.QueueCapacity, 0, 65536, nameof(options.QueueCapacity));
         Check(options.MaxBatch, options.MaxParallel, 65536, nameof(options.MaxBatch));
         var file = GgufFile.Open(path);
         Decoder? decoder = null;
+        LoadedDraft? draft = null;
         try
         {
             var tokenizer = Tokenizer.FromGguf(file.Metadata);
-            decoder = Decoder.Load(file, new DecoderOptions
+            var decoderOptions = new DecoderOptions
             {
                 Threads = options.Threads,
+                PinThreads = options.PinThreads,
                 Slots = options.MaxParallel,
                 ContextLength = options.ContextLength,
                 MaxBatch = options.MaxBatch,
                 KvFormat = options.KvFormat,
                 Packs = new PackOptions { IsEnabled = options.PackFiles, Folder = options.PackFolder, MinimumBytes = options.PackFileMinimum },
                 KvBytes = options.KvBytes,
-            });
+            };
+            decoder = Decoder.Load(file, decoderOptions);
+            if (options.Speculation == Speculation.Draft)
+            {
+                // Where the draft's own context is shorter, it guesses no further.
+                draft = LoadedDraft.Load(options.DraftPath!, decoderOptions with { ContextLength = 0, KvBytes = 0 }, tokenizer);
+            }
+
             return decoder.Spec.Vocabulary >= tokenizer.VocabularySize
-                ? new EngineModel(file, decoder, tokenizer, options)
+                ? new EngineModel(file, decoder, draft, tokenizer, options)
                 : throw new EngineException(
                     EngineErrorCode.InvalidModel,
                     $"The tokenizer has {tokenizer.VocabularySize} tokens, but the embedding only {decoder.Spec.Vocabulary}.");
         }
         catch
         {
+            draft?.Dispose();
             decoder?.Dispose();
             file.Dispose();
             throw;
@@ -185,6 +222,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     private async Task DisposeOnceAsync()
     {
         await _scheduler.StopAsync().ConfigureAwait(false);
+        _draft?.Dispose();
         _decoder.Dispose();
         _file.Dispose();
     }

@@ -3,9 +3,13 @@ namespace Sluice.Engine;
 /// <summary>How much a model may use.</summary>
 public sealed record EngineOptions
 {
-    /// <summary>Threads that calculate, 0 to 1024; 0 takes as many as this process has cores.</summary>
+    /// <summary>Threads that calculate, 0 to 1024; 0 takes as many as this process has processors, less one where there are more than four.</summary>
     /// <value>The default value is 0.</value>
     public int Threads { get; init; }
+
+    /// <summary>Whether each of these threads keeps to a processor of its own; only Linux can do that.</summary>
+    /// <value>The default value is <see langword="false"/>.</value>
+    public bool PinThreads { get; init; }
 
     /// <summary>Sequences that are generated at once, 1 to 256.</summary>
     /// <value>The default value is 8.</value>
@@ -22,6 +26,13 @@ public sealed record EngineOptions
     /// <summary>How the keys and values of the context are kept; <see cref="KvFormat.Q8"/> takes about half of the memory and a little of the precision.</summary>
     /// <value>The default value is <see cref="KvFormat.F16"/>.</value>
     public KvFormat KvFormat { get; init; }
+
+    /// <summary>How tokens are guessed ahead.</summary>
+    /// <value>The default value is <see cref="Speculation.Off"/>.</value>
+    public Speculation Speculation { get; init; }
+
+    /// <summary>The GGUF file of the smaller model that guesses, where <see cref="Speculation"/> is <see cref="Speculation.Draft"/>.</summary>
+    public string? DraftPath { get; init; }
 
     /// <summary>Sequences that may wait for their turn, 0 to 65536; one more is refused.</summary>
     /// <value>The default value is 256.</value>

@@ -15,6 +15,12 @@ internal sealed class Scheduler
     // Beside running generations prompts advance in small stretches, so that nobody's next token waits long.
     private const int PromptTokensBesideGeneration = 128;
 
+    // Guesses share a pass with the next tokens of at most this many sequences.
+    private const int MostThatGuess = 4;
+
+    // Shorter stretches of prompts say little about the speed of long ones.
+    private const int TokensToMeasure = 48;
+
     private readonly object _gate = new();
     private readonly IForwardPass _pass;
     private readonly TimeProvider _time;
@@ -22,18 +28,22 @@ internal sealed class Scheduler
     private readonly DecoderBatch _batch;
     private readonly SamplerBuffers _buffers;
     private readonly ContextStore _contexts;
+    private readonly IDraft? _draft;
     private readonly WaitingQueue _waiting = new();
 
     // In the order in which they keep their pages.
     private readonly List<Sequence> _running = [];
     private readonly Stack<int> _freeSlots = [];
+    private readonly TaskCompletionSource<EngineException> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _submissions;
+    private double _promptSpeed;
     private bool _isStopping;
     private Func<EngineException>? _refusal;
 
-    public Scheduler(IForwardPass pass, int queueCapacity, TimeProvider time)
+    public Scheduler(IForwardPass pass, int queueCapacity, TimeProvider time, IDraft? draft = null)
     {
+        _draft = draft;
         _pass = pass;
         _queueCapacity = queueCapacity;
         _time = time;
@@ -49,6 +59,12 @@ internal sealed class Scheduler
     }
 
     public int ContextLength => _pass.ContextLength;
+
+    /// <summary>Completes with the cause when a calculation fails; never otherwise.</summary>
+    public Task<EngineException> Failure => _failure.Task;
+
+    /// <summary>Tokens of prompts that a second brings, by the passes so far; 0 while unknown.</summary>
+    public double PromptTokensPerSecond => Volatile.Read(ref _promptSpeed);
 
     public EngineActivity Activity
     {
@@ -122,6 +138,7 @@ internal sealed class Scheduler
     {
         try
         {
+            _pass.Attach();
             while (WaitForWork())
             {
                 Step();
@@ -131,7 +148,9 @@ internal sealed class Scheduler
         }
         catch (Exception cause)
         {
-            End(() => new EngineException(EngineErrorCode.ModelFailed, "A calculation failed; the model must be loaded anew.", cause));
+            EngineException Failed() => new(EngineErrorCode.ModelFailed, $"A calculation failed, and the model must be loaded anew: {cause.Message}", cause);
+            End(Failed);
+            _failure.SetResult(Failed());
         }
 
         _ended.SetResult();
@@ -197,7 +216,9 @@ internal sealed class Scheduler
             return;
         }
 
+        long begun = _time.GetTimestamp();
         _pass.Forward(_batch);
+        Measure(_time.GetElapsedTime(begun));
         for (int i = _running.Count - 1; i >= 0; i--)
         {
             var sequence = _running[i];
@@ -218,6 +239,16 @@ internal sealed class Scheduler
         }
     }
 
+    /// <summary>Notes the speed of a pass that is mostly prompt.</summary>
+    private void Measure(TimeSpan took)
+    {
+        if (_batch.Count >= TokensToMeasure && took > TimeSpan.Zero)
+        {
+            double speed = _batch.Count / took.TotalSeconds;
+            Volatile.Write(ref _promptSpeed, _promptSpeed == 0 ? speed : (_promptSpeed * 0.8) + (speed * 0.2));
+        }
+    }
+
     private void FillBatch()
     {
         _batch.Clear();
@@ -232,6 +263,7 @@ internal sealed class Scheduler
             if (!sequence.IsInPrompt && TakePageFor(sequence))
             {
                 Add(sequence, limit: 1);
+                Guess(sequence);
             }
         }
 
@@ -240,6 +272,22 @@ internal sealed class Scheduler
         while (_batch.Count < end && NextPrompt() is { } sequence)
         {
             Add(sequence, PromptTokens(sequence, end - _batch.Count));
+        }
+    }
+
+    /// <summary>Adds guesses of what follows, as long as the pass stays small: then they cost little more than the token itself.</summary>
+    private void Guess(Sequence sequence)
+    {
+        if (_draft is null || _running.Count > MostThatGuess)
+        {
+            return;
+        }
+
+        int most = Math.Min(_batch.Capacity - _batch.Count - _running.Count, _pass.ContextLength - sequence.Tokens.Length);
+        int wanted = Math.Min(most, sequence.WantedGuesses());
+        if (wanted > 0 && _contexts.TryGrow(_pass.PagesOf(sequence.Slot), sequence.Tokens.Length + wanted))
+        {
+            sequence.AddGuesses(_batch, _draft, wanted);
         }
     }
 

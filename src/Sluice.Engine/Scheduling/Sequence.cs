@@ -24,6 +24,9 @@ internal sealed class Sequence
     private int _batchIndex;
     private int _batchFrom;
     private int _batchEnd;
+    private readonly int[] _guesses = new int[DraftLength.Most];
+    private int _guessCount;
+    private DraftLength _draftLength;
     private long _submitted;
     private long _started;
     private long _firstToken;
@@ -126,6 +129,7 @@ internal sealed class Sequence
     public void Rest()
     {
         _batchEnd = _batchFrom = _computed;
+        _guessCount = 0;
         WasAsked = false;
     }
 
@@ -156,6 +160,21 @@ internal sealed class Sequence
         return _batchEnd - _batchFrom;
     }
 
+    /// <summary>How many tokens may be guessed in the coming pass.</summary>
+    public int WantedGuesses() => _draftLength.Next();
+
+    /// <summary>Adds guesses behind the last known token; what comes of them is what would have come without them.</summary>
+    public int AddGuesses(DecoderBatch batch, IDraft draft, int limit)
+    {
+        _guessCount = draft.Propose(Slot, Tokens, _guesses.AsSpan(0, limit));
+        for (int i = 0; i < _guessCount; i++)
+        {
+            batch.Add(_guesses[i], _tokens.Count + i, Slot, wantsLogits: true);
+        }
+
+        return _guessCount;
+    }
+
     /// <summary>Goes on with what a pass gave; true if that was the end.</summary>
     public bool Advance(IForwardPass pass, SamplerBuffers buffers, TimeProvider time)
     {
@@ -167,7 +186,7 @@ internal sealed class Sequence
 
         try
         {
-            return Choose(pass.Logits(_batchIndex + _computed - 1 - _batchFrom), buffers, time);
+            return ChooseAll(pass, buffers, time);
         }
         catch (EngineException problem) when (problem.Code is EngineErrorCode.ConstraintFailed)
         {
@@ -180,6 +199,24 @@ internal sealed class Sequence
     {
         IsOver = true;
         _output.Fail(error);
+    }
+
+    /// <summary>Chooses one token, and further ones as long as the guesses turn out to be what was chosen.</summary>
+    private bool ChooseAll(IForwardPass pass, SamplerBuffers buffers, TimeProvider time)
+    {
+        int firstGuess = _tokens.Count;
+        bool isOver;
+        do
+        {
+            isOver = Choose(pass.Logits(_batchIndex + _computed - 1 - _batchFrom), buffers, time);
+            while (_computed < _tokens.Count && _computed - firstGuess < _guessCount && _guesses[_computed - firstGuess] == _tokens[_computed])
+            {
+                _computed++;
+            }
+        }
+        while (!isOver && _computed == _tokens.Count);
+        _draftLength.Learn(_guessCount, _computed - firstGuess);
+        return isOver;
     }
 
     private bool Choose(ReadOnlySpan<float> logits, SamplerBuffers buffers, TimeProvider time)

@@ -10,10 +10,10 @@ internal sealed class ScriptedEngine : IAsyncDisposable
 {
     private readonly PassGate? _gate;
 
-    public ScriptedEngine(ScriptedPass pass, int queue = 16, PassGate? gate = null)
+    public ScriptedEngine(ScriptedPass pass, int queue = 16, PassGate? gate = null, IDraft? draft = null)
     {
         _gate = gate;
-        Scheduler = new Scheduler(pass, queue, TimeProvider.System);
+        Scheduler = new Scheduler(pass, queue, TimeProvider.System, draft);
         Generator = new Generator(Scheduler, NanoModel.Tokenizer, new SamplingParameters());
     }
 

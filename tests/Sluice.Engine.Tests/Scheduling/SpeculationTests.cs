@@ -1,0 +1,108 @@
+using Sluice.Engine.Scheduling;
+using Sluice.Engine.Tests.Generation;
+using Sluice.Engine.Tests.Models;
+using static Sluice.Engine.Tests.Scheduling.ScriptedEngine;
+
+namespace Sluice.Engine.Tests.Scheduling;
+
+public sealed class SpeculationTests
+{
+    private const string Verse = "abcdefghijkl";
+
+    [Fact]
+    public async Task Generate_TextThatRepeats_NeedsFewerPasses()
+    {
+        int passes = 0;
+        var pass = new ScriptedPass(position => Letter(Verse[position % Verse.Length]), context: 512) { OnForward = _ => passes++ };
+        await using var engine = new ScriptedEngine(pass, draft: new PromptLookup());
+        var (text, end) = await ReadAsync(engine.Generator.Start(Request(1, maxTokens: 200)));
+        Assert.Equal(string.Concat(Enumerable.Range(0, 200).Select(i => Verse[i % Verse.Length])), text);
+        Assert.Equal(200, end.OutputTokens);
+        Assert.InRange(passes, 20, 70);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Generate_GuessesThatAreOftenWrong_ChangeNothing(int everyWrong)
+    {
+        // Each token follows from its place alone, so a guess is right or wrong by design.
+        int[] script = [.. Enumerable.Range(0, 400).Select(i => Letter((char)('a' + (i * i % 26))))];
+        var pass = new ScriptedPass(position => script[position], slots: 4, context: 400, pages: 30);
+        await using var engine = new ScriptedEngine(pass, draft: new ScriptedDraft(script, everyWrong));
+        var runs = Enumerable.Range(0, 3).Select(i => engine.Generator.Start(Request(7 + i, promptTokens: 1 + (i * 30), maxTokens: 150))).ToArray();
+        for (int i = 0; i < runs.Length; i++)
+        {
+            string expected = string.Concat(Enumerable.Range(i * 30, 150).Select(p => (char)('a' + (p * p % 26))));
+            Assert.Equal(expected, (await ReadAsync(runs[i])).Text);
+        }
+    }
+
+    [Fact]
+    public async Task Generate_ConstraintForcesTokens_GuessesAgreeOrGiveWay()
+    {
+        var guess = new ScriptedDraft([.. "xsluxce".Select(Letter)], 0);
+        await using var engine = new ScriptedEngine(new ScriptedPass(_ => Letter('a')), draft: guess);
+        var (text, end) = await ReadAsync(engine.Generator.Start(Request(1, maxTokens: 50), [1], [], () => new ScriptedConstraint("sluicebc", 4, 1472)));
+        Assert.Equal(("sluicebc", 8), (text, end.OutputTokens));
+    }
+
+    [Theory]
+    [InlineData(Speculation.PromptLookup)]
+    [InlineData(Speculation.Draft)]
+    public async Task Generate_Nano_IsTheSameWithAndWithout(Speculation speculation)
+    {
+        string path = NanoEvaluation.ModelPath("f16");
+        await using var plain = EngineModel.Load(path, new EngineOptions { Threads = 1, ContextLength = 512, MaxParallel = 2 });
+        await using var guessing = EngineModel.Load(path, new EngineOptions
+        {
+            Threads = 1,
+            ContextLength = 512,
+            MaxParallel = 2,
+            Speculation = speculation,
+            DraftPath = speculation == Speculation.Draft ? NanoEvaluation.ModelPath("q8_0") : null,
+        });
+        foreach (float temperature in new[] { 0f, 0.7f, 1.5f })
+        {
+            var request = new GenerationRequest
+            {
+                Prompt = "One two three four five six. One two three four",
+                MaxTokens = 60,
+                IgnoreStopTokens = true,
+                Choices = 2,
+                Sampling = new SamplingOptions { Temperature = temperature, Seed = 11, FrequencyPenalty = 0.2f },
+            };
+            var expected = await plain.CompleteAllAsync(request);
+            var actual = await guessing.CompleteAllAsync(request);
+            Assert.Equal(expected.Select(choice => choice.Text), actual.Select(choice => choice.Text));
+        }
+    }
+
+    [Fact]
+    public void Load_DraftWithoutPath_IsRefused()
+    {
+        var error = Assert.Throws<EngineException>(() => EngineModel.Load(
+            NanoEvaluation.ModelPath("f16"), new EngineOptions { Speculation = Speculation.Draft }));
+        Assert.Equal(EngineErrorCode.InvalidOption, error.Code);
+    }
+
+    /// <summary>Guesses by a script that begins behind the first token; each n-th guess is wrong.</summary>
+    private sealed class ScriptedDraft(int[] script, int everyWrong) : IDraft
+    {
+        private int _guesses;
+
+        public int Propose(int slot, ReadOnlySpan<int> tokens, Span<int> into)
+        {
+            int count = Math.Min(into.Length, script.Length - tokens.Length);
+            for (int i = 0; i < count; i++)
+            {
+                // The token behind position p is script[p].
+                int right = script[tokens.Length - 1 + i];
+                into[i] = everyWrong > 0 && ++_guesses % everyWrong == 0 ? right + 1 : right;
+            }
+
+            return Math.Max(0, count);
+        }
+    }
+}

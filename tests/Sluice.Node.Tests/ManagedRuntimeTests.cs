@@ -11,7 +11,7 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static string Nano
+    internal static string Nano
     {
         get
         {
@@ -94,7 +94,7 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
     {
         await ServeAsync(new ManagedModelSpec("nano", Nano, null));
         var events = new List<ConversationEvent>();
-        await foreach (var item in _runtime.AnswerAsync("nano", Ask("Tell me a story."), Cancellation))
+        await foreach (var item in _runtime.AnswerAsync("nano", Ask("Tell me a story."), RuntimeCaller.Anonymous, Cancellation))
         {
             if (events.Count == 0)
             {
@@ -106,6 +106,25 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
 
         Assert.IsType<ResponseEnded>(events[^1]);
         Assert.Equal(503, Assert.IsType<ResponseFailed>(Assert.Single(await AnswerAsync(Ask("Hello!")))).Error.Status);
+    }
+
+    [Fact]
+    public async Task Answer_SamePromptAgain_ReportsWhatWasRemembered()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, null));
+
+        var first = await AnswerAsync(Ask("Hello!"));
+        var second = await AnswerAsync(Ask("Hello!"));
+
+        Assert.Equal((10, 0), UsageOf(first));
+        Assert.Equal((10, 9), UsageOf(second));
+        Assert.Equal(TextOf(first), TextOf(second));
+
+        static (long, long) UsageOf(List<ConversationEvent> events)
+        {
+            var usage = Assert.IsType<UsageReported>(events[^2]).Usage;
+            return (usage.InputTokens, usage.CacheReadTokens);
+        }
     }
 
     [Fact]
@@ -136,7 +155,7 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
     private async Task<List<ConversationEvent>> AnswerAsync(ConversationRequest request)
     {
         var events = new List<ConversationEvent>();
-        await foreach (var item in _runtime.AnswerAsync("nano", request, Cancellation))
+        await foreach (var item in _runtime.AnswerAsync("nano", request, RuntimeCaller.Anonymous, Cancellation))
         {
             events.Add(item);
         }

@@ -10,7 +10,7 @@ internal sealed class FakeRuntime(params RuntimeModel[] models) : IModelRuntime
 
     public IReadOnlyList<RuntimeModel> Models => models;
 
-    public IAsyncEnumerable<ConversationEvent> AnswerAsync(string model, ConversationRequest request, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<ConversationEvent> AnswerAsync(string model, ConversationRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Planning asks nobody.");
 
     public ValueTask<Counted> CountTokensAsync(string model, ConversationRequest request, CancellationToken cancellationToken) =>

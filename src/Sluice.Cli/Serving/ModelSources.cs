@@ -1,7 +1,9 @@
 using Sluice.Configuration;
+using Sluice.Engine;
 using Sluice.Engine.Gguf;
 using Sluice.Node.Harnesses.Managed;
 using Sluice.Routing.Runtimes;
+using EngineOptions = Sluice.Engine.EngineOptions;
 
 namespace Sluice.Cli.Serving;
 
@@ -24,7 +26,7 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
         var specs = new List<ManagedModelSpec>();
         foreach (var model in options.Models.Where(model => model.Source is not null))
         {
-            Add(model.Id, PathOf(model.Source!), model.Context);
+            Add(model.Id, PathOf(model.Source!), model.Context, model.Managed);
         }
 
         foreach (var file in files)
@@ -43,8 +45,9 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
             ?? (isBare ? BundledModels.Default : null);
         return new ModelSources(specs, chosen, [.. files.Select(GgufFile.NameOf)]);
 
-        void Add(string id, string path, int? context) => specs.Add(new ManagedModelSpec(id, path, context)
+        void Add(string id, string path, int? context, ManagedOptions? managed = null) => specs.Add(new ManagedModelSpec(id, path, context)
         {
+            Engine = OptionsOf(managed ?? new ManagedOptions()),
             PackFiles = options.Engine.PackFiles,
             PackFolder = Path.Combine(options.Data, PackFolder),
         });
@@ -58,4 +61,21 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
     private static string BundledPath => Path.Combine(AppContext.BaseDirectory, "models", "sluice-nano-f16.gguf");
 
     private static string PathOf(string source) => source.StartsWith(FileScheme, StringComparison.Ordinal) ? source[FileScheme.Length..] : BundledPath;
+
+    private static EngineOptions OptionsOf(ManagedOptions options) => new()
+    {
+        Threads = options.Threads ?? 0,
+        PinThreads = options.PinThreads,
+        MaxParallel = options.Parallel,
+        QueueCapacity = options.Queue,
+        KvFormat = options.KvFormat == ManagedKvFormat.Q8 ? KvFormat.Q8 : KvFormat.F16,
+        KvBytes = options.KvMemory ?? 0,
+        Speculation = options.Speculation switch
+        {
+            ManagedSpeculation.PromptLookup => Speculation.PromptLookup,
+            ManagedSpeculation.Draft => Speculation.Draft,
+            _ => Speculation.Off,
+        },
+        DraftPath = options.DraftSource is { } source ? PathOf(source) : null,
+    };
 }

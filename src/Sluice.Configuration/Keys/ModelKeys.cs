@@ -29,6 +29,8 @@ internal static class ModelKeys
             "Where a local model's weights are: file:PATH.gguf or builtin:sluice-nano."),
         Keys<ModelOptions>.Of("engine", new ChoiceType<ModelEngine>(("managed", ModelEngine.Managed)), o => o.Engine, (o, v) => o with { Engine = v },
             "What runs a local model."),
+        Keys<ModelOptions>.Of("managed", ManagedKeys.Type, o => o.Managed, (o, v) => o with { Managed = v },
+            "How the managed engine runs it."),
         Keys<ModelOptions>.Of("capabilities", new ListType<string>(new ChoiceType<string>([.. s_capabilities.Select(word => (word, word))])),
             o => o.Capabilities, (o, v) => o with { Capabilities = v },
             "What it can do; empty means what the source tells."),

@@ -27,6 +27,9 @@ public sealed record ModelOptions
     /// <summary>What runs a local model (<c>engine</c>); default the managed engine.</summary>
     public ModelEngine Engine { get; init; } = ModelEngine.Managed;
 
+    /// <summary>How the managed engine runs it (<c>managed</c>).</summary>
+    public ManagedOptions Managed { get; init; } = new();
+
     /// <summary>What it can do (<c>capabilities</c>), in the contract's words; default empty, which means what the source tells.</summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 

@@ -54,6 +54,15 @@ internal static class ModelRules
                 : $"'{provider}' is not one of {string.Join(", ", options.Providers.Select(known => known.Id).Distinct())}");
         }
 
+        if (model.Source is null && model.Managed != new ManagedOptions())
+        {
+            context.Error($"{path}.managed", "only a model with a source has one");
+        }
+        else if (model.Managed.Speculation == ManagedSpeculation.Draft == model.Managed.DraftSource is null)
+        {
+            context.Error($"{path}.managed.draft_source", "speculation by a draft needs the source of the draft, and nothing else does");
+        }
+
         if (model is { Source: not null, UpstreamId: not null })
         {
             context.Error($"{path}.upstream_id", "only a provider's model has one");

@@ -1,4 +1,5 @@
 using Sluice.Core.Errors;
+using Sluice.Core.Identity;
 using Sluice.Gateway.Exchanges;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Understanding;
@@ -6,6 +7,7 @@ using Sluice.Governance.Budgets;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Routing.Planning;
+using Sluice.Routing.Runtimes;
 
 namespace Sluice.Gateway.Attempts;
 
@@ -46,7 +48,7 @@ internal sealed class RuntimeAttempt(StreamClock clock)
 
         exchange.Losses = losses;
         var watch = clock.Watch(Longest, Longest, exchange.Http.RequestAborted);
-        var events = target.Runtime.AnswerAsync(target.Model, conversation, watch.Token).GetAsyncEnumerator(watch.Token);
+        var events = target.Runtime.AnswerAsync(target.Model, conversation, CallerOf(exchange.Principal), watch.Token).GetAsyncEnumerator(watch.Token);
         var reply = new EventReply([], events, watch, null);
         var keep = false;
         try
@@ -73,4 +75,7 @@ internal sealed class RuntimeAttempt(StreamClock clock)
             }
         }
     }
+
+    private static RuntimeCaller CallerOf(Principal principal) =>
+        principal.Kind == PrincipalKind.Anonymous ? RuntimeCaller.Anonymous : new RuntimeCaller(principal.Kind.ToString());
 }

@@ -33,7 +33,7 @@ internal static class ModelEntry
 
         writer.WriteEndArray();
         writer.WriteTexts("capabilities", capabilities);
-        WriteLimit(writer, runtime?.Context ?? entry?.Context, runtime?.MaxOutput ?? entry?.MaxOutput);
+        WriteLimit(writer, runtime?.Context ?? entry?.Context, runtime?.Input, runtime?.MaxOutput ?? entry?.MaxOutput);
         if (entry?.Cost is { } cost)
         {
             writer.WriteStartObject("cost");
@@ -86,7 +86,7 @@ internal static class ModelEntry
         writer.WriteEndObject();
     }
 
-    private static void WriteLimit(Utf8JsonWriter writer, int? context, int? output)
+    private static void WriteLimit(Utf8JsonWriter writer, int? context, int? input, int? output)
     {
         if (context is null && output is null)
         {
@@ -99,13 +99,18 @@ internal static class ModelEntry
             writer.WriteNumber("context", tokens);
         }
 
+        if (input is { } compact)
+        {
+            writer.WriteNumber("input", compact);
+        }
+
         writer.WriteNumber("output", output ?? context!.Value);
         writer.WriteEndObject();
     }
 
     private static string StatusOf(RuntimeModel? runtime) => runtime?.Status switch
     {
-        RuntimeModelStatus.Loading => "loading",
+        RuntimeModelStatus.Loading or RuntimeModelStatus.Recovering => "loading",
         RuntimeModelStatus.Error => "error",
         _ => "ready",
     };

@@ -46,7 +46,7 @@ internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, Request
             Facts = error.Facts,
             Status = error.Status == shape.Status ? null : error.Status,
             Code = error.Code == shape.Code ? null : error.Code,
-            RetryAfter = shape.Status is 429 or 503 ? TimeSpan.FromSeconds(1) : null,
+            RetryAfter = shape.Status is 429 or 503 ? error.RetryAfter ?? TimeSpan.FromSeconds(1) : null,
         };
     }
 

@@ -9,6 +9,7 @@ namespace Sluice.Routing.Planning;
 public static class RoutePlanner
 {
     private static readonly TimeSpan LoadingRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RecoveringRetry = TimeSpan.FromSeconds(2);
 
     /// <summary>Plans one request.</summary>
     /// <param name="facts">What is asked for.</param>
@@ -67,6 +68,7 @@ public static class RoutePlanner
             {
                 RuntimeModelStatus.Ready => null,
                 RuntimeModelStatus.Loading => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Model}' is being loaded.") { RetryAfter = LoadingRetry },
+                RuntimeModelStatus.Recovering => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Model}' failed and is being loaded anew.") { RetryAfter = RecoveringRetry },
                 RuntimeModelStatus.Error => new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Model}' could not be loaded; the gateway's log says why."),
                 _ => new SluiceError(ErrorKind.PlanGatewayNothingHealthy, $"The model '{local.Model}' is not available.") { RetryAfter = TimeSpan.FromSeconds(5) },
             };

@@ -14,8 +14,9 @@ public interface IModelRuntime
     /// <summary>Answers. Errors come as <see cref="ResponseFailed"/>, before or amid the answer; the last event is a <see cref="ResponseFailed"/> or a <see cref="ResponseEnded"/>.</summary>
     /// <param name="model">One of <see cref="Models"/>.</param>
     /// <param name="request">What to answer.</param>
+    /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Stops generating within a step.</param>
-    IAsyncEnumerable<ConversationEvent> AnswerAsync(string model, ConversationRequest request, CancellationToken cancellationToken);
+    IAsyncEnumerable<ConversationEvent> AnswerAsync(string model, ConversationRequest request, RuntimeCaller caller, CancellationToken cancellationToken);
 
     /// <summary>Counts the tokens of a request exactly as its model would see them.</summary>
     /// <param name="model">One of <see cref="Models"/>.</param>

@@ -11,6 +11,9 @@ public sealed record RuntimeModel(string Id, RuntimeModelStatus Status)
     /// <summary>Tokens of prompt and output together; null while unknown.</summary>
     public int? Context { get; init; }
 
+    /// <summary>Tokens of prompt from which on a client should shorten it; null means context minus output.</summary>
+    public int? Input { get; init; }
+
     /// <summary>The most tokens of output; null while unknown.</summary>
     public int? MaxOutput { get; init; }
 

@@ -9,6 +9,9 @@ public enum RuntimeModelStatus
     /// <summary>Loaded and able to answer.</summary>
     Ready,
 
+    /// <summary>Failed, and is being loaded anew.</summary>
+    Recovering,
+
     /// <summary>Could not be loaded, or failed later.</summary>
     Error,
 }

@@ -11,7 +11,7 @@ namespace Sluice.Node.Harnesses.Managed;
 internal static class ChatMapping
 {
     /// <summary>Maps a request.</summary>
-    public static ChatRequest ToChat(ConversationRequest request) => new()
+    public static ChatRequest ToChat(ConversationRequest request, RuntimeCaller caller) => new()
     {
         Messages = [.. request.Turns.SelectMany(ToMessages)],
         Tools = request.ToolChoice?.Mode == ToolChoiceMode.None ? [] : [.. request.Tools.Where(tool => !tool.IsProviderTool).Select(ToTool)],
@@ -21,10 +21,11 @@ internal static class ChatMapping
         StopStrings = request.StopSequences,
         Choices = request.Choices,
         TopLogprobs = request.TopLogprobs,
+        Origin = new RequestOrigin { Principal = caller.Principal },
     };
 
     /// <summary>Maps one raw prompt of a request.</summary>
-    public static GenerationRequest ToGeneration(ConversationRequest request, PromptText prompt) => new()
+    public static GenerationRequest ToGeneration(ConversationRequest request, PromptText prompt, RuntimeCaller caller) => new()
     {
         Prompt = prompt.Text,
         PromptTokens = prompt.TokenIds,
@@ -33,6 +34,7 @@ internal static class ChatMapping
         StopStrings = request.StopSequences,
         Choices = request.Choices,
         TopLogprobs = request.TopLogprobs,
+        Origin = new RequestOrigin { Principal = caller.Principal },
     };
 
     private static SamplingOptions ToSampling(SamplingSettings settings) => new()

@@ -2,16 +2,18 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Sluice.Engine;
 using Sluice.Protocols.Conversations;
+using Sluice.Routing.Runtimes;
 
 namespace Sluice.Node.Harnesses.Managed;
 
 /// <summary>One answer of the engine as conversation events.</summary>
-internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest request, string model, TimeProvider time)
+internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest request, RuntimeCaller caller, string model, TimeProvider time)
 {
     private const int MostChoices = 128;
 
     private readonly Dictionary<int, AnswerBlocks> _blocks = [];
     private long _input;
+    private long _cached;
     private long _output;
     private long _reasoning;
 
@@ -63,7 +65,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
             }
         }
 
-        yield return new UsageReported(new Usage { InputTokens = _input, OutputTokens = _output, ReasoningTokens = _reasoning > 0 ? _reasoning : null });
+        yield return new UsageReported(new Usage { InputTokens = _input, CacheReadTokens = _cached, OutputTokens = _output, ReasoningTokens = _reasoning > 0 ? _reasoning : null });
         yield return new ResponseEnded();
     }
 
@@ -76,7 +78,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
 
     private async IAsyncEnumerable<IEnumerable<ConversationEvent>> ChatAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var update in engine.ChatAsync(ChatMapping.ToChat(request), cancellationToken).ConfigureAwait(false))
+        await foreach (var update in engine.ChatAsync(ChatMapping.ToChat(request, caller), cancellationToken).ConfigureAwait(false))
         {
             yield return Map(update);
         }
@@ -84,7 +86,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
 
     private async IAsyncEnumerable<IEnumerable<ConversationEvent>> CompleteAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var update in engine.GenerateAsync(ChatMapping.ToGeneration(request, request.Prompts[0]), cancellationToken).ConfigureAwait(false))
+        await foreach (var update in engine.GenerateAsync(ChatMapping.ToGeneration(request, request.Prompts[0], caller), cancellationToken).ConfigureAwait(false))
         {
             yield return Map(update, 0);
         }
@@ -112,7 +114,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
 
         async Task PumpAsync(PromptText prompt, int offset)
         {
-            await foreach (var update in engine.GenerateAsync(ChatMapping.ToGeneration(request, prompt), all.Token).ConfigureAwait(false))
+            await foreach (var update in engine.GenerateAsync(ChatMapping.ToGeneration(request, prompt, caller), all.Token).ConfigureAwait(false))
             {
                 await channel.Writer.WriteAsync((update, offset), all.Token).ConfigureAwait(false);
             }
@@ -147,7 +149,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
             ChatToolCallStarted call => blocks.Begin(new ToolCallBlock(call.Id, call.Name, "")),
             ChatToolCallArguments arguments => [blocks.Arguments(arguments.Json)],
             ChatToolCallEnded => blocks.End(),
-            ChatFinished finished => [.. blocks.End(), Stop(finished.Choice, finished.Reason, finished.StopString, finished.PromptTokens, finished.OutputTokens, finished.ReasoningTokens)],
+            ChatFinished finished => [.. blocks.End(), Stop(finished.Choice, finished.Reason, finished.StopString, finished.PromptTokens, finished.CachedTokens, finished.OutputTokens, finished.ReasoningTokens)],
             _ => [],
         };
     }
@@ -166,7 +168,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
         return update switch
         {
             GenerationText text => blocks.Text(new TextBlock(""), text.Text, LogprobMapping.Map(text.Logprobs)),
-            GenerationFinished finished => [.. blocks.End(), Stop(choice, finished.Reason, finished.StopString, finished.PromptTokens, finished.OutputTokens, 0)],
+            GenerationFinished finished => [.. blocks.End(), Stop(choice, finished.Reason, finished.StopString, finished.PromptTokens, finished.CachedTokens, finished.OutputTokens, 0)],
             _ => [],
         };
     }
@@ -187,12 +189,13 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
         return blocks;
     }
 
-    private ChoiceStopped Stop(int choice, FinishReason finish, string? stop, int input, int output, int reasoning)
+    private ChoiceStopped Stop(int choice, FinishReason finish, string? stop, int input, int cached, int output, int reasoning)
     {
         // Several answers to one prompt are asked for with one prompt; several prompts are several inputs.
         if (choice % request.Choices == 0)
         {
             _input += input;
+            _cached += cached;
         }
 
         _output += output;

@@ -9,8 +9,8 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
     private static readonly string[] TextOnly = ["generate"];
 
     private readonly Lock _gate = new();
-    private EngineModel? _engine;
-    private int _users;
+    private SharedEngine? _engine;
+    private int _failures;
     private bool _retired;
 
     /// <summary>What is to be served.</summary>
@@ -18,6 +18,9 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
 
     /// <summary>How it looks from outside.</summary>
     public RuntimeModel View { get; private set; } = new(spec.Id, RuntimeModelStatus.Loading);
+
+    /// <summary>Completes with the cause when the engine that is loaded fails.</summary>
+    public Task<EngineException>? Failure => _engine?.Engine.Failure;
 
     /// <summary>What the engine said when it was loaded.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
@@ -28,7 +31,7 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
     {
         try
         {
-            var engine = EngineModel.Load(spec.Path, new EngineOptions
+            var engine = EngineModel.Load(spec.Path, spec.Engine with
             {
                 ContextLength = spec.Context ?? 0,
                 PackFiles = spec.PackFiles,
@@ -43,11 +46,12 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
                     return null;
                 }
 
-                _engine = engine;
+                _engine = new SharedEngine(engine);
                 Warnings = info.Warnings;
                 View = new RuntimeModel(spec.Id, RuntimeModelStatus.Ready)
                 {
                     Context = info.ContextLength,
+                    Input = engine.InputLimit,
                     MaxOutput = info.ContextLength,
                     ToolCall = info.SupportsTools,
                     Reasoning = info.SupportsReasoning,
@@ -67,28 +71,50 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
         }
     }
 
-    /// <summary>The engine, kept until <see cref="Leave"/>; null if it is not ready.</summary>
-    public EngineModel? Enter()
+    /// <summary>The engine, kept until <see cref="SharedEngine.Leave"/>; null if it is not ready.</summary>
+    public SharedEngine? Enter()
     {
         lock (_gate)
         {
-            if (_engine is null || _retired)
+            return !_retired && _engine?.TryEnter() == true ? _engine : null;
+        }
+    }
+
+    /// <summary>Fences the engine that failed: the first time to be loaded anew, the second time for good.</summary>
+    /// <returns>What is done when the failed engine is freed; null if it stays in error.</returns>
+    public Task? Fence(EngineException failure)
+    {
+        lock (_gate)
+        {
+            var failed = _engine;
+            _engine = null;
+            failed?.Retire();
+            if (_retired || failed is null)
             {
                 return null;
             }
 
-            _users++;
-            return _engine;
+            bool isFirst = ++_failures == 1;
+            View = new RuntimeModel(spec.Id, isFirst ? RuntimeModelStatus.Recovering : RuntimeModelStatus.Error) { Error = failure.Message };
+            return isFirst ? failed.Freed : null;
         }
     }
 
-    /// <summary>Gives the engine back.</summary>
-    public void Leave()
+    /// <summary>Takes over the limits that were measured meanwhile; false if they are what they were.</summary>
+    public bool Measure()
     {
         lock (_gate)
         {
-            _users--;
-            FreeIfUnused();
+            // Small changes are noise that clients need not follow.
+            int? input = _engine?.Engine.InputLimit;
+            int? known = View.Input;
+            if (_engine is null || input == known || (input is { } now && known is { } before && Math.Abs(now - before) < before / 8))
+            {
+                return false;
+            }
+
+            View = View with { Input = input };
+            return true;
         }
     }
 
@@ -98,15 +124,7 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
         lock (_gate)
         {
             _retired = true;
-            FreeIfUnused();
-        }
-    }
-
-    private void FreeIfUnused()
-    {
-        if (_retired && _users == 0)
-        {
-            _engine?.Dispose();
+            _engine?.Retire();
             _engine = null;
         }
     }

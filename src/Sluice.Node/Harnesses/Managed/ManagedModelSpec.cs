@@ -1,3 +1,5 @@
+using Sluice.Engine;
+
 namespace Sluice.Node.Harnesses.Managed;
 
 /// <summary>A model that the managed engine is to serve.</summary>
@@ -11,4 +13,7 @@ public sealed record ManagedModelSpec(string Id, string Path, int? Context)
 
     /// <summary>The folder for that file where the model's own can't be written to; null for none.</summary>
     public string? PackFolder { get; init; }
+
+    /// <summary>How the engine runs it.</summary>
+    public EngineOptions Engine { get; init; } = new();
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using Sluice.Engine;
 using Sluice.Protocols.Conversations;
 using Sluice.Routing.Runtimes;
 
@@ -8,6 +9,9 @@ namespace Sluice.Node.Harnesses.Managed;
 /// <summary>The engine in this process as a runtime.</summary>
 public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 {
+    private static readonly TimeSpan RecoveringRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestGoodbye = TimeSpan.FromSeconds(2);
+
     private readonly TimeProvider _time;
     private readonly ILogger<ManagedRuntime> _logger;
     private readonly Lock _gate = new();
@@ -64,18 +68,18 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
     /// <inheritdoc />
     public async IAsyncEnumerable<ConversationEvent> AnswerAsync(
-        string model, ConversationRequest request, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string model, ConversationRequest request, RuntimeCaller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var managed = Find(model);
-        if (managed?.Enter() is not { } engine)
+        if (managed?.Enter() is not { } shared)
         {
-            yield return new ResponseFailed(NotReady(model));
+            yield return new ResponseFailed(NotReady(model, managed));
             yield break;
         }
 
         try
         {
-            var answer = new ManagedAnswer(engine, request, model, _time);
+            var answer = new ManagedAnswer(shared.Engine, request, caller, model, _time);
             await foreach (var item in answer.RunAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return item;
@@ -83,7 +87,15 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         }
         finally
         {
-            managed.Leave();
+            if (managed.Measure())
+            {
+                lock (_gate)
+                {
+                    Refresh();
+                }
+            }
+
+            shared.Leave();
         }
     }
 
@@ -91,14 +103,14 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     public ValueTask<Counted> CountTokensAsync(string model, ConversationRequest request, CancellationToken cancellationToken)
     {
         var managed = Find(model);
-        if (managed?.Enter() is not { } engine)
+        if (managed?.Enter() is not { } shared)
         {
-            return ValueTask.FromResult(new Counted(0, NotReady(model)));
+            return ValueTask.FromResult(new Counted(0, NotReady(model, managed)));
         }
 
         try
         {
-            return ValueTask.FromResult(new Counted(engine.CountTokens(ChatMapping.ToChat(request)), null));
+            return ValueTask.FromResult(new Counted(shared.Engine.CountTokens(ChatMapping.ToChat(request, RuntimeCaller.Anonymous)), null));
         }
         catch (Exception failure) when (EngineErrors.ToProtocol(failure) is { } error)
         {
@@ -106,7 +118,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         }
         finally
         {
-            managed.Leave();
+            shared.Leave();
         }
     }
 
@@ -134,6 +146,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         if (failure is null)
         {
             LogLoaded(model.Spec.Id, took);
+            _ = model.Failure?.ContinueWith(failed => RecoverAsync(model, failed.Result), TaskScheduler.Default);
             foreach (var warning in model.Warnings)
             {
                 LogWarning(model.Spec.Id, warning);
@@ -151,14 +164,41 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         }
     }
 
+    /// <summary>A model that failed takes no further requests. Once it is loaded anew; after a second failure it stays in error.</summary>
+    private async Task RecoverAsync(ManagedModel model, EngineException failure)
+    {
+        var freed = model.Fence(failure);
+        var problem = failure.Message;
+        LogFenced(model.Spec.Id, problem);
+        lock (_gate)
+        {
+            Refresh();
+        }
+
+        if (freed is not null)
+        {
+            // A client that reads slowly must not keep the others waiting; then both are in memory for a while.
+            await Task.WhenAny(freed, Task.Delay(LongestGoodbye, _time)).ConfigureAwait(false);
+            Load(model);
+        }
+    }
+
     private void Refresh() => _views = Array.ConvertAll(_models, model => model.View);
 
     private ManagedModel? Find(string id) => Array.Find(_models, model => model.Spec.Id == id);
 
-    private static ProtocolError NotReady(string model) => new(503, "api_error", "service_unavailable", $"The model '{model}' is not loaded.");
+    private static ProtocolError NotReady(string model, ManagedModel? managed) => managed?.View.Status switch
+    {
+        RuntimeModelStatus.Recovering => new(503, "api_error", "service_unavailable", $"The model '{model}' failed and is being loaded anew.") { RetryAfter = RecoveringRetry },
+        RuntimeModelStatus.Error => new(500, "api_error", "engine_error", $"The model '{model}' failed: {managed.View.Error}"),
+        _ => new(503, "api_error", "service_unavailable", $"The model '{model}' is not loaded."),
+    };
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "model {Model} loaded in {Milliseconds:0} ms")]
     private partial void LogLoaded(string model, double milliseconds);
+
+    [LoggerMessage(EventId = 2004, Level = LogLevel.Error, Message = "model {Model} is fenced: {Problem}")]
+    private partial void LogFenced(string model, string problem);
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "model {Model} can't be loaded: {Problem}")]
     private partial void LogFailed(string model, string problem);

@@ -1,0 +1,57 @@
+using Sluice.Engine;
+
+namespace Sluice.Node.Harnesses.Managed;
+
+/// <summary>A loaded model that several requests use; the last one frees it once it is retired.</summary>
+internal sealed class SharedEngine(EngineModel engine)
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _users;
+    private bool _retired;
+
+    /// <summary>The model; to be used between <see cref="TryEnter"/> and <see cref="Leave"/>.</summary>
+    public EngineModel Engine => engine;
+
+    /// <summary>Done when it is freed.</summary>
+    public Task Freed => _freed.Task;
+
+    /// <summary>One user more; false if it is retired.</summary>
+    public bool TryEnter()
+    {
+        lock (_gate)
+        {
+            _users += _retired ? 0 : 1;
+            return !_retired;
+        }
+    }
+
+    /// <summary>One user less.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _users--;
+            FreeIfUnused();
+        }
+    }
+
+    /// <summary>Takes no new users; the last one frees the model.</summary>
+    public void Retire()
+    {
+        lock (_gate)
+        {
+            _retired = true;
+            FreeIfUnused();
+        }
+    }
+
+    private void FreeIfUnused()
+    {
+        if (_retired && _users == 0 && !_freed.Task.IsCompleted)
+        {
+            engine.Dispose();
+            _freed.SetResult();
+        }
+    }
+}

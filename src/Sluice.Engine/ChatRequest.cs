@@ -12,6 +12,17 @@ public sealed record ChatRequest
     /// <summary>Functions that the model may call; only where there are some, calls are looked for in the answer.</summary>
     public IReadOnlyList<ChatTool> Tools { get; init; } = [];
 
+    /// <summary>Whether and which functions must be called. A call that is required, or that may be of a strict function, always names one of <see cref="Tools"/> and has arguments in JSON.</summary>
+    /// <value>The default value is <see cref="ToolChoice.Auto"/>.</value>
+    public ToolChoice ToolChoice { get; init; } = ToolChoice.Auto;
+
+    /// <summary>Whether several calls may come in one answer.</summary>
+    /// <value>The default value is true.</value>
+    public bool ParallelToolCalls { get; init; } = true;
+
+    /// <summary>What the content has to look like, behind any reasoning; null for anything. With <see cref="Tools"/>, calls may come instead.</summary>
+    public OutputConstraint? Constraint { get; init; }
+
     /// <summary>Further variables of the chat template, such as <c>enable_thinking</c>.</summary>
     public IReadOnlyDictionary<string, JsonElement>? TemplateArguments { get; init; }
 

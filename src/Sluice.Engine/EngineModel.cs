@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Sluice.Engine.Chat;
 using Sluice.Engine.Generation;
+using Sluice.Engine.Grammar;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Models;
 using Sluice.Engine.Packs;
@@ -22,6 +23,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     private readonly Scheduler _scheduler;
     private readonly Generator _generator;
     private readonly ChatPrompting _prompting;
+    private readonly ConstraintCache _constraints;
     private readonly Lazy<Task> _disposal;
 
     private EngineModel(GgufFile file, Decoder decoder, LoadedDraft? draft, Tokenizer tokenizer, EngineOptions options)
@@ -30,6 +32,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         _file = file;
         _decoder = decoder;
         Tokenizer = tokenizer;
+        _constraints = new ConstraintCache(tokenizer);
         _prompting = new ChatPrompting(file.Metadata, tokenizer, options.Time);
         Info = ModelInspection.Describe(file, decoder, tokenizer, _prompting);
         IDraft? guesses = options.Speculation == Speculation.PromptLookup ? new PromptLookup() : draft?.Model;
@@ -131,7 +134,10 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
-        var run = _generator.Start(request);
+        var newConstraint = request.Constraint is { } constraint
+            ? _constraints.Get($"{constraint.Kind}\u001f{constraint.Source}", builder => ConstraintGrammar.Add(builder, constraint))
+            : null;
+        var run = _generator.Start(request, newConstraint);
         try
         {
             await foreach (var update in run.Updates.ReadAllAsync(cancellationToken).ConfigureAwait(false))
@@ -158,7 +164,9 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var prompt = _prompting.Render(request);
         var encoded = _generator.Encode(prompt);
-        var run = _generator.Start(AsGeneration(request), encoded, _prompting.VisibleControls);
+        var grammar = new ChatGrammar(request, _prompting.ReasoningOf(prompt), Tokenizer);
+        var newConstraint = grammar.IsFree ? null : _constraints.Get(grammar.Key, grammar.Add);
+        var run = _generator.Start(AsGeneration(request), encoded, _prompting.VisibleControls, newConstraint);
         var options = new ChatOutputOptions
         {
             ParseToolCalls = request.Tools.Count > 0,

@@ -13,6 +13,9 @@ public sealed record GenerationRequest
     /// <value>The default value is true.</value>
     public bool ParseSpecial { get; init; } = true;
 
+    /// <summary>What the continuation has to look like; null for anything. Can't be combined with <see cref="IgnoreStopTokens"/>.</summary>
+    public OutputConstraint? Constraint { get; init; }
+
     /// <summary>How tokens are chosen.</summary>
     public SamplingOptions Sampling { get; init; } = new();
 

@@ -9,9 +9,9 @@ namespace Sluice.Engine.Chat;
 public sealed class ChatOutputParser(ChatOutputOptions options, Func<string> nextCallId)
 {
     internal const string ThinkOpen = "<think>";
-    private const string ThinkClose = "</think>";
-    private const string CallOpen = "<tool_call>";
-    private const string CallClose = "</tool_call>";
+    internal const string ThinkClose = "</think>";
+    internal const string CallOpen = "<tool_call>";
+    internal const string CallClose = "</tool_call>";
 
     private readonly List<ChatOutputEvent> _events = [];
     private Phase _phase = options.StartsInReasoning && options.ParseReasoning ? Phase.Reasoning : options.ParseReasoning ? Phase.Start : Phase.Content;

@@ -1,5 +1,6 @@
 using Sluice.Engine.Chat;
 using Sluice.Engine.Gguf;
+using Sluice.Engine.Grammar;
 using Sluice.Engine.Templates;
 using Sluice.Engine.Tokenization;
 
@@ -61,6 +62,23 @@ internal sealed class ChatPrompting
         {
             throw new EngineException(EngineErrorCode.InvalidTemplate, $"The chat template refused the conversation: {problem.Message}", problem);
         }
+    }
+
+    /// <summary>Where the reasoning stands behind a prompt.</summary>
+    public ReasoningState ReasoningOf(IReadOnlyList<PromptSegment> prompt)
+    {
+        if (!SupportsReasoning)
+        {
+            return ReasoningState.None;
+        }
+
+        if (ChatOutputOptions.EndsInReasoning(prompt))
+        {
+            return ReasoningState.Open;
+        }
+
+        bool isOver = prompt.Count > 0 && prompt[^1].Text.TrimEnd().EndsWith(ChatOutputParser.ThinkClose, StringComparison.Ordinal);
+        return isOver ? ReasoningState.None : ReasoningState.Possible;
     }
 
     private static string? TextOf(Tokenizer tokenizer, int? id) => id is { } known ? tokenizer.Decode([known], skipSpecial: false) : null;

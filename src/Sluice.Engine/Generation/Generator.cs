@@ -13,7 +13,7 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
     private const int MaxTopLogprobs = 20;
 
     /// <summary>Starts a raw generation; throws <see cref="EngineException"/> for a request that can't be served.</summary>
-    public GenerationRun Start(GenerationRequest request) => Start(request, Prompt(request), []);
+    public GenerationRun Start(GenerationRequest request, Func<ITokenConstraint>? newConstraint = null) => Start(request, Prompt(request), [], newConstraint);
 
     /// <summary>Starts a generation of the request's prompt in the form of tokens.</summary>
     public GenerationRun Start(
@@ -26,6 +26,7 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
             $"{request.TopLogprobs} alternatives are asked for; allowed are 0 to {MaxTopLogprobs}.");
         Check(request.StopStrings.Count <= MaxStopStrings, $"There are {request.StopStrings.Count} stop strings; allowed are {MaxStopStrings}.");
         Check(request.StopStrings.All(stop => stop is { Length: > 0 and <= MaxStopLength }), $"A stop string must have 1 to {MaxStopLength} characters.");
+        Check(newConstraint is null || !request.IgnoreStopTokens, "A constraint says where the text ends; stop tokens can't be ignored with it.");
         Check(prompt.Length > 0, "The prompt is empty.");
         Check(prompt.All(id => id >= 0 && id < tokenizer.VocabularySize), "The prompt has a token that is not in the vocabulary.");
         var sampling = defaults.With(request.Sampling, tokenizer.VocabularySize);

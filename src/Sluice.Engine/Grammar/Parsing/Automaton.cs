@@ -1,0 +1,167 @@
+using Sluice.Engine.Grammar.Limits;
+
+namespace Sluice.Engine.Grammar.Parsing;
+
+/// <summary>
+/// A grammar as a machine that takes bytes. Its states are numbered and made when they are first reached; what leads from which to
+/// which is remembered. Not safe for concurrent use: hold the lock of <see cref="Gate"/>.
+/// </summary>
+internal sealed class Automaton
+{
+    /// <summary>The state from which no text can be completed.</summary>
+    public const int Dead = 0;
+
+    private readonly GrammarRules _rules;
+    private readonly Lexer _lexer;
+    private readonly RowTable _rows;
+    private readonly List<AutomatonState> _states = [];
+    private readonly Dictionary<long[], int> _numbers = new(LongsComparer.Instance);
+    private int[] _next;
+    private int _limit = int.MaxValue;
+
+    public Automaton(GrammarRules rules)
+    {
+        _rules = rules;
+        _lexer = new Lexer(rules);
+        _rows = new RowTable(rules, _lexer);
+        ClassCount = _lexer.Classes.Count;
+        _next = new int[ClassCount * 64];
+        Intern([], canEnd: false);
+        Start = Intern(_rows.First.Lexer is { } lexer ? [(_rows.First, lexer)] : [], _rows.First.Accepts);
+    }
+
+    /// <summary>Guards all automata of a grammar, which share its expressions.</summary>
+    public object Gate => _rules;
+
+    public int Start { get; }
+
+    public int Count => _states.Count;
+
+    public int ClassCount { get; }
+
+    public ReadOnlySpan<byte> ClassOfBytes => _lexer.Classes.OfBytes;
+
+    /// <summary>The number behind each state and group of bytes plus one, or 0 where it is not known yet; row by row.</summary>
+    public int[] Table => _next;
+
+    public bool CanEnd(int state) => _states[state].CanEnd;
+
+    /// <summary>Whether any byte may follow.</summary>
+    public bool GoesOn(int state) => _states[state].Threads.Length > 0;
+
+    public int Next(int state, byte value) => NextOfClass(state, ClassOfBytes[value]);
+
+    public int NextOfClass(int state, int byteClass)
+    {
+        int known = _next[(state * ClassCount) + byteClass];
+        return known != 0 ? known - 1 : Step(state, byteClass);
+    }
+
+    /// <summary>From here on only so many further states may be made before <see cref="GrammarLimitException"/>.</summary>
+    public void AllowStates(int count) => _limit = Count + count;
+
+    /// <summary>The only byte that may follow; null where there is none, several, or the text may end.</summary>
+    public byte? OnlyByte(int state)
+    {
+        if (CanEnd(state))
+        {
+            return null;
+        }
+
+        int only = -1;
+        for (int byteClass = 0; byteClass < ClassCount; byteClass++)
+        {
+            if (NextOfClass(state, byteClass) != Dead)
+            {
+                if (only >= 0 || _lexer.Classes.SizeOf(byteClass) > 1)
+                {
+                    return null;
+                }
+
+                only = byteClass;
+            }
+        }
+
+        return only < 0 ? null : _lexer.Classes.Representative(only);
+    }
+
+    /// <summary>The same state of another automaton of the same grammar.</summary>
+    public int Import(Automaton other, int state, Dictionary<Row, Row> rows)
+    {
+        var (threads, canEnd) = (other._states[state].Threads, other._states[state].CanEnd);
+        return Intern([.. threads.Select(thread => (Import(thread.Row), _lexer.Import(thread.Lexer)))], canEnd);
+
+        Row Import(Row row)
+        {
+            if (!rows.TryGetValue(row, out var own))
+            {
+                var kernel = row.Kernel.Select(item => item with { Origin = item.Origin is { } origin ? Import(origin) : null });
+                rows[row] = own = _rows.Intern([.. kernel], row.KernelAccepts);
+            }
+
+            return own;
+        }
+    }
+
+    private int Step(int state, int byteClass)
+    {
+        var threads = new List<(Row Row, LexerState Lexer)>();
+        var ended = new List<Item>();
+        foreach (var (row, lexer) in _states[state].Threads)
+        {
+            var next = _lexer.Next(lexer, byteClass);
+            foreach (int terminal in next.Ends)
+            {
+                foreach (var item in row.OfTerminal[terminal])
+                {
+                    ended.Add(item with { Position = item.Position + 1 });
+                }
+            }
+
+            if (next.GoesOn)
+            {
+                threads.Add((row, next));
+            }
+        }
+
+        bool canEnd = false;
+        if (ended.Count > 0)
+        {
+            var row = _rows.Intern(ended, accepts: false);
+            canEnd = row.Accepts;
+            if (row.Lexer is { } lexer)
+            {
+                threads.Add((row, lexer));
+            }
+        }
+
+        int result = Intern([.. threads], canEnd);
+        _next[(state * ClassCount) + byteClass] = result + 1;
+        return result;
+    }
+
+    private int Intern((Row Row, LexerState Lexer)[] threads, bool canEnd)
+    {
+        GrammarLimits.Check(threads.Length <= GrammarLimits.Threads, "too many ways to read the same text");
+        long[] key = new long[threads.Length + 1];
+        for (int i = 0; i < threads.Length; i++)
+        {
+            key[i] = ((long)threads[i].Row.Id << 32) | (uint)threads[i].Lexer.Id;
+        }
+
+        Array.Sort(key, threads, 0, threads.Length);
+        key[^1] = canEnd ? 1 : 0;
+        if (!_numbers.TryGetValue(key, out int number))
+        {
+            GrammarLimits.Check(Count < _limit, "too many states");
+            _numbers[key] = number = Count;
+            _states.Add(new AutomatonState(threads, canEnd));
+            if (_next.Length < Count * ClassCount)
+            {
+                Array.Resize(ref _next, Math.Max(2 * _next.Length, Count * ClassCount));
+            }
+        }
+
+        return number;
+    }
+}

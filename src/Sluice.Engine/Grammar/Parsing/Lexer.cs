@@ -1,0 +1,58 @@
+using Sluice.Engine.Grammar.Limits;
+using Sluice.Engine.Grammar.Regexes;
+
+namespace Sluice.Engine.Grammar.Parsing;
+
+/// <summary>Matches several terminals at once; its states are made when they are first reached. Not safe for concurrent use.</summary>
+internal sealed class Lexer
+{
+    private readonly GrammarRules _rules;
+    private readonly Derivatives _derivatives;
+    private readonly Dictionary<long[], LexerState> _states = new(LongsComparer.Instance);
+
+    public Lexer(GrammarRules rules)
+    {
+        _rules = rules;
+        _derivatives = new Derivatives(rules.Pool);
+        Dead = Intern([]);
+    }
+
+    /// <summary>The state in which nothing can match any more.</summary>
+    public LexerState Dead { get; }
+
+    public ByteClasses Classes => _derivatives.Classes;
+
+    public LexerState Start(IEnumerable<int> terminals) => Intern([.. terminals.Order().Select(terminal => (terminal, _rules.Terminals[terminal]))]);
+
+    public LexerState Next(LexerState state, int byteClass) => state.Next[byteClass] ??= Step(state, byteClass);
+
+    /// <summary>The same state of another lexer of the same grammar.</summary>
+    public LexerState Import(LexerState state) => Intern(state.Parts);
+
+    private LexerState Step(LexerState state, int byteClass)
+    {
+        var parts = new List<(int, RegexNode)>(state.Parts.Length);
+        foreach (var (terminal, rest) in state.Parts)
+        {
+            var next = _derivatives.Of(rest, byteClass);
+            if (!_derivatives.IsEmpty(next))
+            {
+                parts.Add((terminal, next));
+            }
+        }
+
+        return Intern([.. parts]);
+    }
+
+    private LexerState Intern((int Terminal, RegexNode Remainder)[] parts)
+    {
+        long[] key = Array.ConvertAll(parts, part => ((long)part.Terminal << 32) | (uint)part.Remainder.Id);
+        if (!_states.TryGetValue(key, out var state))
+        {
+            GrammarLimits.Check(_states.Count < GrammarLimits.LexerStates, $"more than {GrammarLimits.LexerStates} states of terminals");
+            _states[key] = state = new LexerState(_states.Count, parts, Classes.Count);
+        }
+
+        return state;
+    }
+}

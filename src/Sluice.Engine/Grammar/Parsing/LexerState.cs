@@ -1,0 +1,23 @@
+using Sluice.Engine.Grammar.Regexes;
+
+namespace Sluice.Engine.Grammar.Parsing;
+
+/// <summary>What is left to match of the terminals that may stand at one place.</summary>
+/// <param name="id">Its number.</param>
+/// <param name="parts">The terminals with the rest of their expressions, by ascending terminal.</param>
+/// <param name="classes">How many groups of bytes there are.</param>
+internal sealed class LexerState(int id, (int Terminal, RegexNode Remainder)[] parts, int classes)
+{
+    public int Id { get; } = id;
+
+    public (int Terminal, RegexNode Remainder)[] Parts { get; } = parts;
+
+    /// <summary>The terminals that may end here.</summary>
+    public int[] Ends { get; } = [.. parts.Where(part => part.Remainder.IsNullable).Select(part => part.Terminal)];
+
+    /// <summary>Whether any terminal may go on.</summary>
+    public bool GoesOn { get; } = Array.Exists(parts, part => part.Remainder.Kind != RegexKind.Epsilon);
+
+    /// <summary>The states behind each group of bytes, as far as they are known.</summary>
+    public LexerState?[] Next { get; } = new LexerState?[classes];
+}

@@ -1,0 +1,4 @@
+namespace Sluice.Engine.Grammar.Schemas;
+
+/// <summary>An end of a range of numbers.</summary>
+internal readonly record struct NumberBound(decimal Value, bool IsExclusive);

@@ -1,0 +1,161 @@
+using System.Text.Json;
+using Sluice.Engine.Grammar.Limits;
+using Sluice.Engine.Grammar.Parsing;
+using Sluice.Engine.Grammar.Regexes;
+
+namespace Sluice.Engine.Grammar.Schemas;
+
+/// <summary>
+/// Makes grammars of JSON Schemas. Members come in the order of the schema, those that it does not name last; a schema with
+/// <c>properties</c> and without <c>additionalProperties</c> means those only; keywords of one type imply that type.
+/// </summary>
+internal sealed class SchemaCompiler
+{
+    private const int MostAlternatives = 4096;
+
+    private readonly GrammarBuilder _builder;
+    private readonly JsonParts _parts;
+    private readonly SchemaReader _reader;
+    private readonly TextGrammar _texts;
+    private readonly ObjectGrammar _objects;
+    private readonly ArrayGrammar _arrays;
+    private readonly ChoiceRules _choiceRules;
+    private readonly Dictionary<string, Symbol> _known = new(StringComparer.Ordinal);
+    private int _depth;
+
+    private SchemaCompiler(GrammarBuilder builder, JsonElement schema)
+    {
+        _builder = builder;
+        _parts = new JsonParts(builder);
+        _reader = new SchemaReader(new SchemaDocument(schema));
+        _texts = new TextGrammar(_parts);
+        _objects = new ObjectGrammar(_parts, _texts, this);
+        _arrays = new ArrayGrammar(_parts, this);
+        _choiceRules = new ChoiceRules(this);
+    }
+
+    /// <summary>A symbol for the values that a schema allows.</summary>
+    /// <param name="builder">Where its rules go.</param>
+    /// <param name="schema">The schema.</param>
+    /// <param name="isObject">Whether only objects are wanted, whatever the schema says.</param>
+    /// <exception cref="EngineException">The schema is malformed, contradictory or too large, or has a keyword that is not supported.</exception>
+    public static Symbol Compile(GrammarBuilder builder, JsonElement schema, bool isObject)
+    {
+        var parts = new List<SchemaPart> { new(schema, "") };
+        if (isObject)
+        {
+            parts.Add(new SchemaPart(SchemaKeywords.AnyObject, "#object"));
+        }
+
+        return new SchemaCompiler(builder, schema).Value(parts);
+    }
+
+    /// <summary>A symbol for any JSON object.</summary>
+    public static Symbol CompileAnyObject(GrammarBuilder builder) => Compile(builder, SchemaKeywords.AnyObject, isObject: false);
+
+    /// <summary>A symbol for the values that meet all of some schemas.</summary>
+    public Symbol Value(IReadOnlyList<SchemaPart> schemas) => Value(schemas, new Dictionary<string, int>(StringComparer.Ordinal));
+
+    public SchemaShape Read(IReadOnlyList<SchemaPart> schemas) => _reader.Read(schemas, new Dictionary<string, int>(StringComparer.Ordinal));
+
+    private Symbol Value(IReadOnlyList<SchemaPart> schemas, Dictionary<string, int> choices)
+    {
+        // What asks for nothing is the same everywhere.
+        var paths = schemas.Where(part => part.Schema.ValueKind != JsonValueKind.True).Select(part => $"#{part.Path}").Distinct().Order(StringComparer.Ordinal);
+        string key = string.Join('\n', paths.Concat(choices.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"\t{pair.Key}\t{pair.Value}")));
+        if (_known.TryGetValue(key, out var known))
+        {
+            return known;
+        }
+
+        if (++_depth > GrammarLimits.SourceDepth)
+        {
+            throw ConstraintError.Invalid($"The schema at '{schemas[0].Path}' is nested deeper than {GrammarLimits.SourceDepth}.", schemas[0].Path);
+        }
+
+        // Known before its rules are made, so that a schema can refer to itself.
+        var symbol = _known[key] = _builder.Nonterminal();
+        GrammarLimits.Check(_known.Count < 20_000, "a schema with too many different parts");
+        var shape = _reader.Read(schemas, choices);
+        if (shape.OpenChoices.Count > 0)
+        {
+            AddAlternatives(symbol, schemas, choices, shape);
+        }
+        else
+        {
+            AddValues(symbol, shape);
+        }
+
+        _depth--;
+        return symbol;
+    }
+
+    private void AddAlternatives(Symbol symbol, IReadOnlyList<SchemaPart> schemas, Dictionary<string, int> choices, SchemaShape shape)
+    {
+        var choice = shape.OpenChoices[0];
+        GrammarLimits.Check(choice.Alternatives.Count <= MostAlternatives, $"more than {MostAlternatives} alternatives");
+        if (choice.IsExclusive)
+        {
+            _choiceRules.CheckExclusive(choice);
+        }
+
+        for (int i = 0; i < choice.Alternatives.Count; i++)
+        {
+            bool isAlone = choice.IsAlone && schemas.Count == 1 && shape.OpenChoices.Count == 1 && choices.Count == 0;
+            _builder.Rule(symbol, isAlone
+                ? Value([choice.Alternatives[i]])
+                : Value(schemas, new Dictionary<string, int>(choices, StringComparer.Ordinal) { [choice.Path] = i }));
+        }
+    }
+
+    private void AddValues(Symbol symbol, SchemaShape shape)
+    {
+        if (shape.Values is not null)
+        {
+            foreach (var value in shape.Values.Where(value => ChoiceRules.Allows(shape, value, _texts)))
+            {
+                _builder.Rule(symbol, _parts.Constant(value));
+            }
+
+            return;
+        }
+
+        var scalars = new List<RegexNode>();
+        var pool = _builder.Pool;
+        if (shape.Types.HasFlag(JsonTypes.Null))
+        {
+            scalars.Add(pool.Literal("null"u8));
+        }
+
+        if (shape.Types.HasFlag(JsonTypes.Boolean))
+        {
+            scalars.Add(pool.Or(pool.Literal("true"u8), pool.Literal("false"u8)));
+        }
+
+        if ((shape.Types & JsonTypes.Number) != JsonTypes.None)
+        {
+            scalars.Add(new NumberGrammar(pool).Make(shape));
+        }
+
+        if (shape.Types.HasFlag(JsonTypes.Text))
+        {
+            scalars.Add(_parts.Quoted(_texts.Make(shape)));
+        }
+
+        var scalar = pool.Or([.. scalars]);
+        if (scalar != pool.Empty)
+        {
+            _builder.Rule(symbol, _builder.Match(scalar));
+        }
+
+        if (shape.Types.HasFlag(JsonTypes.Array))
+        {
+            _arrays.AddTo(symbol, shape);
+        }
+
+        if (shape.Types.HasFlag(JsonTypes.Object))
+        {
+            _objects.AddTo(symbol, shape);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using Sluice.Engine.Grammar.Limits;
+using Sluice.Engine.Grammar.Parsing;
+using Sluice.Engine.Sampling;
+
+namespace Sluice.Engine.Grammar.Tokens;
+
+/// <summary>
+/// Finds the tokens that may follow at a state of an automaton by walking the trie of all tokens, and remembers them. Hold the
+/// automaton's lock.
+/// </summary>
+internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabulary)
+{
+    private readonly Dictionary<int, TokenMask> _dense = [];
+    private readonly Dictionary<int, int[]> _sparse = [];
+    private readonly Dictionary<int, int> _behindPlain = [];
+    private readonly int[] _path = new int[TokenTrie.MaxBytes + 1];
+    private readonly TokenMask _scratch = new(vocabulary.Count);
+
+    public Automaton Automaton => automaton;
+
+    /// <summary>About how many bytes the masks take.</summary>
+    public long KeptBytes { get; private set; }
+
+    /// <summary>The tokens that may follow: a remembered mask, which must not be changed, or the buffer, filled.</summary>
+    public TokenMask Find(int state, TokenMask buffer)
+    {
+        if (_dense.TryGetValue(state, out var known))
+        {
+            return known;
+        }
+
+        if (!_sparse.TryGetValue(state, out int[]? tokens))
+        {
+            Compute(state);
+
+            // Up to here the list takes less room than the bits.
+            if (_scratch.Count > 2 * _scratch.Words.Length)
+            {
+                return Keep(state);
+            }
+
+            _sparse[state] = tokens = [.. Tokens(_scratch)];
+            KeptBytes += 64 + (4 * tokens.Length);
+        }
+
+        buffer.Clear();
+        foreach (int token in tokens)
+        {
+            buffer.Add(token);
+        }
+
+        return buffer;
+    }
+
+    private static IEnumerable<int> Tokens(TokenMask mask)
+    {
+        for (int i = 0; i < mask.Words.Length; i++)
+        {
+            for (ulong word = mask.Words[i]; word != 0; word &= word - 1)
+            {
+                yield return (i * 64) + System.Numerics.BitOperations.TrailingZeroCount(word);
+            }
+        }
+    }
+
+    private TokenMask Keep(int state)
+    {
+        if (_dense.Count == GrammarLimits.KeptMasks)
+        {
+            KeptBytes -= _dense.Count * 8L * _scratch.Words.Length;
+            _dense.Clear();
+        }
+
+        var mask = new TokenMask(vocabulary.Count);
+        _scratch.Words.CopyTo(mask.Words, 0);
+        KeptBytes += 8L * mask.Words.Length;
+        return _dense[state] = mask;
+    }
+
+    private void Compute(int state)
+    {
+        automaton.AllowStates(GrammarLimits.StatesPerStep);
+        _scratch.Clear();
+        if (automaton.CanEnd(state))
+        {
+            foreach (int stop in vocabulary.Stops)
+            {
+                _scratch.Add(stop);
+            }
+        }
+
+        if (PlainCharsAt(state) is { } chars)
+        {
+            _scratch.AddAll(vocabulary.PlainMasks[chars]);
+            Walk(vocabulary.TrieOfOthers, state);
+        }
+        else
+        {
+            Walk(vocabulary.Trie, state);
+        }
+    }
+
+    /// <summary>
+    /// How many characters of plain text may follow at most, whichever they are, up to <see cref="GrammarVocabulary.MostPlainChars"/>;
+    /// null where it depends on the characters or where none may.
+    /// </summary>
+    private int? PlainCharsAt(int state)
+    {
+        for (int chars = 0; chars < GrammarVocabulary.MostPlainChars; chars++)
+        {
+            int next = BehindPlain(state);
+            if (next == state)
+            {
+                return GrammarVocabulary.MostPlainChars;
+            }
+
+            if (next <= Automaton.Dead)
+            {
+                return next == -1 || chars == 0 ? null : chars;
+            }
+
+            state = next;
+        }
+
+        return GrammarVocabulary.MostPlainChars;
+    }
+
+    private int BehindPlain(int state)
+    {
+        if (!_behindPlain.TryGetValue(state, out int next))
+        {
+            // One letter tells most states that are no string bodies apart without looking at all characters.
+            next = automaton.Next(state, (byte)'a') == automaton.Next(state, (byte)' ') ? PlainText.Behind(automaton, state) : -1;
+            _behindPlain[state] = next;
+        }
+
+        return next;
+    }
+
+    private void Walk(TrieNode[] nodes, int start)
+    {
+        var classes = automaton.ClassOfBytes;
+        int classCount = automaton.ClassCount;
+        int[] table = automaton.Table;
+        int[] path = _path;
+        path[0] = start;
+        ulong[] words = _scratch.Words;
+        for (int i = 0; i < nodes.Length;)
+        {
+            var node = nodes[i];
+            int index = (path[node.Depth] * classCount) + classes[node.Byte];
+            int next = table[index] - 1;
+            if (next < 0)
+            {
+                next = automaton.NextOfClass(path[node.Depth], classes[node.Byte]);
+                table = automaton.Table;
+            }
+
+            if (next == Automaton.Dead)
+            {
+                i += node.Size;
+                continue;
+            }
+
+            path[node.Depth + 1] = next;
+            int token = node.Token;
+            if (token != TrieNode.NoToken)
+            {
+                words[token >> 6] |= 1UL << token;
+            }
+
+            i++;
+        }
+    }
+}

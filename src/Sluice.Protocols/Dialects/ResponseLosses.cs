@@ -26,6 +26,19 @@ internal static class ResponseLosses
     /// <param name="written">The dialect whose fields are written; null if none are.</param>
     public static void DropChoiceFields(this LossReport? losses, ProviderState? state, string? written) => losses.DropFields(state, written, "response");
 
+    /// <summary>A block that is written with its text: of its fields those of other dialects; any other block whole.</summary>
+    /// <param name="losses">Where to declare; null where nobody asks.</param>
+    /// <param name="block">The block.</param>
+    /// <param name="isWritten">Whether the dialect writes such a block.</param>
+    /// <param name="written">The dialect whose fields are written; null if none are.</param>
+    public static void Declare(this LossReport? losses, Block block, bool isWritten, string? written)
+    {
+        if (isWritten)
+            losses.DropBlockFields(block.State, written);
+        else
+            losses.DropBlock(block);
+    }
+
     /// <summary>All answers but the first.</summary>
     public static void DropChoices(this LossReport? losses) => losses?.Drop("response.choices[]");
 
@@ -35,8 +48,8 @@ internal static class ResponseLosses
             return;
         foreach (var (name, value) in state.Fields)
         {
-            // Servers tell what is not there as null or as an empty list: nothing is lost with those.
-            if (value.ValueKind != JsonValueKind.Null && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0))
+            // Servers tell what is not there as null or as an empty list: nothing is lost with those, nor with the times that they took.
+            if (value.ValueKind != JsonValueKind.Null && !(value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0) && !name.EndsWith("_duration", StringComparison.Ordinal))
                 losses.Drop($"{path}.{name}");
         }
     }

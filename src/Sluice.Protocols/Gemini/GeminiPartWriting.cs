@@ -22,6 +22,10 @@ internal static class GeminiPartWriting
     /// <summary>Whether a block that comes whole can be told to a Gemini client.</summary>
     public static bool Accepts(Block block) => block is ImageBlock or AudioBlock or DocumentBlock or OpaqueBlock { State.Dialect: GeminiNames.Dialect };
 
+    /// <summary>Declares a block, or what of it, that can't be told to a Gemini client.</summary>
+    public static void DeclareLosses(Block block, LossReport? losses) =>
+        losses.Declare(block, block is TextBlock or RefusalBlock or ReasoningBlock or ToolCallBlock || Accepts(block), GeminiNames.Dialect);
+
     public static void WriteWhole(Utf8JsonWriter writer, Block block)
     {
         writer.WriteStartObject();

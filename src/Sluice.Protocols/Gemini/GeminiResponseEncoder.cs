@@ -22,7 +22,7 @@ internal static class GeminiResponseEncoder
         {
             writer.WriteStartArray("candidates");
             for (var index = 0; index < response.Choices.Count; index++)
-                WriteCandidate(writer, response.Choices[index], index);
+                WriteCandidate(writer, response.Choices[index], index, context.Losses);
             writer.WriteEndArray();
         }
 
@@ -43,14 +43,16 @@ internal static class GeminiResponseEncoder
     private static JsonElement? Blocked(ConversationResponse response) =>
         response.Choices is [{ State: { } state }] ? state.Find(GeminiNames.Dialect, "promptFeedback") : null;
 
-    private static void WriteCandidate(Utf8JsonWriter writer, ResponseChoice choice, int index)
+    private static void WriteCandidate(Utf8JsonWriter writer, ResponseChoice choice, int index, LossReport? losses)
     {
+        losses.DropChoiceFields(choice.State, GeminiNames.Dialect);
         var isBroken = false;
         writer.WriteStartObject();
         writer.WriteStartObject("content");
         writer.WriteStartArray("parts");
         foreach (var block in choice.Blocks)
         {
+            GeminiPartWriting.DeclareLosses(block, losses);
             switch (block)
             {
                 case TextBlock { Text.Length: 0, State: null }:

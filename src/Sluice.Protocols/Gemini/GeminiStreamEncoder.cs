@@ -40,15 +40,18 @@ internal sealed class GeminiStreamEncoder(ResponseContext context) : IStreamEnco
                 _usage = reported.Usage;
                 break;
             case BlockStarted started:
+                GeminiPartWriting.DeclareLosses(started.Block, context.Losses);
                 Start(At(started.Choice), started.Choice, started.Block, output);
                 break;
             case BlockDelta delta:
                 Continue(At(delta.Choice), delta, output);
                 break;
             case BlockEnded ended:
+                context.Losses.DropBlockFields(ended.State, GeminiNames.Dialect);
                 End(At(ended.Choice), ended, output);
                 break;
             case ChoiceStopped stopped:
+                context.Losses.DropChoiceFields(stopped.State, GeminiNames.Dialect);
                 At(stopped.Choice).Stopped = stopped;
                 break;
             case ResponseFailed failed:

@@ -17,6 +17,10 @@ internal static class OllamaAnswerWriting
         writer.WriteString("created_at", (created ?? context.Created).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Declares a block, or what of it, that a line can't tell.</summary>
+    public static void DeclareLosses(Block block, bool isGenerate, LossReport? losses) =>
+        losses.Declare(block, block is TextBlock or RefusalBlock or ReasoningBlock || (block is ToolCallBlock && !isGenerate), null);
+
     /// <summary>Writes why the answer ended, its tokens, and its times in nanoseconds: the upstream's, else those that were measured here.</summary>
     public static void WriteEnd(Utf8JsonWriter writer, StopReason reason, Usage? usage, ProviderState? state, string dialect, TimeSpan total, TimeSpan first)
     {

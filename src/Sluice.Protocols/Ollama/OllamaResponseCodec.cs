@@ -27,6 +27,7 @@ internal static class OllamaResponseCodec
     public static void Encode(ConversationResponse response, ResponseContext context, IBufferWriter<byte> output, bool isGenerate)
     {
         var choice = response.Choices.Count > 0 ? response.Choices[0] : new ResponseChoice([], StopReason.EndOfTurn);
+        DeclareLosses(response, choice, context.Losses, isGenerate);
         var text = string.Concat(choice.Blocks.Select(block => block switch { TextBlock its => its.Text, RefusalBlock its => its.Text, _ => "" }));
         var thinking = string.Concat(choice.Blocks.OfType<ReasoningBlock>().Select(block => block.Text));
         var calls = isGenerate ? [] : choice.Blocks.OfType<ToolCallBlock>().ToList();
@@ -59,5 +60,14 @@ internal static class OllamaResponseCodec
             writer, whole.Count < calls.Count ? StopReason.MaxTokens : choice.Reason, response.Usage, choice.State, isGenerate ? OllamaNames.Generate : OllamaNames.Chat, total, TimeSpan.Zero);
         OllamaLogprobs.Write(writer, choice.Logprobs);
         writer.WriteEndObject();
+    }
+
+    private static void DeclareLosses(ConversationResponse response, ResponseChoice choice, LossReport? losses, bool isGenerate)
+    {
+        foreach (var block in choice.Blocks)
+            OllamaAnswerWriting.DeclareLosses(block, isGenerate, losses);
+        losses.DropChoiceFields(choice.State, isGenerate ? OllamaNames.Generate : OllamaNames.Chat);
+        if (response.Choices.Count > 1)
+            losses.DropChoices();
     }
 }

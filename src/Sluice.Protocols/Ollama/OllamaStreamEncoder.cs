@@ -38,6 +38,7 @@ internal sealed class OllamaStreamEncoder(ResponseContext context, bool isGenera
                 _usage = reported.Usage;
                 break;
             case BlockStarted { Choice: 0 } started:
+                OllamaAnswerWriting.DeclareLosses(started.Block, isGenerate, context.Losses);
                 _open = started.Block;
                 _arguments.Clear();
                 _first ??= context.Elapsed?.Invoke();
@@ -45,11 +46,16 @@ internal sealed class OllamaStreamEncoder(ResponseContext context, bool isGenera
             case BlockDelta { Choice: 0 } delta:
                 Continue(delta, output);
                 break;
-            case BlockEnded { Choice: 0 }:
+            case BlockStarted:
+                context.Losses.DropChoices();
+                break;
+            case BlockEnded { Choice: 0 } ended:
+                context.Losses.DropBlockFields(ended.State, null);
                 End(output);
                 break;
             case ChoiceStopped { Choice: 0 } stopped:
                 _stopped = stopped;
+                context.Losses.DropChoiceFields(stopped.State, isGenerate ? OllamaNames.Generate : OllamaNames.Chat);
                 break;
             case ResponseFailed failed:
                 _ended = true;

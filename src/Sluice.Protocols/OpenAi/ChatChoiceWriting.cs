@@ -40,11 +40,6 @@ internal sealed class ChatChoiceWriting
     public void End() => Block = null;
 
     /// <summary>Declares what a chat message can't tell of a block.</summary>
-    public static void DeclareLosses(Block block, LossReport? losses)
-    {
-        if (block is TextBlock or RefusalBlock or ReasoningBlock or ToolCallBlock)
-            losses.DropBlockFields(block.State, block is ToolCallBlock ? OpenAiNames.Chat : null);
-        else
-            losses.DropBlock(block);
-    }
+    public static void DeclareLosses(Block block, LossReport? losses) =>
+        losses.Declare(block, block is TextBlock or RefusalBlock or ReasoningBlock or ToolCallBlock, block is ToolCallBlock ? OpenAiNames.Chat : null);
 }

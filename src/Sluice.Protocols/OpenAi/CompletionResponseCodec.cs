@@ -65,13 +65,7 @@ internal static class CompletionResponseCodec
     }
 
     /// <summary>Declares a block, or what of it, a raw completion can't tell.</summary>
-    public static void DeclareLosses(Block block, LossReport? losses)
-    {
-        if (block is TextBlock)
-            losses.DropBlockFields(block.State, null);
-        else
-            losses.DropBlock(block);
-    }
+    public static void DeclareLosses(Block block, LossReport? losses) => losses.Declare(block, block is TextBlock, null);
 
     private static void DeclareLosses(ResponseChoice choice, LossReport? losses)
     {

@@ -1,4 +1,5 @@
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Ollama;
 
 namespace Sluice.Protocols.Tests.Translation;
 
@@ -23,6 +24,9 @@ public sealed class ResponseLossTests
     [InlineData("openai", "response.content[].server_tool_use,response.content[].citations,response.content[].caller")]
     [InlineData("openai-completions", "response.content[].server_tool_use,response.content[].citations,response.content[].tool_calls")]
     [InlineData("anthropic", "")]
+    [InlineData("gemini", "response.content[].server_tool_use,response.content[].citations,response.content[].caller")]
+    [InlineData("ollama", "response.content[].server_tool_use,response.content[].citations,response.content[].caller")]
+    [InlineData("ollama-generate", "response.content[].server_tool_use,response.content[].citations,response.content[].tool_calls")]
     public void AnthropicAnswer_ToAClient_NamesWhatItCannotTell(string client, string expected)
     {
         var response = Wire.DecodeResponse(Wire.Anthropic, Citing);
@@ -31,13 +35,25 @@ public sealed class ResponseLossTests
         Assert.Equal(expected, Streamed(client, response));
     }
 
-    [Fact]
-    public void ChatAnswer_ToAnAnthropicClient_NamesWhatItCannotTell()
+    [Theory]
+    [InlineData("anthropic", "response.annotations,response.choices[]")]
+    [InlineData("gemini", "response.annotations")]
+    [InlineData("ollama", "response.annotations,response.choices[]")]
+    public void ChatAnswer_ToAClient_NamesWhatItCannotTell(string client, string expected)
     {
         var response = Wire.DecodeResponse(Wire.OpenAi, Annotated);
 
-        Assert.Equal("response.annotations,response.choices[]", Whole("anthropic", response));
-        Assert.Equal("response.annotations,response.choices[]", Streamed("anthropic", response));
+        Assert.Equal(expected, Whole(client, response));
+        Assert.Equal(expected, Streamed(client, response));
+    }
+
+    [Fact]
+    public void OllamaAnswer_ToAChatClient_LosesNothingWithItsTimes()
+    {
+        var response = Wire.DecodeResponse(
+            Named("ollama"), """{"model":"m","created_at":"2026-01-01T00:00:00Z","message":{"role":"assistant","content":"hi"},"done":true,"done_reason":"stop","total_duration":5,"load_duration":1}""");
+
+        Assert.Empty(Whole("openai", response));
     }
 
     [Fact]
@@ -94,5 +110,11 @@ public sealed class ResponseLossTests
         return string.Join(',', losses.Dropped);
     }
 
-    private static IDialect Named(string name) => name == "openai-completions" ? Wire.Completions : Wire.Named(name);
+    private static IDialect Named(string name) => name switch
+    {
+        "openai-completions" => Wire.Completions,
+        "ollama" => OllamaChatDialect.Instance,
+        "ollama-generate" => OllamaGenerateDialect.Instance,
+        _ => Wire.Named(name),
+    };
 }

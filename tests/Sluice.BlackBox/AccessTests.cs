@@ -10,6 +10,7 @@ public sealed class AccessTests(StandardGateway gateway)
     [InlineData("X-Forwarded-For", "10.0.0.1")]
     [InlineData("Forwarded", "for=10.0.0.1")]
     [InlineData("Host", "sluice.example")]
+    [InlineData("Origin", "https://evil.example")]
     public async Task AdminRoute_NotCalledFromThisMachineItself_IsRefused(string header, string value)
     {
         var refused = await gateway.Client.FetchAsync("/metrics", (header, value));

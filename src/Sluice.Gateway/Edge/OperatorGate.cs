@@ -7,7 +7,7 @@ namespace Sluice.Gateway.Edge;
 
 /// <summary>
 /// Recognises the operator: by the admin key or, while none is set, by calling from this machine itself (peer and Host both loopback,
-/// nothing forwarded).
+/// nothing forwarded, and no page of another site that the operator's browser happens to show).
 /// </summary>
 internal sealed class OperatorGate
 {
@@ -29,8 +29,14 @@ internal sealed class OperatorGate
         return context.Connection.RemoteIpAddress is { } peer
             && IPAddress.IsLoopback(peer)
             && IsLoopbackHost(context.Request.Host.Host)
-            && !Array.Exists(ForwardingHeaders, context.Request.Headers.ContainsKey);
+            && !Array.Exists(ForwardingHeaders, context.Request.Headers.ContainsKey)
+            && !IsForeignPage(context.Request.Headers);
     }
+
+    // A browser lets any page send a plain POST here, and says whose it is.
+    private static bool IsForeignPage(IHeaderDictionary headers) =>
+        (headers.Origin is { Count: > 0 } origin && !(Uri.TryCreate(origin.ToString(), UriKind.Absolute, out var page) && IsLoopbackHost(page.Host)))
+        || headers["Sec-Fetch-Site"].ToString().Equals("cross-site", StringComparison.OrdinalIgnoreCase);
 
     private static string? Credential(HttpRequest request)
     {

@@ -31,6 +31,23 @@ public sealed class OperatorGateTests
     }
 
     [Theory]
+    [InlineData("Origin", "https://evil.example", false)]
+    [InlineData("Origin", "null", false)]
+    [InlineData("Origin", "http://localhost.evil.example", false)]
+    [InlineData("Sec-Fetch-Site", "cross-site", false)]
+    [InlineData("Origin", "http://127.0.0.1:31313", true)]
+    [InlineData("Origin", "http://localhost:5173", true)]
+    [InlineData("Origin", "http://[::1]:31313", true)]
+    [InlineData("Sec-Fetch-Site", "same-origin", true)]
+    public void Admits_PageInTheOperatorsBrowser_OnlyOneOfThisMachine(string header, string value, bool expected)
+    {
+        var http = Request("127.0.0.1", "localhost");
+        http.Request.Headers[header] = value;
+
+        Assert.Equal(expected, new OperatorGate(null).Admits(http));
+    }
+
+    [Theory]
     [InlineData("Authorization", "Bearer secret", true)]
     [InlineData("Authorization", "bearer secret", true)]
     [InlineData("x-api-key", "secret", true)]

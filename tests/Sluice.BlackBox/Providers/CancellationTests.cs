@@ -19,6 +19,8 @@ public sealed class CancellationTests(StandardGateway gateway)
     private const int Needed = 3;
     private const string CountTokens = "/v1/messages/count_tokens";
     private const string Completions = "/v1/completions";
+    private const string Gemini = "/v1beta/models/";
+    private const string Ollama = "/api/chat";
     private static readonly TimeSpan Bound = TimeSpan.FromMilliseconds(100);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -52,11 +54,20 @@ public sealed class CancellationTests(StandardGateway gateway)
     [InlineData("an", Calls.Chat, true, Moment.AfterTheHeaders)]
     [InlineData("an", Calls.Chat, true, Moment.InTheMiddle)]
     [InlineData("an", Calls.Chat, false, Moment.InTheMiddle)]
+    [InlineData("ge", Gemini, true, Moment.InTheMiddle)]
+    [InlineData("ge", Gemini, false, Moment.BeforeTheHeaders)]
+    [InlineData("ge", Calls.Messages, true, Moment.InTheMiddle)]
+    [InlineData("ol", Ollama, true, Moment.InTheMiddle)]
+    [InlineData("ol", Calls.Chat, true, Moment.InTheMiddle)]
+    [InlineData("an", Ollama, true, Moment.InTheMiddle)]
+    [InlineData("oa", Gemini, true, Moment.BeforeTheHeaders)]
     public async Task Disconnect_AtAnyMoment_CancelsTheUpstreamPromptly(string upstream, string path, bool stream, Moment moment)
     {
-        var name = $"{upstream}-leave-{path.Split('/')[^1]}-{stream}-{moment}";
-        var model = (upstream == "oa" ? gateway.OpenAi : gateway.Anthropic).Model(name).Answer(Unfinished(name, upstream, stream, moment));
+        var name = $"{upstream}-leave-{path.Trim('/').Replace('/', '-')}-{stream}-{moment}";
+        var server = upstream switch { "oa" => gateway.OpenAi, "an" => gateway.Anthropic, "ge" => gateway.Gemini, _ => gateway.Ollama };
+        var model = server.Model(name).Answer(Unfinished(name, upstream, stream, moment));
         var body = Body(path, name, stream);
+        path = path != Gemini ? path : stream ? $"{Gemini}{name}:streamGenerateContent?alt=sse" : $"{Gemini}{name}:generateContent";
 
         await AssertPromptAsync(async () =>
         {
@@ -139,13 +150,15 @@ public sealed class CancellationTests(StandardGateway gateway)
             (Moment.AfterTheHeaders, _, _) => [FakeStep.Headers, FakeStep.Stall],
             (_, false, _) => [FakeStep.Send("{\"id\":\"x\","), FakeStep.Stall],
             (_, true, "oa") => [FakeStep.Send(OpenAiWire.TextChunk(name, "one").Replace("\"delta\"", "\"text\":\"one\",\"delta\"", StringComparison.Ordinal)), FakeStep.Stall],
+            (_, true, "ge") => [FakeStep.Send(GeminiWire.Frame(GeminiWire.Answer(name, null, null, GeminiWire.Text("one")))), FakeStep.Stall],
+            (_, true, "ol") => [FakeStep.Send(OllamaWire.Text(name, "one") + "\n"), FakeStep.Stall],
             _ =>
             [
                 FakeStep.Send(AnthropicWire.MessageStart(name, AnthropicWire.Usage(12, 1)) + AnthropicWire.BlockStart(0, AnthropicWire.TextBlock("")) + AnthropicWire.TextDelta(0, "one")),
                 FakeStep.Stall,
             ],
         };
-        return FakeAnswer.Script(steps) with { ContentType = stream ? "text/event-stream" : "application/json" };
+        return FakeAnswer.Script(steps) with { ContentType = (stream, upstream) switch { (false, _) => "application/json", (_, "ol") => "application/x-ndjson", _ => "text/event-stream" } };
     }
 
     private static string Body(string path, string name, bool stream)
@@ -155,6 +168,8 @@ public sealed class CancellationTests(StandardGateway gateway)
         {
             Completions => $$"""{"model":"{{name}}","prompt":"Hello",{{extras}}}""",
             CountTokens => Calls.ChatBody(name),
+            Gemini => """{"contents":[{"role":"user","parts":[{"text":"Hello"}]}]}""",
+            Ollama => Calls.ChatBody(name, extras: stream ? "\"stream\":true" : "\"stream\":false"),
             Calls.Chat => Calls.ChatBody(name, extras: extras),
             _ => Calls.MessagesBody(name, extras: stream ? extras : ""),
         };

@@ -170,7 +170,9 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         var options = new ChatOutputOptions
         {
             ParseToolCalls = request.Tools.Count > 0,
-            StartsInReasoning = ChatOutputOptions.EndsInReasoning(prompt),
+            StartsInReasoning = ChatOutputOptions.EndsInReasoning(prompt, _prompting.Format),
+            Tools = request.Tools,
+            Format = _prompting.Format,
         };
         var choices = new ChatChoice?[request.Choices];
         try

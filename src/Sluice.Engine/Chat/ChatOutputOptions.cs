@@ -1,3 +1,4 @@
+using Sluice.Engine.Chat.Formats;
 using Sluice.Engine.Tokenization;
 
 namespace Sluice.Engine.Chat;
@@ -14,10 +15,17 @@ public sealed record ChatOutputOptions
     /// <summary>Whether the prompt has already opened the think block.</summary>
     public bool StartsInReasoning { get; init; }
 
+    /// <summary>The functions that can be called; where values come without a type, their schemas tell it.</summary>
+    public IReadOnlyList<ChatTool> Tools { get; init; } = [];
+
+    internal ChatFormat Format { get; init; } = ChatFormat.Hermes;
+
     /// <summary>Whether a prompt ends with the template opening a think block.</summary>
-    public static bool EndsInReasoning(IReadOnlyList<PromptSegment> prompt)
+    public static bool EndsInReasoning(IReadOnlyList<PromptSegment> prompt) => EndsInReasoning(prompt, ChatFormat.Hermes);
+
+    internal static bool EndsInReasoning(IReadOnlyList<PromptSegment> prompt, ChatFormat format)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return prompt.Count > 0 && prompt[^1].ParseSpecial && prompt[^1].Text.TrimEnd().EndsWith(ChatOutputParser.ThinkOpen, StringComparison.Ordinal);
+        return prompt.Count > 0 && prompt[^1].ParseSpecial && prompt[^1].Text.TrimEnd().EndsWith(format.Reasoning.Open, StringComparison.Ordinal);
     }
 }

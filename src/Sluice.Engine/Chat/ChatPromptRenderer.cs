@@ -7,6 +7,11 @@ namespace Sluice.Engine.Chat;
 /// <summary>Turns a conversation into the prompt of one model. Safe to use from several threads at once.</summary>
 public sealed class ChatPromptRenderer(ChatTemplate template, string? bosToken, string? eosToken, TimeProvider clock, RenderLimits? limits = null)
 {
+    private bool _argumentsAsText;
+
+    /// <summary>The same renderer, but that the arguments of earlier calls reach the template as JSON text, or as objects.</summary>
+    internal ChatPromptRenderer WithArgumentsAsText(bool isText) => new(template, bosToken, eosToken, clock, limits) { _argumentsAsText = isText };
+
     /// <summary>Renders a conversation; text that came from the caller never becomes a control token.</summary>
     /// <param name="messages">The conversation so far.</param>
     /// <param name="tools">Functions that the model may call.</param>
@@ -31,7 +36,7 @@ public sealed class ChatPromptRenderer(ChatTemplate template, string? bosToken, 
         return template.Render(variables, clock, limits ?? RenderLimits.Default);
     }
 
-    private static MappingValue ToValue(ChatMessage message)
+    private MappingValue ToValue(ChatMessage message)
     {
         var value = new MappingValue()
             .With("role", Role(message.Role))
@@ -48,12 +53,12 @@ public sealed class ChatPromptRenderer(ChatTemplate template, string? bosToken, 
     private static TextValue Role(string role) =>
         role.All(c => char.IsAsciiLetter(c) || c == '_') ? TextValue.OfTemplate(role) : JsonInput.Text(role);
 
-    private static MappingValue ToValue(ChatToolCall call) => new MappingValue()
+    private MappingValue ToValue(ChatToolCall call) => new MappingValue()
         .With("id", JsonInput.Text(call.Id))
         .With("type", TextValue.OfTemplate("function"))
         .With("function", new MappingValue()
             .With("name", JsonInput.Text(call.Name))
-            .With("arguments", JsonInput.TryParse(call.ArgumentsJson) ?? JsonInput.Text(call.ArgumentsJson)));
+            .With("arguments", (_argumentsAsText ? null : JsonInput.TryParse(call.ArgumentsJson)) ?? JsonInput.Text(call.ArgumentsJson)));
 
     private static MappingValue ToValue(ChatTool tool)
     {

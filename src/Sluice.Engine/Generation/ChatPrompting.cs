@@ -1,4 +1,5 @@
 using Sluice.Engine.Chat;
+using Sluice.Engine.Chat.Formats;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Grammar;
 using Sluice.Engine.Templates;
@@ -15,11 +16,13 @@ internal sealed class ChatPrompting
     private readonly ChatPromptRenderer? _renderer;
     private readonly TemplateSyntaxException? _problem;
 
+    // Where the template leaves tools out, they are described in words.
+    private readonly bool _describesTools;
+
     public ChatPrompting(GgufMetadata metadata, Tokenizer tokenizer, TimeProvider time)
     {
         string? source = metadata.TypeOf(TemplateKey) == GgufValueType.String ? metadata.GetString(TemplateKey) : null;
         HasTemplate = source is not null;
-        VisibleControls = [.. ChatMarks.Select(tokenizer.FindId).OfType<int>()];
         try
         {
             var template = source is null ? FallbackTemplate.ChatMl : ChatTemplate.Parse(source);
@@ -31,9 +34,18 @@ internal sealed class ChatPrompting
             _problem = problem;
         }
 
+        Format = _renderer is null || source is null
+            ? ChatFormat.Hermes with { FallbackReason = "the file has no usable template" }
+            : new FormatAnalysis(_renderer, source, [.. tokenizer.StopIds.Select(id => TextOf(tokenizer, id)!)]).Run();
+        _renderer = _renderer?.WithArgumentsAsText(Format.ToolCalls.TakesArgumentsAsText);
+        VisibleControls = [.. ControlsIn(tokenizer, Format).Distinct()];
         SupportsTools = HasTemplate && ShowsTools();
-        SupportsReasoning = source?.Contains("</think>", StringComparison.Ordinal) ?? false;
+        _describesTools = !SupportsTools;
+        SupportsReasoning = source?.Contains(Format.Reasoning.Close, StringComparison.Ordinal) ?? false;
     }
+
+    /// <summary>How the model writes reasoning and calls.</summary>
+    public ChatFormat Format { get; }
 
     public bool HasTemplate { get; }
 
@@ -44,7 +56,16 @@ internal sealed class ChatPrompting
     /// <summary>The marks of reasoning and calls that this model has as control tokens.</summary>
     public IReadOnlyList<int> VisibleControls { get; }
 
-    private static IEnumerable<string> ChatMarks => ["<think>", "</think>", "<tool_call>", "</tool_call>"];
+    private static IEnumerable<int> ControlsIn(Tokenizer tokenizer, ChatFormat format)
+    {
+        var ids = new List<int>();
+        foreach (string text in format.ToolCalls.Texts.Concat(ChatFormat.Hermes.ToolCalls.Texts).Append(format.Reasoning.Open).Append(format.Reasoning.Close))
+        {
+            tokenizer.Encode(text, ids, parseSpecial: true);
+        }
+
+        return ids.Where(id => tokenizer.KindOf(id) == Tokenization.TokenKind.Control);
+    }
 
     /// <summary>Writes a conversation as a prompt; throws <see cref="EngineException"/> where the template can't or won't.</summary>
     public IReadOnlyList<PromptSegment> Render(ChatRequest request)
@@ -56,7 +77,8 @@ internal sealed class ChatPrompting
 
         try
         {
-            return _renderer.Render(request.Messages, request.Tools, addGenerationPrompt: true, request.TemplateArguments);
+            var messages = _describesTools ? PromptedTools.Rewrite(request.Messages, request.Tools) : request.Messages;
+            return _renderer.Render(messages, request.Tools, addGenerationPrompt: true, request.TemplateArguments);
         }
         catch (TemplateRenderException problem)
         {

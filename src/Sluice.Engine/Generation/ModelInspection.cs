@@ -28,6 +28,7 @@ internal static class ModelInspection
             HasChatTemplate = prompting.HasTemplate,
             SupportsTools = prompting.SupportsTools,
             SupportsReasoning = prompting.SupportsReasoning,
+            ToolCallFormat = prompting.Format.Description,
         };
     }
 

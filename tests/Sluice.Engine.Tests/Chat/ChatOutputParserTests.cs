@@ -1,4 +1,3 @@
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Sluice.Engine.Chat;
@@ -127,27 +126,5 @@ public class ChatOutputParserTests
         return bounds.Zip(bounds.Skip(1), (from, to) => text[from..to]);
     }
 
-    private static string Summary(ChatOutputOptions options, IEnumerable<string> pieces)
-    {
-        var parser = Parser(options);
-        var result = new StringBuilder();
-        var open = "";
-        foreach (var output in pieces.SelectMany(parser.Feed).ToList().Concat(parser.Complete()))
-        {
-            var (kind, text) = output switch
-            {
-                ReasoningDelta delta => ("R[", delta.Text),
-                ContentDelta delta => ("C[", delta.Text),
-                ToolCallStart start => ($"T[{start.Index}:{start.Id}:{start.Name}:", ""),
-                ToolCallArgumentsDelta delta => (open, delta.Json),
-                _ => (open, "."),
-            };
-            if (kind != open)
-                result.Append(open.Length > 0 ? "]" : "").Append(kind);
-            open = kind;
-            result.Append(text);
-        }
-
-        return result.Append(open.Length > 0 ? "]" : "").ToString();
-    }
+    private static string Summary(ChatOutputOptions options, IEnumerable<string> pieces) => OutputSummary.Of(options, pieces);
 }

@@ -1,4 +1,4 @@
-namespace Sluice.Engine.Chat;
+namespace Sluice.Engine.Chat.Reading;
 
 /// <summary>Follows the brackets of a JSON value, character by character.</summary>
 internal struct JsonNesting
@@ -6,6 +6,9 @@ internal struct JsonNesting
     private int _depth;
     private bool _inString;
     private bool _escaped;
+
+    /// <summary>Behind the opening bracket of an object.</summary>
+    public static JsonNesting InObject => new() { _depth = 1 };
 
     public readonly bool IsInString => _inString;
 

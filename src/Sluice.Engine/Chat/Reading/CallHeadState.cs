@@ -1,6 +1,6 @@
-namespace Sluice.Engine.Chat;
+namespace Sluice.Engine.Chat.Reading;
 
-internal enum ToolCallHeadState
+internal enum CallHeadState
 {
     /// <summary>More text is needed.</summary>
     Incomplete,

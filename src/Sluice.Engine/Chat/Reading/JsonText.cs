@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Sluice.Engine.Chat;
+namespace Sluice.Engine.Chat.Reading;
 
 /// <summary>Reads JSON strings without reflection.</summary>
 [JsonSerializable(typeof(string))]

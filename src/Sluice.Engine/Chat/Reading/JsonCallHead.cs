@@ -1,60 +1,57 @@
 using System.Text.Json;
 
-namespace Sluice.Engine.Chat;
+namespace Sluice.Engine.Chat.Reading;
 
 /// <summary>
 /// Reads the beginning of a call's JSON object until it is clear which function is called and where its arguments are.
 /// The members may come in either order; members of other names are passed over.
 /// </summary>
-internal readonly record struct ToolCallHead(ToolCallHeadState State, string Name, Range Arguments, int Rest)
+internal static class JsonCallHead
 {
-    private static readonly ToolCallHead Incomplete = new(ToolCallHeadState.Incomplete, "", default, 0);
-    private static readonly ToolCallHead Malformed = new(ToolCallHeadState.Malformed, "", default, 0);
-
-    public static ToolCallHead Read(string text)
+    public static CallHead Read(string text, string nameKey, string argumentsKey)
     {
         string? name = null;
         Range? arguments = null;
         var position = SkipSpace(text, 0);
         if (position == text.Length)
-            return Incomplete;
+            return CallHead.Incomplete;
         if (text[position] != '{')
-            return Malformed;
+            return CallHead.Malformed;
         while (true)
         {
             var key = SkipSpace(text, position + 1);
             var colon = key < text.Length ? ScanString(text, key) : -1;
             if (colon < 0)
-                return key == text.Length || text[key] == '"' ? Incomplete : Malformed;
+                return key == text.Length || text[key] == '"' ? CallHead.Incomplete : CallHead.Malformed;
             var value = SkipSpace(text, colon);
             if (value < text.Length && text[value] != ':')
-                return Malformed;
+                return CallHead.Malformed;
             value = SkipSpace(text, value + 1);
             if (value >= text.Length)
-                return Incomplete;
+                return CallHead.Incomplete;
 
-            var member = Unquote(text[key..colon]);
+            var member = Unquote(text[key..colon]) is var written && written == nameKey ? "name" : written == argumentsKey || written is "arguments" or "parameters" ? "arguments" : written is null ? null : "";
             if (member is null || (member == "arguments" && text[value] != '{') || (member == "name" && text[value] != '"'))
-                return Malformed;
+                return CallHead.Malformed;
             if (member == "arguments" && name is not null)
-                return new ToolCallHead(ToolCallHeadState.ArgumentsFollow, name, default, value);
+                return new CallHead(CallHeadState.ArgumentsFollow, name, default, value);
             var end = ScanValue(text, value);
             if (end < 0)
-                return Incomplete;
+                return CallHead.Incomplete;
             if (member == "arguments")
                 arguments = value..end;
             if (member == "name" && string.IsNullOrEmpty(name = Unquote(text[value..end])))
-                return Malformed;
+                return CallHead.Malformed;
             if (name is not null && arguments is { } range)
-                return new ToolCallHead(ToolCallHeadState.Complete, name, range, end);
+                return new CallHead(CallHeadState.Complete, name, range, end);
 
             position = SkipSpace(text, end);
             if (position == text.Length)
-                return Incomplete;
+                return CallHead.Incomplete;
             if (text[position] == '}' && name is not null)
-                return new ToolCallHead(ToolCallHeadState.Complete, name, default, position);
+                return new CallHead(CallHeadState.Complete, name, default, position);
             if (text[position] != ',')
-                return Malformed;
+                return CallHead.Malformed;
         }
     }
 

@@ -164,7 +164,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         var prompt = _prompting.Render(request);
         var encoded = _generator.Encode(prompt);
-        var grammar = new ChatGrammar(request, _prompting.ReasoningOf(prompt), Tokenizer);
+        var grammar = new ChatGrammar(request, _prompting.ReasoningOf(prompt), Tokenizer, _prompting.Format);
         var newConstraint = grammar.IsFree ? null : _constraints.Get(grammar.Key, grammar.Add);
         var run = _generator.Start(AsGeneration(request), encoded, _prompting.VisibleControls, newConstraint);
         var options = new ChatOutputOptions
@@ -172,7 +172,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
             ParseToolCalls = request.Tools.Count > 0,
             StartsInReasoning = ChatOutputOptions.EndsInReasoning(prompt, _prompting.Format),
             Tools = request.Tools,
-            Format = _prompting.Format,
+            Format = grammar.IsFree ? _prompting.Format : grammar.Format,
         };
         var choices = new ChatChoice?[request.Choices];
         try

@@ -94,12 +94,12 @@ internal sealed class ChatPrompting
             return ReasoningState.None;
         }
 
-        if (ChatOutputOptions.EndsInReasoning(prompt))
+        if (ChatOutputOptions.EndsInReasoning(prompt, Format))
         {
             return ReasoningState.Open;
         }
 
-        bool isOver = prompt.Count > 0 && prompt[^1].Text.TrimEnd().EndsWith(ChatOutputParser.ThinkClose, StringComparison.Ordinal);
+        bool isOver = prompt.Count > 0 && prompt[^1].Text.TrimEnd().EndsWith(Format.Reasoning.Close, StringComparison.Ordinal);
         return isOver ? ReasoningState.None : ReasoningState.Possible;
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Sluice.Engine.Chat;
+using Sluice.Engine.Chat.Formats;
+using Sluice.Engine.Chat.Reading;
 using Sluice.Engine.Grammar.Parsing;
 using Sluice.Engine.Grammar.Schemas;
 using Sluice.Engine.Tokenization;
@@ -10,9 +12,12 @@ namespace Sluice.Engine.Grammar;
 /// The grammar of an answer: reasoning, which is free, and then content or calls. Calls have the form that the model was trained on;
 /// where the model may choose, their grammar begins at their mark and what stands before it is free.
 /// </summary>
-internal sealed class ChatGrammar(ChatRequest request, ReasoningState reasoning, Tokenizer tokenizer)
+internal sealed class ChatGrammar(ChatRequest request, ReasoningState reasoning, Tokenizer tokenizer, ChatFormat format)
 {
     private const int MostBlankLines = 4;
+
+    /// <summary>The format that answers of this grammar have: the model's own where its arguments are JSON, else that of Hermes.</summary>
+    public ChatFormat Format { get; } = format.ToolCalls.Shape is ToolCallShape.Json or ToolCallShape.TaggedJson ? format : format with { ToolCalls = ChatFormat.Hermes.ToolCalls };
 
     /// <summary>
     /// Whether any answer will do: nothing is asked of it, or there are functions that the model may call as well as it can. A schema
@@ -42,12 +47,12 @@ internal sealed class ChatGrammar(ChatRequest request, ReasoningState reasoning,
 
         var marks = new ChatMarks(builder, tokenizer);
         var thought = builder.Sequence(
-            marks.TextWithout(ChatOutputParser.ThinkClose),
-            marks.Of(ChatOutputParser.ThinkClose),
+            marks.TextWithout(Format.Reasoning.Close),
+            marks.Written(Format.Reasoning.Close),
             builder.Match(builder.Pool.Repeat(builder.Pool.Literal("\n"u8), 0, MostBlankLines)));
         return reasoning == ReasoningState.Open
             ? builder.Sequence(thought, answer)
-            : builder.Either(answer, builder.Sequence(marks.Of(ChatOutputParser.ThinkOpen), thought, answer));
+            : builder.Either(answer, builder.Sequence(marks.Written(Format.Reasoning.Open), thought, answer));
     }
 
     private Symbol Answer(GrammarBuilder builder)
@@ -61,41 +66,55 @@ internal sealed class ChatGrammar(ChatRequest request, ReasoningState reasoning,
         }
 
         var marks = new ChatMarks(builder, tokenizer);
-        var call = Call(builder, marks);
+        var calls = Format.ToolCalls;
+        var one = Call(builder, marks);
+        bool isOne = !request.ParallelToolCalls || !calls.AllowsSeveral || (request.ToolChoice.IsRequired && request.ToolChoice.Name is not null);
+        var section = builder.Sequence(
+            marks.Written(calls.SectionOpen),
+            one,
+            isOne ? builder.Nothing : builder.Repeat(builder.Sequence(marks.Written(calls.Separator), one), 0, -1),
+            marks.Written(calls.SectionClose));
         if (request.ToolChoice.IsRequired)
         {
-            bool isOne = request.ToolChoice.Name is not null || !request.ParallelToolCalls;
-            return isOne ? call : builder.Sequence(call, builder.Repeat(builder.Sequence(builder.Match("\n"), call), 0, -1));
+            return section;
         }
 
-        if (content is { } format)
+        if (content is { } form)
         {
-            return builder.Either(format, request.ParallelToolCalls ? builder.Sequence(call, builder.Repeat(builder.Sequence(builder.Match("\n"), call), 0, -1)) : call);
+            return builder.Either(form, section);
         }
 
-        var text = marks.TextWithout(ChatOutputParser.CallOpen);
-        return request.ParallelToolCalls
-            ? builder.Sequence(text, builder.Repeat(builder.Sequence(call, text), 0, -1))
-            : builder.Sequence(text, builder.Optional(builder.Sequence(call, text)));
+        if (calls.IsBare)
+        {
+            // Nothing marks a call but how it begins, and only a whole answer is one.
+            return builder.Either(section, marks.TextWithout(calls.NameOpen));
+        }
+
+        var text = marks.TextWithout(Marks.Split(calls.SectionOpen + calls.CallOpen).First());
+        return isOne
+            ? builder.Sequence(text, builder.Optional(builder.Sequence(section, text)))
+            : builder.Sequence(text, builder.Repeat(builder.Sequence(section, text), 0, -1));
     }
 
     private Symbol Call(GrammarBuilder builder, ChatMarks marks)
     {
+        var written = Format.ToolCalls;
         var calls = new List<Symbol>();
         for (int i = 0; i < request.Tools.Count; i++)
         {
             var tool = request.Tools[i];
-            if (request.ToolChoice.Name is { } name && name != tool.Name)
+            if (request.ToolChoice.Name is { } wanted && wanted != tool.Name)
             {
                 continue;
             }
 
-            string head = $"\n{{\"name\": {JsonSerializer.Serialize(tool.Name, JsonText.Default.String)}, \"arguments\": ";
-            calls.Add(builder.Sequence(builder.Match(head), Arguments(builder, tool, i)));
+            string name = JsonSerializer.Serialize(tool.Name, JsonText.Default.String)[1..^1];
+            string head = written.NameOpen + (written.Shape == ToolCallShape.Json ? name : tool.Name) + (written.HasIndex ? ":0" : "");
+            calls.Add(builder.Sequence(builder.Match(head), marks.Written(written.NameClose), Arguments(builder, tool, i)));
         }
 
         return calls.Count > 0
-            ? builder.Sequence(marks.Of(ChatOutputParser.CallOpen), builder.Either([.. calls]), builder.Match("}\n"), marks.Of(ChatOutputParser.CallClose))
+            ? builder.Sequence(marks.Written(written.CallOpen), builder.Either([.. calls]), marks.Written(written.ArgumentsClose + written.CallClose))
             : throw ConstraintError.Invalid($"The function '{request.ToolChoice.Name}' must be called, but is not among the tools.", "tool_choice");
     }
 

@@ -9,7 +9,28 @@ namespace Sluice.Engine.Grammar;
 /// <summary>The marks that divide an answer: tokens of their own where the model has such, otherwise text.</summary>
 internal sealed class ChatMarks(GrammarBuilder builder, Tokenizer tokenizer)
 {
-    public Symbol Of(string mark) => builder.Match(builder.Pool.Literal(BytesOf(mark)));
+    /// <summary>A text in which marks stand, white space and all.</summary>
+    public Symbol Written(string text)
+    {
+        var parts = new List<Symbol>();
+        int done = 0;
+        for (int at = 0; at < text.Length;)
+        {
+            int length = MarkAt(text, at);
+            if (length == 0)
+            {
+                at++;
+                continue;
+            }
+
+            parts.Add(builder.Match(text[done..at]));
+            parts.Add(builder.Match(builder.Pool.Literal(BytesOf(text.Substring(at, length)))));
+            done = at += length;
+        }
+
+        parts.Add(builder.Match(text[done..]));
+        return builder.Sequence([.. parts]);
+    }
 
     /// <summary>Any text up to a mark, which is not in it.</summary>
     public Symbol TextWithout(string mark)
@@ -21,6 +42,14 @@ internal sealed class ChatMarks(GrammarBuilder builder, Tokenizer tokenizer)
         var added = pool.Concat(pool.Literal([GrammarVocabulary.SpecialMark, 2]), any, any, any);
         var text = pool.Repeat(pool.Or(builder.Utf8.Encode(CharSet.All), added), 0, -1);
         return builder.Match(pool.And(text, pool.Not(pool.Concat(pool.AnyText, pool.Literal(BytesOf(mark)), pool.AnyText))));
+    }
+
+    /// <summary>The length of the special token that begins here, or 0.</summary>
+    private int MarkAt(string text, int at)
+    {
+        char close = text[at] switch { '<' => '>', '[' => ']', _ => '\0' };
+        int end = close == '\0' ? -1 : text.IndexOf(close, at);
+        return end > 0 && tokenizer.FindId(text[at..(end + 1)]) is { } id && tokenizer.KindOf(id) is (TokenKind.Control or TokenKind.UserDefined) ? end + 1 - at : 0;
     }
 
     private byte[] BytesOf(string mark) => tokenizer.FindId(mark) is { } id && tokenizer.KindOf(id) is (TokenKind.Control or TokenKind.UserDefined)

@@ -12,8 +12,11 @@ namespace Sluice.Engine.Scheduling;
 /// </summary>
 internal sealed class Scheduler
 {
-    // Beside running generations prompts advance in small stretches, so that nobody's next token waits long.
-    private const int PromptTokensBesideGeneration = 128;
+    // Beside running generations prompts advance in small stretches, so that nobody's next token waits long: shorter ones where
+    // the machine is slow.
+    private const int LongestStretch = 128;
+    private const int ShortestStretch = 16;
+    private const double SecondsOfStretch = 0.5;
 
     // Guesses share a pass with the next tokens of at most this many sequences.
     private const int MostThatGuess = 4;
@@ -268,12 +271,15 @@ internal sealed class Scheduler
         }
 
         int generating = _batch.Count;
-        int end = generating == 0 ? _batch.Capacity : Math.Min(_batch.Capacity, generating + PromptTokensBesideGeneration);
+        int end = generating == 0 ? _batch.Capacity : Math.Min(_batch.Capacity, generating + Stretch());
         while (_batch.Count < end && NextPrompt() is { } sequence)
         {
             Add(sequence, PromptTokens(sequence, end - _batch.Count));
         }
     }
+
+    private int Stretch() =>
+        _promptSpeed == 0 ? LongestStretch : (int)Math.Clamp(_promptSpeed * SecondsOfStretch, ShortestStretch, LongestStretch);
 
     /// <summary>Adds guesses of what follows, as long as the pass stays small: then they cost little more than the token itself.</summary>
     private void Guess(Sequence sequence)

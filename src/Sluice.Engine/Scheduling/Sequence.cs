@@ -29,6 +29,7 @@ internal sealed class Sequence
     private DraftLength _draftLength;
     private long _submitted;
     private long _started;
+    private bool _hasStarted;
     private long _firstToken;
 
     public Sequence(GenerationPlan plan, Sampler sampler, ITokenConstraint? constraint, ChoiceOutput output, Tokenizer tokenizer)
@@ -104,8 +105,9 @@ internal sealed class Sequence
     {
         Slot = slot;
         _computed = computed;
-        if (_started == 0)
+        if (!_hasStarted)
         {
+            _hasStarted = true;
             _started = timestamp;
             _output.CachedTokens = Math.Min(computed, _promptTokens);
             _constraint?.Prepare();

@@ -77,6 +77,19 @@ public sealed class ChatCompletionsTests(StandardGateway gateway)
     }
 
     [Fact]
+    public async Task Chat_SamePromptAgain_TellsWhatWasCached()
+    {
+        var body = Calls.ChatBody("sluice-nano", "Please remember these words: river, lantern, copper, harvest.", "\"temperature\":0,\"max_tokens\":4,\"n\":2");
+        var first = (await gateway.Client.PostAsync(Calls.Chat, body)).Json;
+        var second = (await gateway.Client.PostAsync(Calls.Chat, body)).Json;
+
+        var prompt = (int)second["usage"]!["prompt_tokens"]!;
+        Assert.Equal(prompt - 1, (int)second["usage"]!["prompt_tokens_details"]!["cached_tokens"]!);
+        Assert.Equal((int)first["usage"]!["prompt_tokens"]!, prompt);
+        Assert.Equal((string?)first["choices"]![0]!["message"]!["content"], (string?)second["choices"]![1]!["message"]!["content"]);
+    }
+
+    [Fact]
     public async Task Chat_StopReasons_SayWhyItEnded()
     {
         var length = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody("sluice-nano", "Count from 1 to 50.", "\"temperature\":0,\"max_tokens\":5"));

@@ -58,6 +58,17 @@ public sealed class MessagesTests(StandardGateway gateway)
     }
 
     [Fact]
+    public async Task Messages_SamePromptAgain_CountsCachedTokensApart()
+    {
+        var body = Calls.MessagesBody("sluice-nano", "Please forget these words: meadow, anchor, silver, winter.", Greedy);
+        var first = (await gateway.Client.PostAsync(Calls.Messages, body)).Json["usage"]!;
+        var second = (await gateway.Client.PostAsync(Calls.Messages, body)).Json["usage"]!;
+
+        Assert.Equal(1, (int)second["input_tokens"]!);
+        Assert.Equal((int)first["input_tokens"]! + (int)first["cache_read_input_tokens"]!, 1 + (int)second["cache_read_input_tokens"]!);
+    }
+
+    [Fact]
     public async Task Messages_StopReasons_NameTheSequence()
     {
         var length = await gateway.Client.PostAsync(Calls.Messages, """{"model":"sluice-nano","max_tokens":5,"temperature":0,"messages":[{"role":"user","content":"Count from 1 to 50."}]}""");

@@ -131,10 +131,19 @@ public sealed class PagedSchedulerTests
     public async Task Submit_PagesForOneOfTwo_BothComeToTheirEnd()
     {
         int most = 0;
-        var pass = new ScriptedPass(Follow, 2, 128, 64, 5) { OnForward = batch => most = Math.Max(most, batch.Count) };
+        using var both = new ManualResetEventSlim();
+        var pass = new ScriptedPass(Follow, 2, 128, 64, 5)
+        {
+            OnForward = batch =>
+            {
+                both.Wait();
+                most = Math.Max(most, batch.Count);
+            },
+        };
         await using var engine = new ScriptedEngine(pass);
         var first = engine.Generator.Start(Of([1, 2, 3], 120));
         var second = engine.Generator.Start(Of([4, 5, 6], 120));
+        both.Set();
         Assert.Equal(TextAfter([1, 2, 3], 120), (await ReadAsync(first)).Text);
         Assert.Equal(TextAfter([4, 5, 6], 120), (await ReadAsync(second)).Text);
         Assert.True(most > 1, "they never ran together");

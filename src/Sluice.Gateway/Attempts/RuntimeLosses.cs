@@ -18,21 +18,6 @@ internal static class RuntimeLosses
             }
         }
 
-        if (request.Format is { Kind: not OutputFormatKind.Text })
-        {
-            losses.Drop(ConversationFields.Format);
-        }
-
-        if (request.ToolChoice is { Mode: ToolChoiceMode.Required or ToolChoiceMode.Named })
-        {
-            losses.Drop(ConversationFields.ToolChoice);
-        }
-
-        if (request.ParallelToolCalls == false)
-        {
-            losses.Drop(ConversationFields.ParallelToolCalls);
-        }
-
         if (request.Suffix is not null)
         {
             losses.Drop(ConversationFields.Suffix);

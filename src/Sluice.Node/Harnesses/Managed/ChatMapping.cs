@@ -15,6 +15,9 @@ internal static class ChatMapping
     {
         Messages = [.. request.Turns.SelectMany(ToMessages)],
         Tools = request.ToolChoice?.Mode == ToolChoiceMode.None ? [] : [.. request.Tools.Where(tool => !tool.IsProviderTool).Select(ToTool)],
+        ToolChoice = ToToolChoice(request.ToolChoice),
+        ParallelToolCalls = request.ParallelToolCalls ?? true,
+        Constraint = ConstraintMapping.Of(request),
         TemplateArguments = TemplateArgumentsOf(request),
         Sampling = ToSampling(request.Sampling),
         MaxTokens = request.MaxOutputTokens,
@@ -29,6 +32,7 @@ internal static class ChatMapping
     {
         Prompt = prompt.Text,
         PromptTokens = prompt.TokenIds,
+        Constraint = ConstraintMapping.Of(request),
         Sampling = ToSampling(request.Sampling),
         MaxTokens = request.MaxOutputTokens,
         StopStrings = request.StopSequences,
@@ -61,7 +65,15 @@ internal static class ChatMapping
         return arguments;
     }
 
-    private static ChatTool ToTool(ToolDefinition tool) => new(tool.Name, tool.Description, tool.Parameters?.GetRawText());
+    private static ChatTool ToTool(ToolDefinition tool) =>
+        new(tool.Name, tool.Description, tool.Parameters?.GetRawText()) { IsStrict = tool.Strict == true };
+
+    private static Engine.ToolChoice ToToolChoice(Protocols.Conversations.ToolChoice? choice) => choice switch
+    {
+        { Mode: ToolChoiceMode.Required } => Engine.ToolChoice.Required,
+        { Mode: ToolChoiceMode.Named, Name: { Length: > 0 } name } => Engine.ToolChoice.Named(name),
+        _ => Engine.ToolChoice.Auto,
+    };
 
     private static IEnumerable<ChatMessage> ToMessages(Turn turn)
     {

@@ -40,10 +40,36 @@ async function evaluate({ path, context: length, vocabulary }) {
   return rows;
 }
 
+async function embed({ path, context: length }) {
+  const model = new binding.AddonModel(path, { gpuLayers: 0, useMmap: true, addonExports: binding });
+  if (!(await model.init())) throw new Error('llama.cpp does not load it: ' + messages.slice(-12).join('').trim().split('\n').slice(-3).join(' | '));
+  const context = new binding.AddonContext(model, { contextSize: length, batchSize: length, sequences: 1, embeddings: true, threads: 2 });
+  if (!(await context.init())) throw new Error('llama.cpp makes no context');
+  context.initBatch(tokens.length);
+  context.addToBatch(0, 0, Uint32Array.from(tokens), Uint32Array.from(tokens, (_, i) => i));
+  await context.decodeBatch();
+  const vector = context.getEmbedding(tokens.length);
+  await context.dispose();
+  await model.dispose();
+  return vector;
+}
+
 let failures = 0;
 for (const model of models) {
   try {
     messages.length = 0;
+    if (model.embeds) {
+      const file = readFileSync(join(folder, model.name + '.vector'));
+      const ours = new Float32Array(file.buffer, file.byteOffset, file.length / 4);
+      const theirs = await embed(model);
+      const dot = (a, b) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+      const cosine = dot(ours, theirs) / Math.sqrt(dot(ours, ours) * dot(theirs, theirs));
+      const good = cosine > 0.9999;
+      if (!good) failures++;
+      console.log(`${good ? 'ok  ' : 'FAIL'} ${model.name.padEnd(24)} cosine ${cosine.toFixed(7)}`);
+      continue;
+    }
+
     const file = readFileSync(join(folder, model.name + '.logits'));
     const ours = new Float32Array(file.buffer, file.byteOffset, file.length / 4);
     const theirs = await evaluate(model);

@@ -43,6 +43,11 @@ internal sealed class EmbeddingJob(int[][] texts, Pooling pooling)
         _results[number] = ranks
             ? [decoder.Score(wanted)]
             : pooling == Pooling.Mean ? Mean(decoder, firstIndex, last) : decoder.State(wanted).ToArray();
+        if (!Array.TrueForAll(_results[number], float.IsFinite))
+        {
+            throw new EngineException(EngineErrorCode.ModelFailed, "The model gave states that are infinite or no numbers.");
+        }
+
         if (++_done == texts.Length)
         {
             _completion.TrySetResult(_results);

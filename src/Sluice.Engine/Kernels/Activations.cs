@@ -66,6 +66,8 @@ internal sealed unsafe class Activations : IDisposable
             Copy(Quants + ((long)row * QuantStride), to.Quants + ((long)toRow * QuantStride), Columns);
             Copy(Scales + ((long)row * BlockStride), to.Scales + ((long)toRow * BlockStride), blocks);
             Copy(Sums + ((long)row * BlockStride), to.Sums + ((long)toRow * BlockStride), blocks);
+            Copy(Biases + ((long)row * BlockStride), to.Biases + ((long)toRow * BlockStride), blocks);
+            Copy(HalfBiases + (2L * row * BlockStride), to.HalfBiases + (2L * toRow * BlockStride), 2 * blocks);
         }
     }
 

@@ -1,4 +1,5 @@
 using Sluice.Engine.Gguf;
+using Sluice.Engine.Kernels.Matrices.Formats;
 using Sluice.Engine.Models;
 using Sluice.Engine.Models.Specs;
 using Sluice.Engine.Tests.Gguf;
@@ -36,7 +37,7 @@ public sealed class DecoderLoadTests
     {
         var error = LoadBroken(tensor => (tensor, tensor == "blk.0.ffn_gate.weight" ? GgmlType.I32 : GgmlType.F32));
         Assert.Equal(EngineErrorCode.UnsupportedTensorType, error.Code);
-        Assert.Contains("'blk.0.ffn_gate.weight' has the type I32; supported are F32, F16, BF16, Q8_0, Q4_0, Q2_K, Q3_K, Q4_K, Q5_K, Q6_K", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"'blk.0.ffn_gate.weight' has the type I32; supported are {string.Join(", ", MatrixFormats.Types)}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,6 +64,46 @@ public sealed class DecoderLoadTests
         using var file = TemporaryGguf.Open(writer);
         var error = Assert.Throws<EngineException>(() => Decoder.Load(file, new DecoderOptions()));
         Assert.Equal(EngineErrorCode.InvalidModel, error.Code);
+    }
+
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("mixtral")]
+    [InlineData("qwen2moe")]
+    [InlineData("gemma3")]
+    [InlineData("phi3-long")]
+    [InlineData("gpt-oss")]
+    [InlineData("bert-rank")]
+    [InlineData("qwen3-rank")]
+    public void Load_AnyNumberAbsurd_RunsOrIsATypedError(string name)
+    {
+        var kind = RandomArchitecture.Named(name);
+        int refused = 0;
+        foreach (string key in new RandomModel(kind, GgmlType.F32).Numbers.Keys)
+        {
+            foreach (uint value in new[] { 0u, 1u, 7u, 1u << 23, uint.MaxValue })
+            {
+                using var file = new RandomModel(kind, GgmlType.F32, changedKey: key, changedValue: value).Open();
+                try
+                {
+                    var options = new DecoderOptions { Slots = 1, MaxBatch = 4, Threads = 1, ContextLength = 64, EndsInStates = kind.IsEncoder };
+                    using var decoder = Decoder.Load(file, options);
+                    var batch = new DecoderBatch(4);
+                    batch.Add(5, 0, 0, wantsLogits: true);
+                    decoder.Forward(batch);
+                }
+                catch (EngineException error)
+                {
+                    Assert.True(
+                        error.Code is EngineErrorCode.InvalidModel or EngineErrorCode.MisshapedTensor or EngineErrorCode.MissingTensor
+                            or EngineErrorCode.UnsupportedArchitecture,
+                        $"{key} = {value}: {error.Code}, {error.Message}");
+                    refused++;
+                }
+            }
+        }
+
+        Assert.InRange(refused, 30, 1000);
     }
 
     [Fact]

@@ -19,11 +19,22 @@ internal sealed class RandomModel
     private readonly GgufWriter _writer = new();
     private readonly Random _random;
     private readonly GgmlType _type;
+    private readonly GgmlType _expertType;
+    private readonly string? _changedKey;
+    private readonly uint _changedValue;
 
-    public RandomModel(RandomArchitecture kind, GgmlType type, int seed = 11)
+    /// <param name="kind">What kind of model.</param>
+    /// <param name="type">The format of its matrices; experts of gpt-oss are MXFP4, as in the released files, where that has blocks of this size.</param>
+    /// <param name="seed">The seed of its weights.</param>
+    /// <param name="changedKey">A number of the metadata, without the architecture, that is stated as <paramref name="changedValue"/> instead.</param>
+    /// <param name="changedValue">What is stated.</param>
+    public RandomModel(RandomArchitecture kind, GgmlType type, int seed = 11, string? changedKey = null, uint changedValue = 0)
     {
         Kind = kind;
         _type = type;
+        _expertType = kind.Architecture == "gpt-oss" && type.BlockElements() == 32 ? GgmlType.MXFP4 : type;
+        _changedKey = changedKey;
+        _changedValue = changedValue;
         _random = new Random(seed);
         int block = type.BlockElements();
         (Width, FeedForward, HeadSize) = block switch { 1 => (36, 55, 10), 32 => (64, 96, 16), _ => (256, 512, 64) };
@@ -140,7 +151,7 @@ internal sealed class RandomModel
     private void Add(string key, int value)
     {
         Numbers[key] = value;
-        _writer.Add($"{Architecture}.{key}", (uint)value);
+        _writer.Add($"{Architecture}.{key}", key == _changedKey ? _changedValue : (uint)value);
     }
 
     private void Add(string key, float value)
@@ -311,9 +322,9 @@ internal sealed class RandomModel
             return;
         }
 
-        AddTensor(prefix + "ffn_gate_exps", _type, [Width, ExpertFeedForward, Experts], gain: Architecture == "gpt-oss" ? 4 : 1);
-        AddTensor(prefix + "ffn_up_exps", _type, [Width, ExpertFeedForward, Experts], gain: Architecture == "gpt-oss" ? 4 : 1);
-        AddTensor(prefix + "ffn_down_exps", _type, [ExpertFeedForward, Width, Experts], gain: 1);
+        AddTensor(prefix + "ffn_gate_exps", _expertType, [Width, ExpertFeedForward, Experts], gain: Architecture == "gpt-oss" ? 4 : 1);
+        AddTensor(prefix + "ffn_up_exps", _expertType, [Width, ExpertFeedForward, Experts], gain: Architecture == "gpt-oss" ? 4 : 1);
+        AddTensor(prefix + "ffn_down_exps", _expertType, [ExpertFeedForward, Width, Experts], gain: 1);
         if (Architecture == "gpt-oss")
         {
             Vector(prefix + "ffn_gate_inp.bias", Experts, around: 0);

@@ -40,7 +40,12 @@ public sealed class EmbeddingModelTests : IDisposable
         using var file = model.Open();
         using var decoder = Decoder.Load(file, new DecoderOptions
         {
-            Slots = 2, MaxBatch = 200, Threads = 2, EndsInStates = true, InstructionSet = (InstructionSet)set, SoloMultiplications = 0,
+            Slots = 2,
+            MaxBatch = 200,
+            Threads = 2,
+            EndsInStates = true,
+            InstructionSet = (InstructionSet)set,
+            SoloMultiplications = 0,
         });
         int[][] texts = [[.. Enumerable.Range(0, 77).Select(i => i * i % 300)], [.. Enumerable.Range(5, 40)]];
         var batch = new DecoderBatch(200);

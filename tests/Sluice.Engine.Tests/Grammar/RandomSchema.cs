@@ -109,7 +109,8 @@ internal sealed class RandomSchema(Random random)
             }
 
             return made;
-        });
+        }
+        );
     }
 
     private string Letters(int count) => string.Concat(Enumerable.Range(0, count).Select(_ => "abcé€\"\\\n z😀0".EnumerateRunes().ElementAt(random.Next(12)).ToString()));

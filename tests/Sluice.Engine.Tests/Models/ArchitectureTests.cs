@@ -37,7 +37,11 @@ public sealed class ArchitectureTests
         using var file = model.Open();
         using var decoder = Decoder.Load(file, new DecoderOptions
         {
-            Slots = 2, MaxBatch = 16, Threads = 2, ContextLength = RandomModel.ContextLength, InstructionSet = (InstructionSet)set,
+            Slots = 2,
+            MaxBatch = 16,
+            Threads = 2,
+            ContextLength = RandomModel.ContextLength,
+            InstructionSet = (InstructionSet)set,
         });
 
         double[] errors = new double[Length];
@@ -83,7 +87,11 @@ public sealed class ArchitectureTests
         {
             using var decoder = Decoder.Load(file, new DecoderOptions
             {
-                Slots = 3, MaxBatch = 64, Threads = threads, ContextLength = RandomModel.ContextLength, SoloMultiplications = 0,
+                Slots = 3,
+                MaxBatch = 64,
+                Threads = threads,
+                ContextLength = RandomModel.ContextLength,
+                SoloMultiplications = 0,
             });
             return run(decoder);
         }

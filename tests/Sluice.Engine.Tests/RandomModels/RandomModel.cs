@@ -135,6 +135,7 @@ internal sealed class RandomModel
         if (Kind.IsEncoder)
         {
             _writer.Add($"{Architecture}.attention.causal", false);
+            _writer.Add("tokenizer.ggml.token_type_count", (uint)TokenTypes);
         }
 
         if (Kind.Name == "qwen3-rank")

@@ -82,7 +82,7 @@ internal sealed partial class RequestRoad(
                 await ErrorResponse.WriteAsync(http, dialect, error).ConfigureAwait(false);
             }
         }
-        catch (Exception left) when (left is ConnectionResetException || (left is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested))
+        catch (Exception left) when (left is ConnectionResetException or ConnectionAbortedException || (left is OperationCanceledException or IOException && http.RequestAborted.IsCancellationRequested))
         {
             exchange.ClientGone = true;
             // The client went away; the record says so.

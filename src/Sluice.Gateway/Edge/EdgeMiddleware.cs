@@ -42,7 +42,7 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, GatewayState 
 
             await next(context).ConfigureAwait(false);
         }
-        catch (Exception left) when (left is ConnectionResetException || (left is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested))
+        catch (Exception left) when (left is ConnectionResetException or ConnectionAbortedException || (left is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested))
         {
             // The client went away; there is nobody to tell.
         }

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Sse;
@@ -158,8 +159,9 @@ internal sealed class SseResponse : IDisposable
         }
         catch (TimeoutException)
         {
+            // The request's own token follows a moment later, so the exception has to say by itself that the client is gone.
             _http.Abort();
-            throw new OperationCanceledException("The client took no byte for too long.", _aborted);
+            throw new ConnectionAbortedException("The client took no byte for too long.");
         }
     }
 

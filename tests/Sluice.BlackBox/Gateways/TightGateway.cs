@@ -51,7 +51,7 @@ public sealed class TightGateway : IAsyncLifetime
         {{Providers("connect", "connect: 300ms", _deaf.Address)}}
         {{Providers("first", "first_byte: 1s")}}
         {{Providers("idle", "idle: 300ms, first_byte: 60s")}}
-        {{Providers("total", "total: 1s")}}
+        {{Providers("total", "total: 2s")}}
         {{Providers("flow", "first_byte: 2s, idle: 2s")}}
         {{Providers("calm", "idle: 60s")}}
           - { id: fallback, dialect: openai, base_url: "{{OpenAi.OpenAiBaseUrl}}", priority: 90, models: ["first-oa-then-*"] }

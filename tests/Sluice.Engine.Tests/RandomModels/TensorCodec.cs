@@ -53,6 +53,15 @@ internal static class TensorCodec
             case GgmlType.MXFP4:
                 MicroscaledFp4(values, data, decoded);
                 break;
+            case GgmlType.Q4_1 or GgmlType.Q5_0 or GgmlType.Q5_1:
+                MinimumBlocks.Write(type, values, data, decoded);
+                break;
+            case GgmlType.IQ4_NL or GgmlType.IQ4_XS:
+                LevelBlocks.Write(type, values, data, decoded);
+                break;
+            case GgmlType.Q2_K or GgmlType.Q3_K or GgmlType.Q4_K or GgmlType.Q5_K or GgmlType.Q6_K:
+                SuperBlocks.Write(type, values, data, decoded);
+                break;
             default:
                 throw new NotSupportedException($"There is no writer for {type}.");
         }
@@ -97,7 +106,7 @@ internal static class TensorCodec
         }
     }
 
-    private static double Largest(ReadOnlySpan<float> values)
+    public static double Largest(ReadOnlySpan<float> values)
     {
         double largest = 0;
         foreach (float value in values)
@@ -108,6 +117,18 @@ internal static class TensorCodec
         return largest;
     }
 
-    private static int Nearest(double value, double scale, int least, int most) =>
+    public static (double Least, double Most) Range(ReadOnlySpan<float> values)
+    {
+        double least = double.MaxValue, most = double.MinValue;
+        foreach (float value in values)
+        {
+            least = Math.Min(least, value);
+            most = Math.Max(most, value);
+        }
+
+        return (least, most);
+    }
+
+    public static int Nearest(double value, double scale, int least, int most) =>
         scale == 0 ? 0 : (int)Math.Clamp(Math.Round(value / scale), least, most);
 }

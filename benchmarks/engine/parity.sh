@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Generates a small random model of every architecture and compares Sluice's logits on it with llama.cpp's, position by position.
+# Generates a small random model of every architecture, and the bundled model in every format that fits its rows, and compares Sluice's
+# logits on them with llama.cpp's, position by position.
 #
 #   benchmarks/engine/parity.sh [FOLDER]
 #
@@ -13,5 +14,5 @@ case "$(uname -m)" in x86_64) platform=linux-x64 ;; aarch64) platform=linux-arm6
 if [ ! -d "$peer/node_modules/@node-llama-cpp/$platform/bins" ]; then
   (cd "$peer" && npm install --no-save --no-package-lock --omit=optional --ignore-scripts --no-audit --no-fund node-llama-cpp@3.22.1 "@node-llama-cpp/$platform@3.22.1")
 fi
-dotnet run -c Release --project "$here/Sluice.Parity" -- "$folder"
+dotnet run -c Release --project "$here/Sluice.Parity" -- "$folder" "$root/models/sluice-nano/sluice-nano-f16.gguf"
 cd "$peer" && exec node parity.mjs "$folder"

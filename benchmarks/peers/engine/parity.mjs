@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { getLlama } from 'node-llama-cpp';
 
 const folder = process.argv[2];
-const { tokens, models } = JSON.parse(readFileSync(join(folder, 'models.json'), 'utf8'));
+const models = JSON.parse(readFileSync(join(folder, 'models.json'), 'utf8'));
 const messages = [];
 const llama = await getLlama({ gpu: false, build: 'never', logLevel: 'debug', logger: (_, message) => messages.push(message) });
 const binding = llama._bindings;
@@ -17,7 +17,7 @@ const logSoftmax = (row) => {
 };
 const best = (row) => row.indexOf(row.reduce((a, b) => Math.max(a, b), -Infinity));
 
-async function evaluate({ path, context: length, vocabulary }) {
+async function evaluate({ path, context: length, vocabulary, tokens }) {
   const model = new binding.AddonModel(path, { gpuLayers: 0, useMmap: true, addonExports: binding });
   if (!(await model.init())) throw new Error('llama.cpp does not load it: ' + messages.slice(-12).join('').trim().split('\n').slice(-3).join(' | '));
   const context = new binding.AddonContext(model, { contextSize: length, batchSize: length, sequences: 1, flashAttention: false, threads: 2 });
@@ -40,7 +40,7 @@ async function evaluate({ path, context: length, vocabulary }) {
   return rows;
 }
 
-async function embed({ path, context: length }) {
+async function embed({ path, context: length, tokens }) {
   const model = new binding.AddonModel(path, { gpuLayers: 0, useMmap: true, addonExports: binding });
   if (!(await model.init())) throw new Error('llama.cpp does not load it: ' + messages.slice(-12).join('').trim().split('\n').slice(-3).join(' | '));
   const context = new binding.AddonContext(model, { contextSize: length, batchSize: length, sequences: 1, embeddings: true, threads: 2 });
@@ -83,7 +83,7 @@ for (const model of models) {
       same += best(row) === best(mine) ? 1 / theirs.length : 0;
       largest = row.reduce((worst, value, i) => Math.max(worst, Math.abs(value - mine[i])), largest);
     });
-    const good = divergence < 1e-3 && same >= 0.98;
+    const good = divergence < model.divergence && same >= model.same;
     if (!good) failures++;
     console.log(`${good ? 'ok  ' : 'FAIL'} ${model.name.padEnd(24)} KL ${divergence.toExponential(1)}  top-1 ${(same * 100).toFixed(1)} %  largest difference ${largest.toExponential(1)}`);
   } catch (error) {

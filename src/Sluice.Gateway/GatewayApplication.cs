@@ -10,6 +10,7 @@ using Sluice.Configuration;
 using Sluice.Gateway.Attempts;
 using Sluice.Gateway.Edge;
 using Sluice.Gateway.Endpoints;
+using Sluice.Gateway.Reasoning;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Settlement;
 using Sluice.Gateway.Telemetry;
@@ -86,7 +87,7 @@ public static class GatewayApplication
         var time = settings.Time;
         var metrics = new GatewayMetrics();
         var clock = new StreamClock(time);
-        var attempts = new AttemptLoop(new UpstreamAttempt(clock, settings.Events, time), new RuntimeAttempt(clock), time);
+        var attempts = new AttemptLoop(new UpstreamAttempt(clock, settings.Events, new ReasoningVault(time), time), new RuntimeAttempt(clock), time);
         var road = new RequestRoad(settings.State, settings.Budgets, attempts, new Settler(settings.Events, metrics), metrics, time, app.Services.GetRequiredService<ILogger<RequestRoad>>());
         var counting = new TokenCounting(settings.State, new UpstreamExchange(clock, settings.Events, time));
         app.Lifetime.ApplicationStopped.Register(clock.Dispose);

@@ -21,6 +21,8 @@ internal sealed class AttemptLoop(UpstreamAttempt upstream, RuntimeAttempt runti
             exchange.Target = candidate.Target;
             exchange.Losses = null;
             try
+            exchange.Reasoning = null;
+            result = candidate.Target switch
             {
                 result = candidate.Target switch
                 {

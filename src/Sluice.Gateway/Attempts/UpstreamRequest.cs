@@ -1,6 +1,7 @@
 using Sluice.Core.Errors;
 using Sluice.Gateway.Edge;
 using Sluice.Gateway.Exchanges;
+using Sluice.Gateway.Reasoning;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Understanding;
 using Sluice.Protocols.Conversations;
@@ -23,7 +24,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
 
     /// <summary>Makes the request for a target: the client's bytes with another model name where the dialects agree, else a translation.</summary>
     /// <returns>The request, or the error to tell the client.</returns>
-    public static (UpstreamRequest? Request, SluiceError? Error) Make(Exchange exchange, ClientRequest client, UpstreamTarget target)
+    public static (UpstreamRequest? Request, SluiceError? Error) Make(Exchange exchange, ClientRequest client, UpstreamTarget target, ReasoningVault vault)
     {
         var sameProtocol = UpstreamDialects.Takes(target.Upstream.Dialect, client.Dialect);
         var clamps = target.MaxOutputTokens is { } limit && client.Peek.MaxOutputTokens > limit;
@@ -32,7 +33,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
             return (PassThrough(client, target), null);
         }
 
-        return Translate(exchange, client, target, sameProtocol);
+        return Translate(exchange, client, target, sameProtocol, vault);
     }
 
     /// <summary>Gives the body's memory back.</summary>
@@ -52,7 +53,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         return new UpstreamRequest(uri, client.Dialect, body.Written, body, false);
     }
 
-    private static (UpstreamRequest? Request, SluiceError? Error) Translate(Exchange exchange, ClientRequest client, UpstreamTarget target, bool sameProtocol)
+    private static (UpstreamRequest? Request, SluiceError? Error) Translate(Exchange exchange, ClientRequest client, UpstreamTarget target, bool sameProtocol, ReasoningVault vault)
     {
         var decoded = client.Decode();
         if (decoded.Value is not { } conversation)
@@ -63,6 +64,13 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         var dialect = sameProtocol ? client.Dialect : UpstreamDialects.Of(target.Upstream.Dialect);
         var losses = new LossReport(client.Dialect);
         conversation = Fit(conversation, target, dialect, losses);
+        if (!sameProtocol)
+        {
+            var tenant = TenantOf(exchange);
+            conversation = conversation.WithReasoning(vault, tenant, target.Provider);
+            exchange.Reasoning = new ReasoningRecorder(vault, tenant, target.Provider);
+        }
+
         var body = new PooledBuffer(client.Body.Length + 512);
         dialect.Requests.EncodeRequest(conversation, body, losses);
         var refusal = losses.Refusal is { } refused ? ClientRequest.ToSluice(refused)
@@ -104,6 +112,9 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
             IncludeUsage = conversation.Stream,
         };
     }
+
+    // A principal is a record: equal texts, equal callers. Callers without a name share one; nobody guesses the ids of another's calls.
+    private static string TenantOf(Exchange exchange) => exchange.Principal.ToString();
 
     private static Uri UriOf(UpstreamTarget target, IDialect dialect, bool stream) =>
         target.Upstream.AddressOf(UpstreamDialects.OperationOf(dialect, stream), target.Model);

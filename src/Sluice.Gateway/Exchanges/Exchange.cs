@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Sluice.Core.Errors;
 using Sluice.Core.Identity;
 using Sluice.Core.Requests;
+using Sluice.Gateway.Reasoning;
 using Sluice.Gateway.Snapshots;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
@@ -60,6 +61,9 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
 
     /// <summary>What translation could not carry over; null if there was no translation.</summary>
     public LossReport? Losses { get; set; }
+
+    /// <summary>Keeps what the client can't carry of a translated answer's reasoning; null if nothing is translated.</summary>
+    public ReasoningRecorder? Reasoning { get; set; }
 
     /// <summary>The tokens as told; null if nobody has told.</summary>
     public Usage? Usage { get; set; }

@@ -20,7 +20,7 @@ internal static class AnswerRelay
         var error = reply switch
         {
             WholeReply whole => await SendWholeAsync(exchange, whole, renamed).ConfigureAwait(false),
-            ConversationReply answer => await SendConversationAsync(exchange, request, answer.Response).ConfigureAwait(false),
+            ConversationReply answer => await SendTranslatedAsync(exchange, request, answer.Response).ConfigureAwait(false),
             EventReply events when !exchange.Stream => await GatherAsync(exchange, request, events).ConfigureAwait(false),
             EventReply events => await StreamAsync(exchange, request, events.Watch, client => new EventRelay(exchange, events).StreamAsync(client)).ConfigureAwait(false),
             ByteStreamReply bytes => await StreamBytesAsync(exchange, request, bytes, renamed).ConfigureAwait(false),
@@ -41,6 +41,12 @@ internal static class AnswerRelay
         var body = edited is not null && ModelRename.TryWriteBody(whole.Body.Span, exchange.Client.Name, exchange.ShownModel, edited) ? edited : whole.Body;
         await SendBodyAsync(exchange, body, whole.ContentType).ConfigureAwait(false);
         return null;
+    }
+
+    private static ValueTask<SluiceError?> SendTranslatedAsync(Exchange exchange, ClientRequest request, ConversationResponse answer)
+    {
+        exchange.Reasoning?.Note(answer);
+        return SendConversationAsync(exchange, request, answer);
     }
 
     private static async ValueTask<SluiceError?> SendConversationAsync(Exchange exchange, ClientRequest request, ConversationResponse answer)

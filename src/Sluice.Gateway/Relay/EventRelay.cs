@@ -101,6 +101,7 @@ internal sealed class EventRelay(Exchange exchange, EventReply reply)
 
     private void Note(ConversationEvent item)
     {
+        exchange.Reasoning?.Note(item);
         switch (item)
         {
             case UsageReported reported:

@@ -5,6 +5,7 @@ using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Gemini;
+using Sluice.Protocols.Ollama;
 using Sluice.Protocols.OpenAi;
 using Sluice.Protocols.Sse;
 
@@ -21,11 +22,16 @@ internal static class Wire
 
     public static IDialect Gemini => GeminiDialect.Instance;
 
+    public static IDialect Ollama => OllamaChatDialect.Instance;
+
+    public static IDialect OllamaGenerate => OllamaGenerateDialect.Instance;
+
     public static IDialect Named(string name) => name switch
     {
         "openai" => OpenAi,
         "anthropic" => Anthropic,
         "gemini" => Gemini,
+        "ollama" => Ollama,
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 
@@ -80,7 +86,7 @@ internal static class Wire
     public static List<ConversationEvent> DecodeStream(IDialect dialect, byte[] bytes, int pieceLength = int.MaxValue)
     {
         var events = new List<ConversationEvent>();
-        var reader = new SseStreamReader(dialect.Responses.CreateStreamDecoder());
+        var reader = new SseStreamReader(dialect.Responses.CreateStreamDecoder(), framing: dialect.Framing);
         for (var at = 0; at < bytes.Length; at += pieceLength)
         {
             reader.Push(bytes.AsSpan(at, Math.Min(pieceLength, bytes.Length - at)), events);
@@ -96,7 +102,7 @@ internal static class Wire
     {
         var text = new StringBuilder();
         foreach (var item in data)
-            text.Append("data: ").Append(item).Append("\n\n");
+            text.Append(dialect.Framing == StreamFraming.Lines ? "" : "data: ").Append(item).Append("\n\n");
         return DecodeStream(dialect, Bytes(text.ToString()));
     }
 

@@ -83,7 +83,8 @@ internal static class GeminiContentsDecoder
         foreach (var part in parts.EnumerateArray())
         {
             reading.Enter(index++);
-            if (GeminiPartDecoder.Decode(part, calls, reading) is { } block)
+            // Clients send back the empty texts that streams end with.
+            if (GeminiPartDecoder.Decode(part, calls, reading) is { } block and not TextBlock { Text.Length: 0, State: null })
                 blocks.Add(block);
             reading.Leave();
         }

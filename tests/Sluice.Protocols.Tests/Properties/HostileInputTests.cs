@@ -7,7 +7,7 @@ namespace Sluice.Protocols.Tests.Properties;
 
 public sealed class HostileInputTests
 {
-    private static readonly IDialect[] Dialects = [Wire.OpenAi, Wire.Anthropic, Wire.Completions, Wire.Gemini];
+    private static readonly IDialect[] Dialects = [Wire.OpenAi, Wire.Anthropic, Wire.Completions, Wire.Gemini, Wire.Ollama, Wire.OllamaGenerate];
 
     private static readonly string[] Tokens = ["null", "true", "-1", "1e999", "\"\"", "[]", "{}", "\"\\ud800\"", "\"x\"", ",", ":", "{", "}", "[", "]", "\"type\"", "\"role\"", "9223372036854775808"];
 
@@ -119,6 +119,11 @@ public sealed class HostileInputTests
                 yield return (dialect, Wire.Bytes(Wire.Encode(dialect, new ConversationMaker(new Random(seed), dialect.Name).Request()).ToJsonString()));
         }
 
+        yield return (Wire.Ollama, Wire.Bytes("""
+            {"model":"m","messages":[{"role":"user","content":"x","images":["AAAA"]},{"role":"assistant","thinking":"t","tool_calls":[{"function":{"name":"f","arguments":{"a":1}}}]},
+             {"role":"tool","tool_name":"f","content":"y"}],"tools":[{"type":"function","function":{"name":"f","parameters":{}}}],"options":{"stop":["x"],"num_predict":-1,"seed":1},"format":"json","think":"low"}
+            """));
+        yield return (Wire.OllamaGenerate, Wire.Bytes("""{"model":"m","prompt":"a","system":"s","suffix":"b","raw":true,"images":["AAAA"],"options":{"temperature":1},"logprobs":true}"""));
         yield return (Wire.Completions, Wire.Bytes("""{"model":"m","prompt":["a",[1,2]],"n":2,"logprobs":1,"stop":["x"],"logit_bias":{"1":2},"stream_options":{"include_usage":true}}"""));
     }
 

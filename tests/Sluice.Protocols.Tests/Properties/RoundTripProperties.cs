@@ -73,7 +73,7 @@ public sealed class RoundTripProperties
         for (var at = 1; at < bytes.Length; at++)
         {
             var events = new List<ConversationEvent>();
-            var reader = new Protocols.Sse.SseStreamReader(Wire.Named(name).Responses.CreateStreamDecoder());
+            var reader = new Protocols.Sse.SseStreamReader(Wire.Named(name).Responses.CreateStreamDecoder(), framing: Wire.Named(name).Framing);
             reader.Push(bytes.AsSpan(0, at), events);
             reader.Push(bytes.AsSpan(at), events);
             reader.Complete(events);

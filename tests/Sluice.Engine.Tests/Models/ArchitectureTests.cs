@@ -26,6 +26,12 @@ public sealed class ArchitectureTests
             data.Add(kind.Name, GgmlType.Q8_0, (int)InstructionSet.Avx512);
         }
 
+        // Matrices that are cut from a larger tensor, in formats with wide blocks and offsets.
+        data.Add("qwen3moe", GgmlType.Q4_K, (int)InstructionSet.Avx512);
+        data.Add("qwen3moe", GgmlType.Q6_K, (int)InstructionSet.Avx2);
+        data.Add("mixtral", GgmlType.Q2_K, (int)InstructionSet.Avx512);
+        data.Add("phi3", GgmlType.Q5_K, (int)InstructionSet.Avx512);
+        data.Add("gpt-oss", GgmlType.IQ4_NL, (int)InstructionSet.Scalar);
         return data;
     }
 

@@ -1,5 +1,6 @@
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Tests.Gguf;
+using Sluice.Engine.Tests.Kernels;
 
 namespace Sluice.Engine.Tests.RandomModels;
 
@@ -356,7 +357,10 @@ internal sealed class RandomModel
             values[i] = (float)(deviation * 2 * (_random.NextDouble() + _random.NextDouble() + _random.NextDouble() - 1.5));
         }
 
-        byte[] data = TensorCodec.Encode(type, values, out double[] decoded);
+        // Formats without a writer of their own get random blocks.
+        byte[] data = TensorCodec.CanWrite(type)
+            ? TensorCodec.Encode(type, values, out double[] decoded)
+            : KernelInputs.Encode(type, (int)(count / shape[0]), (int)shape[0], _random, out decoded);
         Tensors[name + ".weight"] = decoded;
         _writer.AddTensor(name + ".weight", type, shape, data);
     }

@@ -20,9 +20,8 @@ internal sealed class AttemptLoop(UpstreamAttempt upstream, RuntimeAttempt runti
             var begun = time.GetTimestamp();
             exchange.Target = candidate.Target;
             exchange.Losses = null;
-            try
             exchange.Reasoning = null;
-            result = candidate.Target switch
+            try
             {
                 result = candidate.Target switch
                 {

@@ -17,7 +17,6 @@ internal sealed class SseResponse : IDisposable
     private readonly TimeSpan _patience;
     private readonly CancellationToken _aborted;
     private readonly LossReport? _losses;
-    private readonly bool _hasComments;
     private readonly bool _takesComments;
     private int _declared;
     private bool _atBoundary = true;
@@ -31,6 +30,7 @@ internal sealed class SseResponse : IDisposable
     {
         _losses = losses;
         _declared = losses?.Dropped.Count ?? 0;
+        // Lines and arrays have no place for anything but values.
         _takesComments = encoder.ContentType == "text/event-stream";
         _http = http;
         _patience = patience;
@@ -40,9 +40,6 @@ internal sealed class SseResponse : IDisposable
         response.Headers["x-accel-buffering"] = "no";
         _writer = response.BodyWriter;
         _encoder = encoder;
-
-        // Lines and arrays have no place for anything but values.
-        _hasComments = encoder.ContentType == "text/event-stream";
         _aborted = http.RequestAborted;
     }
 

@@ -138,6 +138,22 @@ public sealed class OllamaTests(StandardGateway gateway)
     }
 
     [Fact]
+    public async Task Stream_ThatLosesSomethingOnTheWay_HoldsNothingButLines()
+    {
+        gateway.Gemini.Model("ge-loss").Answer(FakeAnswer.Sse(
+        [
+            GeminiWire.Frame(GeminiWire.Answer("ge-loss", null, null, GeminiWire.Text("Hi"))),
+            GeminiWire.Frame("""{"candidates":[{"content":{"parts":[{"executableCode":{"code":"1"}}]},"finishReason":"STOP","citationMetadata":{"citationSources":[{"uri":"x"}]}}]}"""),
+        ]));
+
+        var answer = await gateway.Client.PostAsync(Chat, Body("ge-loss"));
+
+        Assert.True((bool)Lines(answer)[^1]["done"]!);
+        var record = (await gateway.Client.FetchAsync("/v1/requests/" + answer.Header("x-request-id"))).Json;
+        Assert.Equal(["response.content[].executableCode", "response.citationMetadata"], record["dropped"]!.AsArray().Select(path => (string?)path));
+    }
+
+    [Fact]
     public async Task Errors_AreATextInOllamasShape()
     {
         var unknown = await gateway.Client.PostAsync(Chat, Body("no-such-thing"));

@@ -102,11 +102,14 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
         {
             T low = TRegister.Zero;
             T high = TRegister.Zero;
-            for (int i = 0; i < 8; i++, from += PanelScratch.GroupBytes, inputs += 4)
+            for (int i = 0; i < 4; i++, from += 2 * PanelScratch.GroupBytes, inputs += 8)
             {
                 T pairs = TRegister.Load(from);
                 low = TProducts.Add(low, TRegister.And(pairs, nibble), TRegister.SplatFour(inputs));
                 high = TProducts.Add(high, TRegister.And(TRegister.ShiftRight(pairs, 4), nibble), TRegister.SplatFour(inputs + 32));
+                pairs = TRegister.Load(from + PanelScratch.GroupBytes);
+                low = TProducts.Add(low, TRegister.And(pairs, nibble), TRegister.SplatFour(inputs + 4));
+                high = TProducts.Add(high, TRegister.And(TRegister.ShiftRight(pairs, 4), nibble), TRegister.SplatFour(inputs + 36));
             }
 
             inputs += 32;

@@ -22,7 +22,7 @@ internal readonly struct Avx2PanelProducts : IPanelProducts<Vec>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SpreadScales(Vec integers) =>
-        ((integers.AsInt32() & Vector256.Create(0xffff)) | (integers.AsInt32() << 16)).AsByte();
+        Avx2.Shuffle(integers, Vector256.Create(0x0504050401000100L, 0x0d0c0d0c09080908L, 0x0504050401000100L, 0x0d0c0d0c09080908L).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec AddScaled(Vec total, Vec sum, Vec scales) =>

@@ -12,6 +12,9 @@ internal readonly struct Avx512PanelProducts : IPanelProducts<Vec>
 
     public static bool SumsAreWide => false;
 
+    /// <summary>The lower half of each integer in both of its halves.</summary>
+    private static Vector256<long> Halves => Vector256.Create(0x0504050401000100L, 0x0d0c0d0c09080908L, 0x0504050401000100L, 0x0d0c0d0c09080908L);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec Add(Vec sum, Vec weights, Vec inputs) =>
         (sum.AsInt16() + Avx512BW.MultiplyAddAdjacent(weights, inputs.AsSByte())).AsByte();
@@ -26,7 +29,7 @@ internal readonly struct Avx512PanelProducts : IPanelProducts<Vec>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SpreadScales(Vec integers) =>
-        ((integers.AsInt32() & Vector512.Create(0xffff)) | (integers.AsInt32() << 16)).AsByte();
+        Avx512BW.Shuffle(integers, Vector512.Create(Halves, Halves).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec AddScaled(Vec total, Vec sum, Vec scales) =>

@@ -26,7 +26,9 @@ internal readonly unsafe struct PanelRegister256 : IPanelRegister<Vec>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec LoadIntegers(sbyte* from) =>
-        W.WidenLower(W.WidenLower(W.CreateScalarUnsafe(*(long*)from).AsSByte())).AsByte();
+        Avx2.IsSupported
+            ? Avx2.ConvertToVector256Int32(from).AsByte()
+            : W.WidenLower(W.WidenLower(W.CreateScalarUnsafe(*(long*)from).AsSByte())).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec LoadHalves(ushort* from) => Lanes256.LoadHalf(from).AsByte();

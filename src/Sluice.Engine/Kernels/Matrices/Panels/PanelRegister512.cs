@@ -26,7 +26,9 @@ internal readonly unsafe struct PanelRegister512 : IPanelRegister<Vec>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec LoadIntegers(sbyte* from) =>
-        W.WidenLower(W.WidenLower(Vector128.Load(from).ToVector256Unsafe().ToVector512Unsafe())).AsByte();
+        Avx512F.IsSupported
+            ? Avx512F.ConvertToVector512Int32(Vector128.Load(from)).AsByte()
+            : W.WidenLower(W.WidenLower(Vector128.Load(from).ToVector256Unsafe().ToVector512Unsafe())).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec LoadHalves(ushort* from) => Lanes512.LoadHalf(from).AsByte();

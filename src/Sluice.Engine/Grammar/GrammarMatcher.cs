@@ -46,7 +46,16 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
     }
 
     /// <summary>Whether the text may end here.</summary>
-    public bool CanEnd => InAutomaton(() => _cache.Automaton.CanEnd(_state));
+    public bool CanEnd
+    {
+        get
+        {
+            lock (_constraint.Gate)
+            {
+                return _cache.Automaton.CanEnd(_state);
+            }
+        }
+    }
 
     public bool IsComplete { get; private set; }
 
@@ -95,25 +104,40 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
     /// <summary>Goes on behind a token if it may follow.</summary>
     public bool TryAccept(int token)
     {
-        bool isStop = _constraint.Vocabulary.Stops.Contains(token);
-        if (isStop)
+        if (!_constraint.Vocabulary.Stops.Contains(token))
         {
-            IsComplete = CanEnd;
-            _history.Add(_state);
-            return IsComplete;
+            return TryAccept(_constraint.Vocabulary.BytesOf(token));
         }
 
-        return InAutomaton(() =>
-        {
-            int next = Run(_state, _constraint.Vocabulary.BytesOf(token));
-            if (next == Automaton.Dead)
-            {
-                return false;
-            }
+        Settle();
+        _history.Add(_state);
+        IsComplete = CanEnd;
+        return IsComplete;
+    }
 
-            Enter(next);
-            return true;
-        });
+    /// <summary>Goes on behind some bytes if they may follow.</summary>
+    public bool TryAccept(ReadOnlySpan<byte> bytes)
+    {
+        Settle();
+        try
+        {
+            lock (_constraint.Gate)
+            {
+                _cache.Automaton.AllowStates(GrammarLimits.StatesPerStep);
+                int next = Run(_state, bytes);
+                if (next == Automaton.Dead)
+                {
+                    return false;
+                }
+
+                Enter(next);
+                return true;
+            }
+        }
+        catch (GrammarLimitException problem)
+        {
+            throw ConstraintError.Failed(problem.Message, problem);
+        }
     }
 
     public void AcceptForced(List<int> tokens)
@@ -123,16 +147,28 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
             return;
         }
 
-        InAutomaton(() =>
+        Settle();
+        try
         {
-            foreach (int token in ForcedTokens(_tokenizer))
+            lock (_constraint.Gate)
             {
-                tokens.Add(token);
-                Enter(Run(_state, _constraint.Vocabulary.BytesOf(token)));
-            }
+                _cache.Automaton.AllowStates(GrammarLimits.StatesPerStep);
+                if (_cache.Automaton.OnlyByte(_state) is null)
+                {
+                    return;
+                }
 
-            return 0;
-        });
+                foreach (int token in ForcedTokens(_tokenizer))
+                {
+                    tokens.Add(token);
+                    Enter(Run(_state, _constraint.Vocabulary.BytesOf(token)));
+                }
+            }
+        }
+        catch (GrammarLimitException problem)
+        {
+            throw ConstraintError.Failed(problem.Message, problem);
+        }
     }
 
     public void Rollback(int tokens)
@@ -149,22 +185,6 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
             _history.RemoveRange(_history.Count - tokens, tokens);
             IsComplete = false;
         }
-    }
-
-    /// <summary>Whether the text may go on with these bytes; it goes on behind them if so.</summary>
-    public bool TryAccept(ReadOnlySpan<byte> bytes)
-    {
-        byte[] copy = bytes.ToArray();
-        return InAutomaton(() =>
-        {
-            int next = Run(_state, copy);
-            if (next != Automaton.Dead)
-            {
-                Enter(next);
-            }
-
-            return next != Automaton.Dead;
-        });
     }
 
     private void Compute()
@@ -329,22 +349,5 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
 
         tokens.AddRange(isOpen ? made.Take(made.Count - 1) : made);
         return true;
-    }
-
-    private T InAutomaton<T>(Func<T> action)
-    {
-        Settle();
-        try
-        {
-            lock (_constraint.Gate)
-            {
-                _cache.Automaton.AllowStates(GrammarLimits.StatesPerStep);
-                return action();
-            }
-        }
-        catch (GrammarLimitException problem)
-        {
-            throw ConstraintError.Failed(problem.Message, problem);
-        }
     }
 }

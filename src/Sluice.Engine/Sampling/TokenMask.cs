@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Sluice.Engine.Sampling;
 
@@ -68,12 +69,29 @@ internal sealed class TokenMask(int vocabulary)
                 continue;
             }
 
+            if (word != 0 && from.Length == Bits)
+            {
+                Select(word, from, to);
+                continue;
+            }
+
             to.Fill(Forbidden);
             for (; word != 0; word &= word - 1)
             {
                 int bit = BitOperations.TrailingZeroCount(word);
                 to[bit] = from[bit];
             }
+        }
+    }
+
+    /// <summary>Chooses between 64 logits and <see cref="Forbidden"/>, eight at a time.</summary>
+    private static void Select(ulong word, ReadOnlySpan<float> from, Span<float> to)
+    {
+        var bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+        for (int i = 0; i < Bits; i += Vector256<float>.Count, word >>= Vector256<float>.Count)
+        {
+            var isSet = Vector256.Equals(Vector256.Create((int)(word & 0xFF)) & bits, bits).AsSingle();
+            Vector256.ConditionalSelect(isSet, Vector256.Create(from[i..]), Vector256.Create(Forbidden)).CopyTo(to[i..]);
         }
     }
 }

@@ -5,13 +5,13 @@ using Sluice.Engine.Grammar.Regexes;
 namespace Sluice.Engine.Grammar.Schemas;
 
 /// <summary>
-/// Numbers as JSON writes them: whole ones of up to 19 digits, others with up to 20 digits behind the point and an exponent; with
+/// Numbers as JSON writes them: whole ones of up to 19 digits, others with up to 28 digits behind the point and an exponent; with
 /// bounds, without an exponent.
 /// </summary>
 internal sealed class NumberGrammar(RegexPool pool)
 {
     private const int MostDigits = 19;
-    private const int MostFraction = 20;
+    private const int MostFraction = 28;
 
     private readonly RegexNode _digit = pool.Bytes(ByteSet.Range((byte)'0', (byte)'9'));
     private readonly RegexNode _minus = pool.Literal("-"u8);

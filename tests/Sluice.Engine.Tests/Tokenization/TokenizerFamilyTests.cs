@@ -159,6 +159,36 @@ public sealed class TokenizerFamilyTests
         }
     }
 
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("t5")]
+    [InlineData("bert")]
+    public void FromGguf_RandomVocabulary_IsRefusedOrWorks(string model)
+    {
+        string[] pieces = ["", "a", "\u2581", "\u2581a", "<0x41>", "<0xZZ>", "<s>", "[UNK]", "\u00E9", "##a", "aa", "\U0001F600", "\0"];
+        var random = new Random(17);
+        int working = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            string[] tokens = [.. Enumerable.Range(0, random.Next(1, 12)).Select(_ => pieces[random.Next(pieces.Length)])];
+            try
+            {
+                var tokenizer = Small(model, writer => writer.Add("tokenizer.ggml.unknown_token_id", (uint)random.Next(12)), tokens, [.. tokens.Select(_ => random.Next(-1, 9))]);
+                var ids = Encode(tokenizer, "a \u2581aa\u00E9 <s>[UNK]\0 \U0001F600A");
+                tokenizer.EncodePair("a", "aa", ids);
+                Assert.All(ids, id => Assert.InRange(id, 0, tokens.Length - 1));
+                Assert.NotNull(tokenizer.Decode([.. ids], skipSpecial: true));
+                working++;
+            }
+            catch (GgufException)
+            {
+                // Refused with a reason is fine; anything else is not.
+            }
+        }
+
+        Assert.True(working > 20);
+    }
+
     private static void AssertMarks(Tokenizer tokenizer, string one, string two)
     {
         var ids = new List<int>();

@@ -12,7 +12,8 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
 {
     private const int QueueCapacity = 16_384;
     private const int MostPerTransaction = 4_096;
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(250);
+    private const int RowsPerSlice = 64;
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
     // A record to write, or a flush to answer once everything before it is written.
@@ -113,7 +114,16 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
                 try
                 {
                     using var transaction = connection.BeginTransaction();
-                    batch.ForEach(insert.Execute);
+                    for (var i = 0; i < batch.Count; i++)
+                    {
+                        insert.Execute(batch[i]);
+                        if (i % RowsPerSlice == RowsPerSlice - 1)
+                        {
+                            // Where cores are few, requests wait while this thread writes: never for long.
+                            await Task.Delay(1).ConfigureAwait(false);
+                        }
+                    }
+
                     transaction.Commit();
                 }
                 catch (Microsoft.Data.Sqlite.SqliteException failure)

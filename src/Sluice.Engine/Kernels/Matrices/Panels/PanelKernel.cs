@@ -15,6 +15,7 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
     private const int Rows = Interleaving.Rows;
     private const int MaxTokens = 128;
     private const int MaxPackedTokens = 2;
+    private const int PrefetchUnits = 2;
     private const int CacheBytes = 320 * 1024;
     private const int ScratchColumns = PanelScratch.Blocks * Activations.BlockSize;
 
@@ -84,6 +85,8 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
         for (int column = 0; column < columns; column += ScratchColumns)
         {
             int width = Math.Min(ScratchColumns, columns - column);
+            int bytes = width / TFormat.Columns * TFormat.UnitBytes;
+            Prefetch.Lines(panel + bytes, bytes);
             for (int i = 0; i < width / TFormat.Columns; i++, panel += TFormat.UnitBytes)
             {
                 TFormat.Unpack<TRegister, TProducts, T>(panel, scratch, i);
@@ -116,6 +119,7 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
         new Span<float>(totals, tokens * Rows).Clear();
         for (int column = 0; column < columns; column += TFormat.Columns, panel += TFormat.UnitBytes)
         {
+            Prefetch.Lines(panel + (PrefetchUnits * TFormat.UnitBytes), TFormat.UnitBytes);
             TFormat.UnpackScales<TRegister, TProducts, T>(panel, scratch);
             for (int token = 0; token < tokens; token++)
             {

@@ -19,8 +19,6 @@ namespace Sluice.Gateway.Endpoints;
 /// </summary>
 internal sealed class TokenCounting(GatewayState state, UpstreamExchange upstream)
 {
-    private const int BytesPerToken = 4;
-
     /// <summary>Answers one count.</summary>
     /// <param name="http">The HTTP exchange.</param>
     /// <param name="dialect">The dialect of the route.</param>
@@ -83,7 +81,7 @@ internal sealed class TokenCounting(GatewayState state, UpstreamExchange upstrea
         }
 
         http.Response.Headers["x-sluice-estimated"] = "true";
-        await WriteAsync(http, codec, Math.Max(1, request.Body.Length / BytesPerToken)).ConfigureAwait(false);
+        await WriteAsync(http, codec, TokenEstimate.Of(conversation)).ConfigureAwait(false);
         return null;
     }
 

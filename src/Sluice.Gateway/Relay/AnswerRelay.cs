@@ -136,6 +136,7 @@ internal static class AnswerRelay
         {
             Framing = request.Address?.Framing ?? default,
             Elapsed = request.Dialect.Framing == StreamFraming.Lines ? () => exchange.Elapsed : null,
+            EstimatedInput = () => request.Decode().Value is { } decoded ? TokenEstimate.Of(decoded) : 0,
             Losses = exchange.Losses,
         };
 

@@ -9,7 +9,7 @@ namespace Sluice.Protocols.Anthropic;
 
 /// <summary>
 /// Writes a message as events in the prescribed order. The start waits for the event after it, so that it can tell input tokens
-/// if they are known by then.
+/// if they are known by then; else it tells an estimate, because clients show costs from it. The end tells what was counted.
 /// </summary>
 /// <param name="context">Id and model to show.</param>
 internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamEncoder
@@ -80,6 +80,7 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
         if (_begun)
             return;
         _begun = true;
+        _usage ??= context.EstimatedInput is { } estimate ? new Usage { InputTokens = estimate(), IsEstimated = true } : null;
         var writer = BeginFrame("message_start", output);
         writer.WriteStartObject("message");
         writer.WriteString("id", _id);

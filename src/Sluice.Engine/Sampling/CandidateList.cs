@@ -70,6 +70,25 @@ internal sealed class CandidateList(int vocabulary)
     /// <summary>Keeps the first ones.</summary>
     public void Truncate(int count) => Count = Math.Min(Count, count);
 
+    /// <summary>Whether a candidate comes behind another: a lower logit, or an equal one and a higher id.</summary>
+    public bool IsWorse(int left, int right) =>
+        _logits[left] < _logits[right] || (_logits[left] == _logits[right] && _ids[left] > _ids[right]);
+
+    /// <summary>Takes out all that come before one of them; the order of the others stays.</summary>
+    public void RemoveBetterThan(int index)
+    {
+        var (id, logit) = (_ids[index], _logits[index]);
+        int count = Count;
+        Count = 0;
+        for (int i = 0; i < count; i++)
+        {
+            if (_logits[i] < logit || (_logits[i] == logit && _ids[i] >= id))
+            {
+                Add(_ids[i], _logits[i]);
+            }
+        }
+    }
+
     private void Add(int id, float logit)
     {
         _ids[Count] = id;
@@ -124,9 +143,6 @@ internal sealed class CandidateList(int vocabulary)
             parent = child;
         }
     }
-
-    private bool IsWorse(int left, int right) =>
-        _logits[left] < _logits[right] || (_logits[left] == _logits[right] && _ids[left] > _ids[right]);
 
     private void Swap(int left, int right)
     {

@@ -1,7 +1,10 @@
 namespace Sluice.Engine.Sampling;
 
-/// <summary>Chooses the tokens of one sequence: what is allowed at all, then penalties and bias, then top-k, top-p, min-p, temperature, draw.</summary>
-internal sealed class Sampler(SamplingParameters parameters, ulong seed, ReadOnlySpan<int> prompt)
+/// <summary>
+/// Chooses the tokens of one sequence: what is allowed at all, then penalties for tokens, for sequences (DRY) and bias, then top-k, top-p, min-p,
+/// exclusion of top choices (XTC), temperature, draw.
+/// </summary>
+internal sealed class Sampler(SamplingParameters parameters, ulong seed, ReadOnlySpan<int> prompt, DryPenalty? dry = null)
 {
     private readonly SamplingRandom _random = new(seed);
     private readonly TokenHistory? _history = parameters.Penalizes ? new TokenHistory(prompt) : null;
@@ -14,9 +17,9 @@ internal sealed class Sampler(SamplingParameters parameters, ulong seed, ReadOnl
             return false;
         }
 
-        if (mask is not null || _history is not null || parameters.LogitBias.Length > 0)
+        if (mask is not null || _history is not null || dry is not null || parameters.LogitBias.Length > 0)
         {
-            logits = Adjust(logits, mask, buffers.Adjusted.AsSpan(0, logits.Length));
+            logits = Adjust(logits, mask, buffers);
             if (!LogitMath.TryFindLargest(logits, out token))
             {
                 return false;
@@ -26,18 +29,29 @@ internal sealed class Sampler(SamplingParameters parameters, ulong seed, ReadOnl
         if (parameters.Temperature > 0f)
         {
             Truncation.Select(logits, logits[token], parameters, buffers.Candidates);
-            token = Draw(buffers.Candidates, logits[token], buffers.Weights);
+            float largest = logits[token];
+            if (parameters.XtcProbability > 0f && _random.NextUnit() < parameters.XtcProbability)
+            {
+                largest = XtcExclusion.Apply(buffers.Candidates, largest, parameters.XtcThreshold);
+            }
+
+            token = Draw(buffers.Candidates, largest, buffers.Weights);
         }
 
-        _history?.Add(token);
+        Note(token);
         return true;
     }
 
     /// <summary>Notes a token that was not chosen here but has to follow.</summary>
-    public void Note(int token) => _history?.Add(token);
-
-    private Span<float> Adjust(ReadOnlySpan<float> logits, TokenMask? mask, Span<float> adjusted)
+    public void Note(int token)
     {
+        _history?.Add(token);
+        dry?.Add(token);
+    }
+
+    private Span<float> Adjust(ReadOnlySpan<float> logits, TokenMask? mask, SamplerBuffers buffers)
+    {
+        var adjusted = buffers.Adjusted.AsSpan(0, logits.Length);
         if (mask is null)
         {
             logits.CopyTo(adjusted);
@@ -48,6 +62,7 @@ internal sealed class Sampler(SamplingParameters parameters, ulong seed, ReadOnl
         }
 
         _history?.Penalize(adjusted, parameters);
+        dry?.Penalize(adjusted, buffers);
         foreach (var (id, value) in parameters.LogitBias)
         {
             adjusted[id] += value;

@@ -23,6 +23,14 @@ internal sealed record SamplingParameters
 
     public KeyValuePair<int, float>[] LogitBias { get; init; } = [];
 
+    /// <summary>Null where repeated sequences are not penalised.</summary>
+    public DryParameters? Dry { get; init; }
+
+    /// <summary>The chance with which top choices are excluded; 0 where that can't change anything.</summary>
+    public float XtcProbability { get; init; }
+
+    public float XtcThreshold { get; init; } = 0.1f;
+
     /// <summary>Whether what was generated so far matters.</summary>
     public bool Penalizes => RepetitionPenalty != 1f || FrequencyPenalty != 0f || PresencePenalty != 0f;
 
@@ -66,29 +74,26 @@ internal sealed record SamplingParameters
             FrequencyPenalty = options.FrequencyPenalty ?? FrequencyPenalty,
             PresencePenalty = options.PresencePenalty ?? PresencePenalty,
             LogitBias = bias,
+            Dry = DryParameters.Of(options),
+            XtcProbability = options.XtcProbability ?? 0f,
+            XtcThreshold = options.XtcThreshold ?? XtcThreshold,
         };
-        Check(result.Temperature is >= 0f and <= 100f, "temperature", result.Temperature, "0 to 100");
-        Check(result.TopK >= 0, "top-k", result.TopK, "0 and more");
-        Check(result.TopP is > 0f and <= 1f, "top-p", result.TopP, "above 0 to 1");
-        Check(result.MinP is >= 0f and <= 1f, "min-p", result.MinP, "0 to 1");
-        Check(result.RepetitionPenalty is > 0f and <= 10f, "repetition penalty", result.RepetitionPenalty, "above 0 to 10");
-        Check(result.FrequencyPenalty is >= -2f and <= 2f, "frequency penalty", result.FrequencyPenalty, "-2 to 2");
-        Check(result.PresencePenalty is >= -2f and <= 2f, "presence penalty", result.PresencePenalty, "-2 to 2");
-        Check(bias.Length <= MaxBiases, "number of logit biases", bias.Length, $"0 to {MaxBiases}");
+        OptionRange.Check(result.Temperature is >= 0f and <= 100f, "temperature", result.Temperature, "0 to 100");
+        OptionRange.Check(result.TopK >= 0, "top-k", result.TopK, "0 and more");
+        OptionRange.Check(result.TopP is > 0f and <= 1f, "top-p", result.TopP, "above 0 to 1");
+        OptionRange.Check(result.MinP is >= 0f and <= 1f, "min-p", result.MinP, "0 to 1");
+        OptionRange.Check(result.RepetitionPenalty is > 0f and <= 10f, "repetition penalty", result.RepetitionPenalty, "above 0 to 10");
+        OptionRange.Check(result.FrequencyPenalty is >= -2f and <= 2f, "frequency penalty", result.FrequencyPenalty, "-2 to 2");
+        OptionRange.Check(result.PresencePenalty is >= -2f and <= 2f, "presence penalty", result.PresencePenalty, "-2 to 2");
+        OptionRange.Check(result.XtcProbability is >= 0f and <= 1f, "XTC probability", result.XtcProbability, "0 to 1");
+        OptionRange.Check(result.XtcThreshold is >= 0f and <= 1f, "XTC threshold", result.XtcThreshold, "0 to 1");
+        OptionRange.Check(bias.Length <= MaxBiases, "number of logit biases", bias.Length, $"0 to {MaxBiases}");
         foreach (var (id, value) in bias)
         {
-            Check(id >= 0 && id < vocabulary, "token of a logit bias", id, $"0 to {vocabulary - 1}");
-            Check(value is >= -100f and <= 100f, "logit bias", value, "-100 to 100");
+            OptionRange.Check(id >= 0 && id < vocabulary, "token of a logit bias", id, $"0 to {vocabulary - 1}");
+            OptionRange.Check(value is >= -100f and <= 100f, "logit bias", value, "-100 to 100");
         }
 
-        return result;
-    }
-
-    private static void Check(bool condition, string name, float value, string allowed)
-    {
-        if (!condition)
-        {
-            throw new EngineException(EngineErrorCode.InvalidOption, $"The {name} is {value}; allowed are {allowed}.");
-        }
+        return result.XtcThreshold > XtcExclusion.HighestUsefulThreshold ? result with { XtcProbability = 0f } : result;
     }
 }

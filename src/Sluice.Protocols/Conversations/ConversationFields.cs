@@ -90,6 +90,27 @@ public static class ConversationFields
     /// <summary>Divisor for the logits of used tokens.</summary>
     public const string RepetitionPenalty = "repetition_penalty";
 
+    /// <summary>Strength of the penalty for repeated sequences.</summary>
+    public const string DryMultiplier = "dry_multiplier";
+
+    /// <summary>Growth of that penalty.</summary>
+    public const string DryBase = "dry_base";
+
+    /// <summary>Length of the repetitions without a penalty.</summary>
+    public const string DryAllowedLength = "dry_allowed_length";
+
+    /// <summary>Number of tokens searched for repetitions.</summary>
+    public const string DryPenaltyLastN = "dry_penalty_last_n";
+
+    /// <summary>Texts that end a repetition.</summary>
+    public const string DrySequenceBreakers = "dry_sequence_breakers";
+
+    /// <summary>Chance that top choices are excluded.</summary>
+    public const string XtcProbability = "xtc_probability";
+
+    /// <summary>Probability that makes a token a top choice.</summary>
+    public const string XtcThreshold = "xtc_threshold";
+
     /// <summary>The seed.</summary>
     public const string Seed = "seed";
 

@@ -27,6 +27,12 @@ public sealed record SamplingSettings
     /// <summary>Divisor for the logits of used tokens; 1 is neutral.</summary>
     public double? RepetitionPenalty { get; init; }
 
+    /// <summary>Penalty for repeated sequences, as servers of open models have it.</summary>
+    public DrySettings? Dry { get; init; }
+
+    /// <summary>Exclusion of top choices, as servers of open models have it.</summary>
+    public XtcSettings? Xtc { get; init; }
+
     /// <summary>The seed that makes drawing repeatable.</summary>
     public long? Seed { get; init; }
 

@@ -70,6 +70,7 @@ internal static class GeminiConfigEncoder
             losses.Drop(ConversationFields.MinP);
         if (sampling.RepetitionPenalty is not null)
             losses.Drop(ConversationFields.RepetitionPenalty);
+        OpenModelSamplers.Drop(sampling, losses);
         if (sampling.LogitBias is not null)
             losses.Drop(ConversationFields.LogitBias);
     }

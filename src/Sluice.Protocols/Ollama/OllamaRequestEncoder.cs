@@ -131,6 +131,7 @@ internal static class OllamaRequestEncoder
             losses.Drop(ConversationFields.Choices);
         if (request.Sampling.LogitBias is not null)
             losses.Drop(ConversationFields.LogitBias);
+        OpenModelSamplers.Drop(request.Sampling, losses);
         if (request.EndUser is not null)
             losses.Drop(ConversationFields.EndUser);
         foreach (var (name, _) in request.TemplateArguments)

@@ -108,7 +108,10 @@ internal sealed class CommonRequestFields(RequestReading reading, string dialect
                 _sampling = _sampling with { LogitBias = ReadLogitBias(name, value) };
                 return true;
             default:
-                return false;
+                if (OpenModelSamplerFields.Read(_sampling, name, value, reading) is not { } sampling)
+                    return false;
+                _sampling = sampling;
+                return true;
         }
     }
 

@@ -19,6 +19,7 @@ internal static class CommonRequestWriting
         writer.WriteOptional("frequency_penalty", sampling.FrequencyPenalty);
         writer.WriteOptional("presence_penalty", sampling.PresencePenalty);
         writer.WriteOptional("repetition_penalty", sampling.RepetitionPenalty);
+        OpenModelSamplerFields.Write(writer, sampling);
         writer.WriteOptional("seed", sampling.Seed);
         WriteLogitBias(writer, sampling.LogitBias);
         writer.WriteOptional(maxTokensName, request.MaxOutputTokens);

@@ -204,13 +204,15 @@ public sealed class TranslationTests(StandardGateway gateway)
     {
         gateway.Anthropic.Model("an-dropped").Answer(Plain("an-dropped"));
 
-        var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody("an-dropped", extras: "\"seed\":1,\"frequency_penalty\":0.5,\"logit_bias\":{\"5\":1}"));
+        var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody("an-dropped", extras: "\"seed\":1,\"frequency_penalty\":0.5,\"logit_bias\":{\"5\":1},\"dry_multiplier\":0.8,\"xtc_threshold\":0.1"));
 
         var dropped = answer.Header("x-sluice-dropped")!.Split(',', StringSplitOptions.TrimEntries);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Contains("seed", dropped);
         Assert.Contains("frequency_penalty", dropped);
         Assert.Contains("logit_bias", dropped);
+        Assert.Contains("dry_multiplier", dropped);
+        Assert.Contains("xtc_threshold", dropped);
     }
 
     [Fact]

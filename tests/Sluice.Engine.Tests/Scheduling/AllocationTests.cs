@@ -10,14 +10,18 @@ public sealed class AllocationTests
     [InlineData(0f)]
     [InlineData(0.8f)]
     public async Task Step_TokensWithoutText_AllocatesNothing(float temperature) =>
-        Assert.Equal(0, await BytesBetweenPassesAsync(ImStart, temperature));
+        Assert.Equal(0, await BytesBetweenPassesAsync(ImStart, new SamplingOptions { Temperature = temperature }));
+
+    [Fact]
+    public async Task Step_EverySampler_AllocatesNothing() => Assert.Equal(0, await BytesBetweenPassesAsync(
+        ImStart, new SamplingOptions { DryMultiplier = 0.01f, DryBase = 1f, XtcProbability = 0.5f, XtcThreshold = 0.1f }));
 
     [Fact]
     public async Task Step_TokensWithText_AllocatesLittleMoreThanTheUpdates() =>
-        Assert.InRange(await BytesBetweenPassesAsync(Letter('a'), 0.8f), 1, 600 * 2 * 200);
+        Assert.InRange(await BytesBetweenPassesAsync(Letter('a'), new SamplingOptions { Temperature = 0.8f }), 1, 600 * 2 * 200);
 
     /// <summary>What the scheduler's thread allocates from pass 300 to pass 900 of two sequences.</summary>
-    private static async Task<long> BytesBetweenPassesAsync(int token, float temperature)
+    private static async Task<long> BytesBetweenPassesAsync(int token, SamplingOptions sampling)
     {
         long[] bytes = new long[1000];
         int passes = 0;
@@ -28,7 +32,7 @@ public sealed class AllocationTests
             PromptTokens = [1],
             MaxTokens = 950,
             Choices = 2,
-            Sampling = new SamplingOptions { Temperature = temperature, FrequencyPenalty = -0.1f, LogitBias = new Dictionary<int, float> { [3] = 1f } },
+            Sampling = sampling with { FrequencyPenalty = -0.1f, LogitBias = new Dictionary<int, float> { [3] = 1f } },
         }));
         return bytes[900] - bytes[300];
     }

@@ -29,6 +29,7 @@ public sealed class ChatRequestTests
          "response_format":{"type":"json_schema","json_schema":{"name":"n","description":"d","schema":{"type":"object"},"strict":true}},
          "reasoning_effort":"high","logprobs":true,"top_logprobs":3,"chat_template_kwargs":{"enable_thinking":false,"x":[1]},
          "temperature":1.5,"top_p":0.9,"top_k":40,"min_p":0.05,"frequency_penalty":-1,"presence_penalty":2,"repetition_penalty":1.1,"seed":42,
+         "dry_multiplier":0.8,"dry_base":1.75,"dry_allowed_length":2,"dry_penalty_last_n":-1,"dry_sequence_breakers":["\n","*"],"xtc_probability":0.5,"xtc_threshold":0.1,
          "logit_bias":{"50256":-100},"max_tokens":100,"stop":["a","b"],"n":2,"user":"u","stream":true,
          "stream_options":{"include_usage":true,"include_obfuscation":false},"store":true,"metadata":{"k":"v"}}
         """;
@@ -64,6 +65,29 @@ public sealed class ChatRequestTests
         var request = Wire.Decode(Wire.OpenAi, """{"model":"m","messages":[{"role":"user","content":"x"}],"pool":"p","num_ctx":1,"strict":true}""");
         Wire.AssertJson("""{"model":"m","messages":[{"role":"user","content":"x"}]}""", Wire.Encode(Wire.OpenAi, request));
     }
+
+    [Theory]
+    [InlineData("""["\n",":"]""", "\n|:")]
+    [InlineData("[]", "")]
+    [InlineData(""" "[\"a\", \"b\"]" """, "a|b")]
+    [InlineData(""" "\"\\n\", \":\"" """, "\n|:")]
+    public void Decode_SequenceBreakers_TakesAllForms(string breakers, string expected)
+    {
+        var request = Wire.Decode(Wire.OpenAi, $$"""{"messages":[{"role":"user","content":"x"}],"dry_sequence_breakers":{{breakers}}}""");
+        Assert.Equal(expected, string.Join('|', request.Sampling.Dry!.SequenceBreakers!));
+    }
+
+    [Theory]
+    [InlineData("dry_multiplier", "-1")]
+    [InlineData("dry_base", "0.5")]
+    [InlineData("dry_allowed_length", "1.5")]
+    [InlineData("dry_penalty_last_n", "-2")]
+    [InlineData("dry_sequence_breakers", "\"not json\"")]
+    [InlineData("dry_sequence_breakers", "[1]")]
+    [InlineData("xtc_probability", "2")]
+    [InlineData("xtc_threshold", "\"0.1\"")]
+    public void Decode_OpenModelSamplerOutOfRange_IsNamed(string name, string value) =>
+        Assert.Equal(name, Wire.DecodeError(Wire.OpenAi, $$"""{"messages":[{"role":"user","content":"x"}],"{{name}}":{{value}}}""").Param);
 
     [Theory]
     [InlineData("\"x\"", "x")]

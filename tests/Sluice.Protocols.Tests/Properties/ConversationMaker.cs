@@ -53,6 +53,8 @@ internal sealed class ConversationMaker(Random random, string? dialect, params s
                 TopK = Maybe() ? random.Next(1, 100) : null,
                 Seed = IsOpenAi && Maybe() ? random.NextInt64() : IsGemini && Maybe() ? random.Next() : null,
                 MinP = IsOpenAi && Maybe() ? 0.05 : null,
+                Dry = IsOpenAi && Maybe() ? new DrySettings { Multiplier = 0.8, Base = 1.75, AllowedLength = 2, PenaltyLastN = -1, SequenceBreakers = ["\n", Word()] } : null,
+                Xtc = IsOpenAi && Maybe() ? new XtcSettings { Probability = 0.5, Threshold = 0.1 } : null,
                 FrequencyPenalty = (IsOpenAi || IsGemini) && Maybe() ? -1.5 : null,
                 LogitBias = IsOpenAi && Maybe() ? new Dictionary<int, double> { [random.Next(1000)] = 1.5 } : null,
             },

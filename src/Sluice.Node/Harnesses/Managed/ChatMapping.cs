@@ -50,6 +50,13 @@ internal static class ChatMapping
         FrequencyPenalty = (float?)settings.FrequencyPenalty,
         PresencePenalty = (float?)settings.PresencePenalty,
         RepetitionPenalty = (float?)settings.RepetitionPenalty,
+        DryMultiplier = (float?)settings.Dry?.Multiplier,
+        DryBase = (float?)settings.Dry?.Base,
+        DryAllowedLength = settings.Dry?.AllowedLength,
+        DryPenaltyLastN = settings.Dry?.PenaltyLastN,
+        DrySequenceBreakers = settings.Dry?.SequenceBreakers,
+        XtcProbability = (float?)settings.Xtc?.Probability,
+        XtcThreshold = (float?)settings.Xtc?.Threshold,
         Seed = settings.Seed is { } seed ? unchecked((ulong)seed) : null,
         LogitBias = settings.LogitBias?.ToDictionary(pair => pair.Key, pair => (float)pair.Value),
     };

@@ -20,13 +20,14 @@ internal sealed unsafe class Activations : IDisposable
         long values = (long)capacity * ValueStride * sizeof(float);
         long quants = (long)capacity * QuantStride;
         long blocks = (long)capacity * BlockStride * sizeof(float);
-        _buffer = new NativeBuffer(values + quants + (5 * blocks));
+        _buffer = new NativeBuffer(values + quants + (7 * blocks));
         Values = (float*)_buffer.Pointer;
         Quants = (sbyte*)(_buffer.Pointer + values);
         Scales = (float*)(_buffer.Pointer + values + quants);
         Sums = (int*)(_buffer.Pointer + values + quants + blocks);
         Biases = (float*)(_buffer.Pointer + values + quants + (2 * blocks));
         HalfBiases = (float*)(_buffer.Pointer + values + quants + (3 * blocks));
+        PairSums = (int*)(_buffer.Pointer + values + quants + (5 * blocks));
     }
 
     public int Columns { get; }
@@ -52,6 +53,12 @@ internal sealed unsafe class Activations : IDisposable
     /// <summary>The same for each half of a block; two for each one in <see cref="Biases"/>.</summary>
     public float* HalfBiases { get; }
 
+    /// <summary>
+    /// The sums of the bytes of each half of a block, two of 16 bits: those in the first two columns of every four, and those
+    /// in the last two. They are what a number that all weights have too much adds to sums of pairs.
+    /// </summary>
+    public int* PairSums { get; }
+
     public long Bytes => _buffer.Bytes;
 
     public float* Row(int token) => Values + ((long)token * ValueStride);
@@ -68,6 +75,7 @@ internal sealed unsafe class Activations : IDisposable
             Copy(Sums + ((long)row * BlockStride), to.Sums + ((long)toRow * BlockStride), blocks);
             Copy(Biases + ((long)row * BlockStride), to.Biases + ((long)toRow * BlockStride), blocks);
             Copy(HalfBiases + (2L * row * BlockStride), to.HalfBiases + (2L * toRow * BlockStride), 2 * blocks);
+            Copy(PairSums + (2L * row * BlockStride), to.PairSums + (2L * toRow * BlockStride), 2 * blocks);
         }
     }
 

@@ -31,6 +31,16 @@ internal readonly unsafe struct EmulatedDots<T> : IPanelProducts<T>
         return sum;
     }
 
+    public static T Centered(T pairSums, int center)
+    {
+        for (int i = 0; i < sizeof(T); i += 4)
+        {
+            At<int>(&pairSums, i) = (At<short>(&pairSums, i) + At<short>(&pairSums, i + 2)) * -center;
+        }
+
+        return pairSums;
+    }
+
     public static T SpreadScales(T integers) => integers;
 
     public static T AddScaled(T total, T sum, T scales)

@@ -34,6 +34,16 @@ internal readonly unsafe struct EmulatedPairs<T> : IPanelProducts<T>
         return Add(sum, weights, inputs);
     }
 
+    public static T Centered(T pairSums, int center)
+    {
+        for (int i = 0; i < sizeof(T); i += 2)
+        {
+            At<short>(&pairSums, i) = (short)(At<short>(&pairSums, i) * -center);
+        }
+
+        return pairSums;
+    }
+
     public static T SpreadScales(T integers)
     {
         for (int i = 0; i < sizeof(T); i += 4)

@@ -8,6 +8,7 @@ internal readonly unsafe struct TokenRows(Activations x, int firstToken)
     public readonly int* Sums = x.Sums + ((long)firstToken * x.BlockStride);
     public readonly float* Biases = x.Biases + ((long)firstToken * x.BlockStride);
     public readonly float* HalfBiases = x.HalfBiases + ((long)firstToken * 2 * x.BlockStride);
+    public readonly int* PairSums = x.PairSums + ((long)firstToken * 2 * x.BlockStride);
     public readonly nint QuantStride = x.QuantStride;
     public readonly nint BlockStride = x.BlockStride;
 }

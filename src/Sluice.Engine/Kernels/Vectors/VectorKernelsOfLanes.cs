@@ -216,6 +216,7 @@ internal sealed unsafe class VectorKernels<TLanes, T> : VectorKernels
         int* sums = x.Sums + ((long)token * x.BlockStride);
         float* biases = x.Biases + ((long)token * x.BlockStride);
         float* halfBiases = x.HalfBiases + ((long)token * 2 * x.BlockStride);
+        int* pairSums = x.PairSums + ((long)token * 2 * x.BlockStride);
         for (int start = first; start < last; start += Activations.BlockSize)
         {
             T peaks = TLanes.Abs(TLanes.Load(values + start));
@@ -232,8 +233,12 @@ internal sealed unsafe class VectorKernels<TLanes, T> : VectorKernels
             }
 
             int block = start / Activations.BlockSize;
-            int low = SumOf16(quants + start);
-            int high = SumOf16(quants + start + 16);
+            int lowPairs = PairSumsOf16(quants + start);
+            int highPairs = PairSumsOf16(quants + start + 16);
+            int low = (short)lowPairs + (lowPairs >> 16);
+            int high = (short)highPairs + (highPairs >> 16);
+            pairSums[2 * block] = lowPairs;
+            pairSums[(2 * block) + 1] = highPairs;
             scales[block] = scale;
             sums[block] = low + high;
             biases[block] = (low + high) * scale;
@@ -242,10 +247,13 @@ internal sealed unsafe class VectorKernels<TLanes, T> : VectorKernels
         }
     }
 
-    private static int SumOf16(sbyte* quants)
+    /// <summary>In the lower 16 bits the sum of the first two of every four bytes, in the upper ones that of the last two.</summary>
+    private static int PairSumsOf16(sbyte* quants)
     {
         var bytes = Vector128.Load(quants);
-        return Vector128.Sum(Vector128.WidenLower(bytes) + Vector128.WidenUpper(bytes));
+        var eights = Vector128.WidenLower(bytes) + Vector128.WidenUpper(bytes);
+        var fours = eights.GetLower() + eights.GetUpper();
+        return ((fours[0] + fours[1]) & 0xffff) | ((fours[2] + fours[3]) << 16);
     }
 
     public override void StorePosition(KvLayout layout, byte* head, int offset, float* key, float* value) =>

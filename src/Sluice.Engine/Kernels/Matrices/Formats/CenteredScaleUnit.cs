@@ -9,24 +9,31 @@ internal static unsafe class CenteredScaleUnit
     private const int Parts = 16;
     private const int Rows = Interleaving.Rows;
 
-    /// <summary>Unpacks scales of values that are stored plus <paramref name="center"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Unpack<TRegister, TProducts, T>(sbyte* scales, ushort* factors, float center, PanelScratch scratch)
+    public static void Unpack<TRegister, TProducts, T>(sbyte* scales, ushort* factors, PanelScratch scratch)
         where TRegister : struct, IPanelRegister<T>
         where TProducts : struct, IPanelProducts<T>
         where T : unmanaged
     {
+        UnpackFactors<TRegister, T>(factors, scratch);
         for (int row = 0; row < Rows; row += TRegister.Rows)
         {
-            T factor = TRegister.LoadHalves(factors + row);
-            T minimum = TRegister.Multiply(factor, TRegister.SplatFloat(-center));
-            TRegister.Store(factor, scratch.Factors(0) + (row * 4));
             for (int part = 0; part < Parts; part++)
             {
                 T scale = TRegister.LoadIntegers(scales + row + (part * Rows));
                 TRegister.Store(TProducts.SpreadScales(scale), scratch.Scales(part) + (row * 4));
-                TRegister.Store(TRegister.Multiply(TRegister.ToFloats(scale), minimum), scratch.Offsets(part) + (row * 4));
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void UnpackFactors<TRegister, T>(ushort* factors, PanelScratch scratch)
+        where TRegister : struct, IPanelRegister<T>
+        where T : unmanaged
+    {
+        for (int row = 0; row < Rows; row += TRegister.Rows)
+        {
+            TRegister.Store(TRegister.LoadHalves(factors + row), scratch.Factors(0) + (row * 4));
         }
     }
 }

@@ -36,7 +36,9 @@ internal readonly unsafe struct Q3KFormat : IPanelFormat
 
     public static bool HasScales => true;
 
-    public static bool HasOffsets => true;
+    public static int Center => 4;
+
+    public static bool HasOffsets => false;
 
     public static bool MultipliesPacked => true;
 
@@ -51,7 +53,7 @@ internal readonly unsafe struct Q3KFormat : IPanelFormat
         {
             int part = i / 32;
             int low = block[HighBytes + (part / 4 * 32) + (i % 32)] >> (2 * (part % 4)) & 3;
-            int quant = (low | ((block[i % 32] >> part & 1) << 2)) - 4;
+            int quant = (low | ((block[i % 32] >> part & 1) << 2)) - Center;
             to[i] = factor * scales[i / 16] * quant;
         }
     }
@@ -122,7 +124,7 @@ internal readonly unsafe struct Q3KFormat : IPanelFormat
         where TRegister : struct, IPanelRegister<T>
         where TProducts : struct, IPanelProducts<T>
         where T : unmanaged => CenteredScaleUnit.Unpack<TRegister, TProducts, T>(
-            (sbyte*)unit + UnitScales, (ushort*)(unit + UnitFactors), center: 4, scratch);
+            (sbyte*)unit + UnitScales, (ushort*)(unit + UnitFactors), scratch);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T MultiplyPacked<TRegister, TProducts, T>(byte* unit, int row, TokenColumn x, PanelScratch scratch)
@@ -155,7 +157,7 @@ internal readonly unsafe struct Q3KFormat : IPanelFormat
         T whole = TRegister.Zero;
         for (int part = 0; part < 2; part++, scales += PanelScratch.GroupBytes)
         {
-            T products = TRegister.Zero;
+            T products = TProducts.Centered(TRegister.SplatFour((sbyte*)(x.PairSums + (2 * block) + part)), Center);
             for (int i = 0; i < 4; i++, low += PanelScratch.GroupBytes, high += PanelScratch.GroupBytes, inputs += 4)
             {
                 T bits = TRegister.Load(high);

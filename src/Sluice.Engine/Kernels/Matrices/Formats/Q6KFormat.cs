@@ -8,7 +8,8 @@ namespace Sluice.Engine.Kernels.Matrices.Formats;
 /// <summary>
 /// Q6_K: 128 bytes with the low 4 bits of the values, 64 bytes with their high 2 bits, 16 signed scales, a scale (binary16).
 /// Each half of the block has 64 and 32 of those bytes: low halves are its first 64 values, high halves its last 64, and the
-/// bit pairs of byte i belong to the values i, i + 32, i + 64 and i + 96. Values are stored plus 32.
+/// bit pairs of byte i belong to the values i, i + 32, i + 64 and i + 96. Values are stored plus 32. In a panel, 16 values of
+/// a row are three times 4 bytes: their low 6 bits are the first 12 values, their high pairs of bits the last 4.
 /// </summary>
 internal readonly unsafe struct Q6KFormat : IPanelFormat
 {
@@ -18,6 +19,9 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
     private const int Factor = 208;
     private const int Parts = 16;
     private const int Rows = Interleaving.Rows;
+    private const int UnitScales = Scales * Rows;
+    private const int UnitFactors = UnitScales + (Parts * Rows);
+    private const int PackedPart = 3 * PanelScratch.GroupBytes;
 
     public static GgmlType Type => GgmlType.Q6_K;
 
@@ -33,7 +37,9 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
 
     public static bool HasScales => true;
 
-    public static bool HasOffsets => true;
+    public static int Center => 32;
+
+    public static bool HasOffsets => false;
 
     public static bool MultipliesPacked => true;
 
@@ -44,20 +50,28 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
         float factor = LanesScalar.LoadHalf((ushort*)(block + Factor));
         for (int i = 0; i < Columns; i++)
         {
-            int half = i / 128;
-            int quarter = i % 128 / 32;
-            int pair = block[Low + (half * 64) + (i % 64)];
-            int top = block[High + (half * 32) + (i % 32)] >> (2 * quarter) & 3;
-            int quant = ((quarter < 2 ? pair & 15 : pair >> 4) | (top << 4)) - 32;
-            to[i] = factor * (sbyte)block[Scales + (i / 16)] * quant;
+            to[i] = factor * (sbyte)block[Scales + (i / 16)] * (Quant(block, i) - Center);
         }
     }
 
     public static void Pack(byte* block, byte* unit, int row)
     {
-        Interleaving.Fours(block, unit, row, Scales);
-        Interleaving.Ones(block + Scales, unit + (Scales * Rows), row, Parts);
-        ((ushort*)(unit + (Factor * Rows)))[row] = *(ushort*)(block + Factor);
+        byte* to = unit + (row * 4);
+        for (int part = 0; part < Parts; part++, to += PackedPart)
+        {
+            for (int i = 0; i < 4; i++)
+            {
+                int first = (part * 16) + i;
+                int last = Quant(block, first + 12);
+                for (int group = 0; group < 3; group++)
+                {
+                    to[(group * PanelScratch.GroupBytes) + i] = (byte)(Quant(block, first + (group * 4)) | (last >> (2 * group) << 6));
+                }
+            }
+        }
+
+        Interleaving.Ones(block + Scales, unit + UnitScales, row, Parts);
+        ((ushort*)(unit + UnitFactors))[row] = *(ushort*)(block + Factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,41 +80,31 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
         where TProducts : struct, IPanelProducts<T>
         where T : unmanaged
     {
-        T nibble = TRegister.SplatByte(15);
-        T third = TRegister.SplatByte(0x30);
-        for (int half = 0; half < 2; half++)
+        T six = TRegister.SplatByte(63);
+        byte* to = scratch.Quants(0);
+        byte* from = unit;
+        for (int part = 0; part < Parts; part++, from += PackedPart, to += 4 * PanelScratch.GroupBytes)
         {
-            byte* low = unit + (half * 2 * PanelScratch.BlockBytes);
-            byte* high = unit + (High * Rows) + (half * PanelScratch.BlockBytes);
-            byte* to = scratch.Quants(half * 4);
-            for (int i = 0; i < PanelScratch.BlockBytes; i += 4 * TRegister.Rows)
+            for (int i = 0; i < PanelScratch.GroupBytes; i += 4 * TRegister.Rows)
             {
-                T a = TRegister.Load(low + i);
-                T b = TRegister.Load(low + i + PanelScratch.BlockBytes);
-                T top = TRegister.Load(high + i);
-                TRegister.Store(
-                    TRegister.Or(TRegister.And(a, nibble), TRegister.And(TRegister.ShiftLeft(top, 4), third)), to + i);
-                TRegister.Store(
-                    TRegister.Or(TRegister.And(b, nibble), TRegister.And(TRegister.ShiftLeft(top, 2), third)),
-                    to + i + PanelScratch.BlockBytes);
-                TRegister.Store(
-                    TRegister.Or(TRegister.And(TRegister.ShiftRight(a, 4), nibble), TRegister.And(top, third)),
-                    to + i + (2 * PanelScratch.BlockBytes));
-                TRegister.Store(
-                    TRegister.Or(TRegister.And(TRegister.ShiftRight(b, 4), nibble), TRegister.And(TRegister.ShiftRight(top, 2), third)),
-                    to + i + (3 * PanelScratch.BlockBytes));
+                T a = TRegister.Load(from + i);
+                T b = TRegister.Load(from + PanelScratch.GroupBytes + i);
+                T c = TRegister.Load(from + (2 * PanelScratch.GroupBytes) + i);
+                TRegister.Store(TRegister.And(a, six), to + i);
+                TRegister.Store(TRegister.And(b, six), to + PanelScratch.GroupBytes + i);
+                TRegister.Store(TRegister.And(c, six), to + (2 * PanelScratch.GroupBytes) + i);
+                TRegister.Store(Last<TRegister, T>(a, b, c), to + (3 * PanelScratch.GroupBytes) + i);
             }
         }
 
-        UnpackScales<TRegister, TProducts, T>(unit, scratch);
+        CenteredScaleUnit.Unpack<TRegister, TProducts, T>((sbyte*)unit + UnitScales, (ushort*)(unit + UnitFactors), scratch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
         where TRegister : struct, IPanelRegister<T>
         where TProducts : struct, IPanelProducts<T>
-        where T : unmanaged => CenteredScaleUnit.Unpack<TRegister, TProducts, T>(
-            (sbyte*)unit + (Scales * Rows), (ushort*)(unit + (Factor * Rows)), center: 32, scratch);
+        where T : unmanaged => CenteredScaleUnit.UnpackFactors<TRegister, T>((ushort*)(unit + UnitFactors), scratch);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T MultiplyPacked<TRegister, TProducts, T>(byte* unit, int row, TokenColumn x, PanelScratch scratch)
@@ -108,69 +112,60 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
         where TProducts : struct, IPanelProducts<T>
         where T : unmanaged
     {
+        byte* from = unit + (row * 4);
+        sbyte* scales = (sbyte*)unit + UnitScales + row;
+        sbyte* inputs = x.Quants;
+        int* pairSums = x.PairSums;
         T sum = TRegister.Zero;
-        for (int half = 0; half < 2; half++)
+        for (int block = 0; block < PanelScratch.Blocks; block++)
         {
-            sum = MultiplyHalf<TRegister, TProducts, T>(unit, row, half, x, scratch, sum);
+            T whole = AddPart<TRegister, TProducts, T>(TRegister.Zero, from, inputs, pairSums, scales);
+            whole = AddPart<TRegister, TProducts, T>(whole, from + PackedPart, inputs + 16, pairSums + 1, scales + Rows);
+            sum = TRegister.MultiplyAdd(TRegister.ToFloats(whole), TRegister.SplatFloat(x.Scales[block]), sum);
+            from += 2 * PackedPart;
+            inputs += 32;
+            pairSums += 2;
+            scales += 2 * Rows;
         }
 
         return sum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T MultiplyHalf<TRegister, TProducts, T>(byte* unit, int row, int half, TokenColumn x, PanelScratch scratch, T sum)
+    private static T AddPart<TRegister, TProducts, T>(T whole, byte* from, sbyte* inputs, int* pairSums, sbyte* scales)
         where TRegister : struct, IPanelRegister<T>
         where TProducts : struct, IPanelProducts<T>
         where T : unmanaged
     {
-        T nibble = TRegister.SplatByte(15);
-        T third = TRegister.SplatByte(0x30);
-        byte* low = unit + (half * 2 * PanelScratch.BlockBytes) + (row * 4);
-        byte* high = unit + (High * Rows) + (half * PanelScratch.BlockBytes) + (row * 4);
-        byte* scales = scratch.Scales(half * 8) + (row * 4);
-        sbyte* inputs = x.Quants + (half * 128);
-        T whole0 = TRegister.Zero, whole1 = TRegister.Zero, whole2 = TRegister.Zero, whole3 = TRegister.Zero;
-        for (int part = 0; part < 2; part++, scales += PanelScratch.GroupBytes)
-        {
-            // As many products as a sum of 16 bits holds.
-            for (int i = 0; i < 2; i++, low += 2 * PanelScratch.GroupBytes, high += 2 * PanelScratch.GroupBytes, inputs += 8)
-            {
-                T top = TRegister.Load(high);
-                T topNext = TRegister.Load(high + PanelScratch.GroupBytes);
-                T pairs = TRegister.Load(low);
-                T pairsNext = TRegister.Load(low + PanelScratch.GroupBytes);
-                T weights = TRegister.Or(TRegister.And(pairs, nibble), TRegister.And(TRegister.ShiftLeft(top, 4), third));
-                T next = TRegister.Or(TRegister.And(pairsNext, nibble), TRegister.And(TRegister.ShiftLeft(topNext, 4), third));
-                whole0 = AddProducts<TRegister, TProducts, T>(whole0, weights, next, inputs, scales);
-                weights = TRegister.Or(TRegister.And(TRegister.ShiftRight(pairs, 4), nibble), TRegister.And(top, third));
-                next = TRegister.Or(TRegister.And(TRegister.ShiftRight(pairsNext, 4), nibble), TRegister.And(topNext, third));
-                whole2 = AddProducts<TRegister, TProducts, T>(whole2, weights, next, inputs + 64, scales + (4 * PanelScratch.GroupBytes));
-                pairs = TRegister.Load(low + PanelScratch.BlockBytes);
-                pairsNext = TRegister.Load(low + PanelScratch.BlockBytes + PanelScratch.GroupBytes);
-                weights = TRegister.Or(TRegister.And(pairs, nibble), TRegister.And(TRegister.ShiftLeft(top, 2), third));
-                next = TRegister.Or(TRegister.And(pairsNext, nibble), TRegister.And(TRegister.ShiftLeft(topNext, 2), third));
-                whole1 = AddProducts<TRegister, TProducts, T>(whole1, weights, next, inputs + 32, scales + (2 * PanelScratch.GroupBytes));
-                weights = TRegister.Or(TRegister.And(TRegister.ShiftRight(pairs, 4), nibble), TRegister.And(TRegister.ShiftRight(top, 2), third));
-                next = TRegister.Or(TRegister.And(TRegister.ShiftRight(pairsNext, 4), nibble), TRegister.And(TRegister.ShiftRight(topNext, 2), third));
-                whole3 = AddProducts<TRegister, TProducts, T>(whole3, weights, next, inputs + 96, scales + (6 * PanelScratch.GroupBytes));
-            }
-        }
-
-        float* xScales = x.Scales + (half * 4);
-        sum = TRegister.MultiplyAdd(TRegister.ToFloats(whole0), TRegister.SplatFloat(xScales[0]), sum);
-        sum = TRegister.MultiplyAdd(TRegister.ToFloats(whole1), TRegister.SplatFloat(xScales[1]), sum);
-        sum = TRegister.MultiplyAdd(TRegister.ToFloats(whole2), TRegister.SplatFloat(xScales[2]), sum);
-        return TRegister.MultiplyAdd(TRegister.ToFloats(whole3), TRegister.SplatFloat(xScales[3]), sum);
+        T six = TRegister.SplatByte(63);
+        T a = TRegister.Load(from);
+        T b = TRegister.Load(from + PanelScratch.GroupBytes);
+        T c = TRegister.Load(from + (2 * PanelScratch.GroupBytes));
+        T products = TProducts.Centered(TRegister.SplatFour((sbyte*)pairSums), Center);
+        products = TProducts.Add(products, TRegister.And(a, six), TRegister.SplatFour(inputs));
+        products = TProducts.Add(products, TRegister.And(b, six), TRegister.SplatFour(inputs + 4));
+        products = TProducts.Add(products, TRegister.And(c, six), TRegister.SplatFour(inputs + 8));
+        products = TProducts.Add(products, Last<TRegister, T>(a, b, c), TRegister.SplatFour(inputs + 12));
+        return TProducts.AddScaled(whole, products, TProducts.SpreadScales(TRegister.LoadIntegers(scales)));
     }
 
+    /// <summary>The values whose bits are the high pairs of three others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T AddProducts<TRegister, TProducts, T>(T whole, T weights, T next, sbyte* inputs, byte* scales)
+    private static T Last<TRegister, T>(T a, T b, T c)
         where TRegister : struct, IPanelRegister<T>
-        where TProducts : struct, IPanelProducts<T>
         where T : unmanaged
     {
-        T products = TProducts.Add(TRegister.Zero, weights, TRegister.SplatFour(inputs));
-        products = TProducts.Add(products, next, TRegister.SplatFour(inputs + 4));
-        return TProducts.AddScaled(whole, products, TRegister.Load(scales));
+        T low = TRegister.And(TRegister.ShiftRight(a, 6), TRegister.SplatByte(3));
+        T middle = TRegister.And(TRegister.ShiftRight(b, 4), TRegister.SplatByte(12));
+        return TRegister.Or(TRegister.Or(low, middle), TRegister.And(TRegister.ShiftRight(c, 2), TRegister.SplatByte(48)));
+    }
+
+    private static int Quant(byte* block, int i)
+    {
+        int half = i / 128;
+        int quarter = i % 128 / 32;
+        int pair = block[Low + (half * 64) + (i % 64)];
+        int top = block[High + (half * 32) + (i % 32)] >> (2 * quarter) & 3;
+        return (quarter < 2 ? pair & 15 : pair >> 4) | (top << 4);
     }
 }

@@ -20,6 +20,10 @@ internal readonly struct ArmDotPanelProducts : IPanelProducts<Vec>
     public static Vec AddSigned(Vec sum, Vec weights, Vec inputs) => Add(sum, weights, inputs);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec Centered(Vec pairSums, int center) =>
+        ((((pairSums.AsInt32() << 16) >> 16) + (pairSums.AsInt32() >> 16)) * -center).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SpreadScales(Vec integers) => integers;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,6 +21,9 @@ internal readonly struct Avx2PanelProducts : IPanelProducts<Vec>
         Add(sum, Avx2.Abs(weights.AsSByte()), Avx2.Sign(inputs.AsSByte(), weights.AsSByte()).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec Centered(Vec pairSums, int center) => (pairSums.AsInt16() * Vector256.Create((short)-center)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SpreadScales(Vec integers) =>
         Avx2.Shuffle(integers, Vector256.Create(0x0504050401000100L, 0x0d0c0d0c09080908L, 0x0504050401000100L, 0x0d0c0d0c09080908L).AsByte());
 

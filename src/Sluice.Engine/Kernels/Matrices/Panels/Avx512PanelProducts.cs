@@ -28,6 +28,9 @@ internal readonly struct Avx512PanelProducts : IPanelProducts<Vec>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec Centered(Vec pairSums, int center) => (pairSums.AsInt16() * Vector512.Create((short)-center)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SpreadScales(Vec integers) =>
         Avx512BW.Shuffle(integers, Vector512.Create(Halves, Halves).AsByte());
 

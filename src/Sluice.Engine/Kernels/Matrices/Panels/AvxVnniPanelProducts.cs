@@ -21,6 +21,10 @@ internal readonly struct AvxVnniPanelProducts : IPanelProducts<Vec>
         Add(sum, Avx2.Abs(weights.AsSByte()), Avx2.Sign(inputs.AsSByte(), weights.AsSByte()).AsByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec Centered(Vec pairSums, int center) =>
+        Avx2.MultiplyAddAdjacent(pairSums.AsInt16(), Vector256.Create((short)-center)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SpreadScales(Vec integers) => integers;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

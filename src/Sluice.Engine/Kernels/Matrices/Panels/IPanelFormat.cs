@@ -4,7 +4,7 @@ namespace Sluice.Engine.Kernels.Matrices.Panels;
 
 /// <summary>
 /// How a block format is kept in panels of 16 rows, and how those are unpacked for the products:
-/// weight = factor * scale * byte + offset. A unit is one block of each of the 16 rows.
+/// weight = factor * scale * (byte - center) + offset. A unit is one block of each of the 16 rows.
 /// </summary>
 internal unsafe interface IPanelFormat : IBlockFormat
 {
@@ -19,6 +19,9 @@ internal unsafe interface IPanelFormat : IBlockFormat
 
     /// <summary>Whether there are integer scales between byte and factor.</summary>
     static abstract bool HasScales { get; }
+
+    /// <summary>What each byte has too much, if not 0; such formats have scales for 16 columns.</summary>
+    static virtual int Center => 0;
 
     /// <summary>Whether there are offsets.</summary>
     static abstract bool HasOffsets { get; }
@@ -38,14 +41,14 @@ internal unsafe interface IPanelFormat : IBlockFormat
     /// <summary>Whether there are <see cref="UnpackScales"/> and <see cref="MultiplyPacked"/>, which are faster for very few tokens.</summary>
     static virtual bool MultipliesPacked => false;
 
-    /// <summary>Unpacks all of a unit but its quants.</summary>
+    /// <summary>Unpacks what <see cref="MultiplyPacked"/> needs of a unit beside its quants, and its factors and offsets.</summary>
     static virtual void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
         where TRegister : struct, IPanelRegister<T>
         where TProducts : struct, IPanelProducts<T>
         where T : unmanaged => throw new NotSupportedException();
 
     /// <summary>
-    /// The sum over a unit's blocks of 32 columns, in their order, of products with one token times the unpacked scales times
+    /// The sum over a unit's blocks of 32 columns, in their order, of products with one token times the scales times
     /// the token's, for the rows of a register from <paramref name="row"/> on. The quants are not unpacked to memory.
     /// </summary>
     static virtual T MultiplyPacked<TRegister, TProducts, T>(byte* unit, int row, TokenColumn x, PanelScratch scratch)

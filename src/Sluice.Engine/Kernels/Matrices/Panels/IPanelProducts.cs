@@ -18,6 +18,12 @@ internal interface IPanelProducts<T>
     /// <summary>The same for signed weights above -128; <paramref name="sum"/> must be zero if sums are not wide.</summary>
     static abstract T AddSigned(T sum, T weights, T inputs);
 
+    /// <summary>
+    /// What sums of weights that are stored plus <paramref name="center"/> begin with, the negative of what that number adds
+    /// with inputs of these <see cref="Activations.PairSums"/>.
+    /// </summary>
+    static abstract T Centered(T pairSums, int center);
+
     /// <summary>The form of scales that <see cref="AddScaled"/> reads; they are integers of at most 9 bits.</summary>
     static abstract T SpreadScales(T integers);
 

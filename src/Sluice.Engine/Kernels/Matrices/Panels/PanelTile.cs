@@ -17,9 +17,11 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get
         {
-            int fits = TProducts.SumsAreWide || TFormat.LargestByte <= 16 ? 8
-                : TFormat.LargestByte <= 32 ? 4
-                : TFormat.LargestByte <= 64 ? 2
+            // Sums may overflow on the way, as long as they fit in the end.
+            int largest = Math.Max(TFormat.Center, TFormat.LargestByte - TFormat.Center);
+            int fits = TProducts.SumsAreWide || largest <= 16 ? 8
+                : largest <= 32 ? 4
+                : largest <= 64 ? 2
                 : 1;
             return TFormat.HasScales && TFormat.PartColumns == 16 ? Math.Min(fits, 4) : fits;
         }
@@ -36,6 +38,7 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
         byte* w = scratch.Quants(0) + (row * 4);
         byte* scales = scratch.Scales(0) + (row * 4);
         byte* factors = scratch.Factors(0) + (row * 4);
+        int* pairSums = tokens.PairSums + (token * 2 * blockStride) + (column / 16);
         T total0 = TRegister.Zero, total1 = TRegister.Zero, total2 = TRegister.Zero, total3 = TRegister.Zero;
         for (int block = 0; block < blocks; block++)
         {
@@ -49,6 +52,14 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
                     sum1 = TRegister.Zero;
                     sum2 = TRegister.Zero;
                     sum3 = TRegister.Zero;
+                    if (TFormat.Center != 0)
+                    {
+                        sum0 = Centered(pairSums);
+                        sum1 = Centered(pairSums + (2 * blockStride));
+                        sum2 = Centered(pairSums + (4 * blockStride));
+                        sum3 = Centered(pairSums + (6 * blockStride));
+                        pairSums++;
+                    }
                 }
 
                 T weights = TRegister.Load(w);
@@ -170,6 +181,7 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
         byte* w = scratch.Quants(0) + (row * 4);
         byte* scales = scratch.Scales(0) + (row * 4);
         byte* factors = scratch.Factors(0) + (row * 4);
+        int* pairSums = tokens.PairSums + (token * 2 * tokens.BlockStride) + (column / 16);
         T total = TRegister.Zero;
         for (int block = 0; block < blocks; block++)
         {
@@ -179,7 +191,7 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
             {
                 if (SumLength <= 2 || (SumLength == 4 && (pair & 1) == 0))
                 {
-                    sum = TRegister.Zero;
+                    sum = TFormat.Center == 0 ? TRegister.Zero : Centered(pairSums++);
                 }
 
                 sum = Add(sum, TRegister.Load(w), TRegister.SplatFour(x));
@@ -250,6 +262,9 @@ internal static unsafe class PanelTile<TRegister, TProducts, T, TFormat>
 
         TRegister.Store(total, (byte*)totals);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Centered(int* pairSums) => TProducts.Centered(TRegister.SplatFour((sbyte*)pairSums), TFormat.Center);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Add(T sum, T weights, T inputs) =>

@@ -28,6 +28,9 @@ internal readonly struct PortablePanelProducts : IPanelProducts<Vec>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec Centered(Vec pairSums, int center) => (pairSums.AsInt16() * Vector128.Create((short)-center)).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec SpreadScales(Vec integers) => integers;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -60,6 +60,13 @@ public sealed partial class FakeUpstream : IAsyncDisposable
     /// <summary>The script of a model, made on first use.</summary>
     public FakeModel Model(string name) => _models.GetOrAdd(name, static name => new FakeModel(name));
 
+    /// <summary>Forgets all scripts and requests.</summary>
+    public void Forget()
+    {
+        _models.Clear();
+        _requests.Clear();
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

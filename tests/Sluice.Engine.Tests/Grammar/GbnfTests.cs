@@ -37,6 +37,8 @@ public sealed class GbnfTests
     [InlineData("root ::= \"a\" root \"b\" | \"\"", "aaabb", false)]
     [InlineData("root ::= root \"a\" | \"b\"", "baaa", true)]
     [InlineData("root ::= x | y\nx ::= \"a\" x | \"a\"\ny ::= \"a\" \"a\"", "aa", true)]
+    [InlineData("root ::= word \"!\"\nword ::= [a] x [b] x [c] x [d]\nx ::= \"\" | \"-\"", "ab-cd!", true)]
+    [InlineData("root ::= word \"!\"\nword ::= [a] x [b] x [c] x [d]\nx ::= \"\" | \"-\"", "!", false)]
     [InlineData("root ::= [a-z]+ \"end\"", "theend", true)]
     [InlineData("root ::= [a-z]+ tail\ntail ::= \"end\" | \"(\" root \")\"", "endend", true)]
     [InlineData("root ::= item{2,3}\nitem ::= \"<\" item? \">\"", "<><<>>", true)]

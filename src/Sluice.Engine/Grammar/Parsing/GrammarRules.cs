@@ -87,12 +87,16 @@ internal sealed class GrammarRules
         {
             for (int rule = 0; rule < rules[left].Count; rule++)
             {
+                if (Array.Exists(rules[left][rule], symbol => symbol.IsTerminal && !holds(symbol)))
+                {
+                    continue;
+                }
+
                 int count = 0;
                 foreach (var symbol in rules[left][rule])
                 {
                     if (symbol.IsTerminal)
                     {
-                        count += holds(symbol) ? 0 : int.MinValue / 2;
                         continue;
                     }
 

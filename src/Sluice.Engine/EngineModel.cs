@@ -26,13 +26,13 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     private readonly ConstraintCache _constraints;
     private readonly Lazy<Task> _disposal;
 
-    private EngineModel(GgufFile file, Decoder decoder, LoadedDraft? draft, Tokenizer tokenizer, EngineOptions options)
+    private EngineModel(GgufFile file, Decoder decoder, LoadedDraft? draft, Tokenizer tokenizer, ConstraintCache constraints, EngineOptions options)
     {
         _draft = draft;
         _file = file;
         _decoder = decoder;
         Tokenizer = tokenizer;
-        _constraints = new ConstraintCache(tokenizer);
+        _constraints = constraints;
         _prompting = new ChatPrompting(file.Metadata, tokenizer, options.Time);
         Info = ModelInspection.Describe(file, decoder, tokenizer, _prompting);
         IDraft? guesses = options.Speculation == Speculation.PromptLookup ? new PromptLookup() : draft?.Model;
@@ -93,6 +93,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         try
         {
             var tokenizer = Tokenizer.FromGguf(file.Metadata);
+            var constraints = new ConstraintCache(tokenizer);
             var decoderOptions = new DecoderOptions
             {
                 Threads = options.Threads,
@@ -112,7 +113,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
             }
 
             return decoder.Spec.Vocabulary >= tokenizer.VocabularySize
-                ? new EngineModel(file, decoder, draft, tokenizer, options)
+                ? new EngineModel(file, decoder, draft, tokenizer, constraints, options)
                 : throw new EngineException(
                     EngineErrorCode.InvalidModel,
                     $"The tokenizer has {tokenizer.VocabularySize} tokens, but the embedding only {decoder.Spec.Vocabulary}.");
@@ -172,7 +173,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
             ParseToolCalls = request.Tools.Count > 0,
             StartsInReasoning = ChatOutputOptions.EndsInReasoning(prompt, _prompting.Format),
             Tools = request.Tools,
-            Format = grammar.IsFree ? _prompting.Format : grammar.Format,
+            Format = _prompting.Format,
         };
         var choices = new ChatChoice?[request.Choices];
         try

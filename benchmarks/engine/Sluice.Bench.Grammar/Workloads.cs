@@ -15,6 +15,8 @@ internal static class Workloads
             random => new JsonObject { ["name"] = Text(random, 3), ["age"] = random.Next(130), ["email"] = $"user{random.Next(1000)}@mail.example.org", ["active"] = random.Next(2) == 0 }),
         Schema("lengths", """{"type":"object","properties":{"title":{"type":"string","minLength":3,"maxLength":80},"body":{"type":"string","maxLength":2000}},"required":["title","body"],"additionalProperties":false}""",
             random => new JsonObject { ["title"] = Text(random, 8), ["body"] = Text(random, 120) }),
+        Schema("short", """{"type":"array","items":{"type":"object","properties":{"name":{"type":"string","minLength":1,"maxLength":24},"note":{"type":"string","maxLength":100}},"required":["name","note"],"additionalProperties":false}}""",
+            random => new JsonArray([.. Enumerable.Range(0, 10).Select(i => (JsonNode)new JsonObject { ["name"] = Cut(Text(random, 6), 24), ["note"] = Cut(Text(random, 25), 100) })])),
         Schema("list", """{"type":"array","items":{"type":"object","properties":{"id":{"type":"integer"},"kind":{"enum":["alpha","beta","gamma","delta"]},"score":{"type":"number","minimum":0,"maximum":1},"note":{"type":"string"}},"required":["id","kind","score"],"additionalProperties":false},"minItems":1}""",
             random => new JsonArray([.. Enumerable.Range(0, 12).Select(i => (JsonNode)new JsonObject { ["id"] = random.Next(100000), ["kind"] = "gamma", ["score"] = random.Next(1000) / 1000m, ["note"] = Text(random, 6) })])),
         Schema("tree", """{"$ref":"#/$defs/node","$defs":{"node":{"type":"object","properties":{"label":{"type":"string"},"children":{"type":"array","items":{"$ref":"#/$defs/node"}}},"required":["label","children"],"additionalProperties":false}}}""", random => Tree(random, 4)),
@@ -41,6 +43,8 @@ internal static class Workloads
         ["label"] = Text(random, 2),
         ["children"] = new JsonArray([.. Enumerable.Range(0, depth == 0 ? 0 : 2).Select(_ => (JsonNode)Tree(random, depth - 1))]),
     };
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
     private static string Text(Random random, int words)
     {

@@ -7,12 +7,15 @@ using Sluice.Engine.Tokenization;
 
 namespace Sluice.Engine.Grammar;
 
-/// <summary>The constraints of one model that were used last, with what was found out about them. Safe to use from several threads.</summary>
+/// <summary>
+/// The constraints of one model that were used last, with what was found out about them. The vocabulary is laid out for them in the
+/// background as soon as this exists. Safe to use from several threads.
+/// </summary>
 internal sealed class ConstraintCache(Tokenizer tokenizer)
 {
     private const int Capacity = 64;
 
-    private readonly Lazy<GrammarVocabulary> _vocabulary = new(() => GrammarVocabulary.Of(tokenizer));
+    private readonly Task<GrammarVocabulary> _vocabulary = Task.Run(() => GrammarVocabulary.Of(tokenizer));
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
     private readonly LinkedList<Entry> _byUse = [];
@@ -24,7 +27,7 @@ internal sealed class ConstraintCache(Tokenizer tokenizer)
     public Func<GrammarMatcher> Get(string key, Func<GrammarBuilder, Symbol> add)
     {
         string hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
-        var compiled = Find(hash) ?? Keep(hash, new CompiledConstraint(ConstraintGrammar.Build(add), _vocabulary.Value));
+        var compiled = Find(hash) ?? Keep(hash, new CompiledConstraint(ConstraintGrammar.Build(add), _vocabulary.GetAwaiter().GetResult()));
         return () => new GrammarMatcher(compiled, tokenizer);
     }
 

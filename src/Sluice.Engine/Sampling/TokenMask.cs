@@ -37,6 +37,14 @@ internal sealed class TokenMask(int vocabulary)
         }
     }
 
+    public void RemoveAll(ReadOnlySpan<ulong> words)
+    {
+        for (int i = 0; i < words.Length; i++)
+        {
+            Words[i] &= ~words[i];
+        }
+    }
+
     public void Clear() => Array.Clear(Words);
 
     public bool IsEmpty => !Words.AsSpan().ContainsAnyExcept(0UL);

@@ -1,6 +1,8 @@
 using System.Text;
 using Sluice.Engine.Grammar;
+using Sluice.Engine.Grammar.Tokens;
 using Sluice.Engine.Tests.Tokenization;
+using Sluice.Engine.Tokenization;
 
 namespace Sluice.Engine.Tests.Grammar;
 
@@ -10,6 +12,8 @@ public sealed class MaskTests
     [InlineData("""{"type":"object","properties":{"name":{"type":"string"},"n":{"type":"integer","maximum":40}},"required":["name","n"]}""", """{"name": "a \"q\" é", "n": 39}""")]
     [InlineData("""{"type":"string","maxLength":6}""", "\"abc é\\n\"")]
     [InlineData("""{"type":"string","minLength":3,"maxLength":60}""", "\"the cat sat\"")]
+    [InlineData("""{"type":"string","minLength":40,"maxLength":300}""", "\"the cat é")]
+    [InlineData("""{"type":"array","items":{"type":"string","maxLength":25},"maxItems":2}""", "[\"the cat sat é\",\"\"]")]
     [InlineData("""{"type":"string","pattern":"^(the |cat )+$"}""", "\"the cat the \"")]
     [InlineData("""{"type":"array","items":{"enum":["sluice","slow",7]}}""", "[\n  \"sluice\", 7,\"slow\"]")]
     [InlineData("""{"type":"object"}""", """{"a":{"b":[1,-2.5e3,null]},"é":""}""")]
@@ -39,6 +43,43 @@ public sealed class MaskTests
                 Assert.True(expected[token] == isAllowed, $"{token} behind {length} bytes");
             }
         }
+    }
+
+    [Theory]
+    [InlineData(0, 70)]
+    [InlineData(45, 70)]
+    [InlineData(100, 250)]
+    public void Mask_TokensLongerThanWhatIsLeft_AreNotInIt(int least, int most)
+    {
+        // Words of one letter in all lengths, some with a quote behind them.
+        List<ReadOnlyMemory<byte>> tokens = [Encoding.UTF8.GetBytes("<end>"), .. Enumerable.Range(0, 256).Select(value => (ReadOnlyMemory<byte>)new[] { (byte)value })];
+        tokens.AddRange(Enumerable.Range(2, 118).SelectMany(length => new[] { new string('a', length), new string('a', length) + "\"", new string('é', length) })
+            .Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text)));
+        var rules = ConstraintGrammar.Compile(Texts.Schema($$"""{"type":"string","minLength":{{least}},"maxLength":{{most}}}"""));
+        var matcher = new GrammarMatcher(new CompiledConstraint(rules, GrammarVocabulary.Of(tokens, [0])), null);
+        Assert.True(matcher.TryAccept("\""u8));
+        for (int length = 0; length < most; length += 7)
+        {
+            ulong[] words = [.. matcher.Mask().Words];
+            for (int token = 1; token < tokens.Count; token++)
+            {
+                bool isAllowed = matcher.TryAccept(token);
+                matcher.Rollback(isAllowed ? 1 : 0);
+                Assert.True(isAllowed == ((words[token / 64] >> (token % 64) & 1) != 0), $"'{Encoding.UTF8.GetString(tokens[token].Span)}' behind {length} characters");
+            }
+
+            Assert.Equal(length + 7 <= most, matcher.TryAccept("aaaéaaa"u8));
+        }
+    }
+
+    [Fact]
+    public void Mask_WhereAControlTokenMustFollow_HasNoTokenOfItsBytes()
+    {
+        var tokenizer = NanoModel.Tokenizer;
+        int control = Enumerable.Range(0, tokenizer.VocabularySize).First(id => tokenizer.KindOf(id) == TokenKind.Control);
+        var rules = ConstraintGrammar.Build(builder => builder.Match(builder.Pool.Literal(GrammarVocabulary.SpecialBytes(control, isControl: true))));
+        var mask = new GrammarMatcher(new CompiledConstraint(rules, Texts.Vocabulary), tokenizer).Mask();
+        Assert.Equal([control], Enumerable.Range(0, tokenizer.VocabularySize).Where(token => mask[token]));
     }
 
     [Fact]

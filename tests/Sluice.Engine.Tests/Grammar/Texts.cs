@@ -9,7 +9,7 @@ namespace Sluice.Engine.Tests.Grammar;
 /// <summary>Asks of constraints whether they allow texts.</summary>
 internal static class Texts
 {
-    private static readonly GrammarVocabulary Vocabulary = GrammarVocabulary.Of(NanoModel.Tokenizer);
+    public static readonly GrammarVocabulary Vocabulary = GrammarVocabulary.Of(NanoModel.Tokenizer);
 
     public static OutputConstraint Schema(string json)
     {

@@ -85,6 +85,13 @@ internal sealed class Automaton
         return only < 0 ? null : _lexer.Classes.Representative(only);
     }
 
+    /// <summary>The state behind which the same tokens of up to so many bytes may follow, shared by all that differ in larger counts only.</summary>
+    public int Widen(int state, int bytes)
+    {
+        var (threads, canEnd) = (_states[state].Threads, _states[state].CanEnd);
+        return Intern(Array.ConvertAll(threads, thread => (thread.Row, _lexer.Widen(thread.Lexer, bytes))), canEnd);
+    }
+
     /// <summary>The same state of another automaton of the same grammar.</summary>
     public int Import(Automaton other, int state, Dictionary<Row, Row> rows)
     {

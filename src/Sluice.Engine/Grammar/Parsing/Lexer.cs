@@ -29,6 +29,10 @@ internal sealed class Lexer
     /// <summary>The same state of another lexer of the same grammar.</summary>
     public LexerState Import(LexerState state) => Intern(state.Parts);
 
+    /// <summary>The state that goes on in the same way for so many bytes, without larger counts.</summary>
+    public LexerState Widen(LexerState state, int bytes) =>
+        Intern(Array.ConvertAll(state.Parts, part => (part.Terminal, _rules.Pool.Widen(part.Remainder, bytes))));
+
     private LexerState Step(LexerState state, int byteClass)
     {
         var parts = new List<(int, RegexNode)>(state.Parts.Length);

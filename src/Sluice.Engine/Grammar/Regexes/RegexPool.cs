@@ -227,6 +227,28 @@ internal sealed class RegexPool
         return (min == 1 && max == 1) || isStar ? node : Make(RegexKind.Repeat, default, [node], min, max, min == 0);
     }
 
+    /// <summary>
+    /// An expression that begins with the same texts of up to so many bytes, and goes on behind them where this one does, but has
+    /// no larger counts: more repetitions than bytes can't be told from any number. Counts within intersections stay.
+    /// </summary>
+    public RegexNode Widen(RegexNode node, int bytes) => Widen(node, bytes, bytes);
+
+    private RegexNode Widen(RegexNode node, int bytes, int left)
+    {
+        switch (node.Kind)
+        {
+            case RegexKind.Repeat when node.Min > bytes || node.Max >= bytes:
+                return Repeat(node.Children[0], Math.Min(node.Min, bytes), node.Max >= bytes ? -1 : node.Max);
+            case RegexKind.Or:
+                return Or([.. node.Children.Select(child => Widen(child, bytes, left))]);
+            case RegexKind.Concat when left > 0:
+                var (first, rest) = (node.Children[0], node.Children[1]);
+                return Concat(Widen(first, bytes, left), Widen(rest, bytes, first.IsNullable ? left : left - 1));
+            default:
+                return node;
+        }
+    }
+
     private RegexNode Make(RegexKind kind, ByteSet set, RegexNode[] children, int min, int max, bool isNullable)
     {
         var key = new RegexKey(kind, set, children, min, max);

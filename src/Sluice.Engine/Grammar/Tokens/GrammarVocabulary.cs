@@ -11,7 +11,7 @@ internal sealed class GrammarVocabulary
     /// <summary>The first byte of tokens that are no text: it never occurs in UTF-8.</summary>
     public const byte SpecialMark = 0xFF;
 
-    /// <summary>Plain tokens of more characters are treated like those that are not plain.</summary>
+    /// <summary>Plain tokens of more characters are treated like those that are not plain; tokens of more bytes are long ones.</summary>
     public const int MostPlainChars = 32;
 
     private readonly TokenBytes[] _tokens;
@@ -23,6 +23,15 @@ internal sealed class GrammarVocabulary
         var sorted = tokens.Where(token => token.Bytes.Length is > 0 and <= TokenTrie.MaxBytes).ToArray();
         Array.Sort(sorted);
         Trie = TokenTrie.Build(sorted);
+        TokenBytes[] isLong = [.. sorted.Where(token => token.Bytes.Length > MostPlainChars)];
+        TrieOfLong = TokenTrie.Build(isLong);
+        LongestToken = sorted.Max(token => token.Bytes.Length);
+        LongTokens = new ulong[(Count + 63) / 64];
+        foreach (var token in isLong)
+        {
+            LongTokens[token.Token / 64] |= 1UL << (token.Token % 64);
+        }
+
         PlainMasks = new ulong[MostPlainChars + 1][];
         var lengths = Array.ConvertAll(sorted, token => PlainText.Count(token.Bytes.Span));
         TrieOfOthers = TokenTrie.Build([.. sorted.Where((_, i) => lengths[i] is < 0 or > MostPlainChars)]);
@@ -49,6 +58,15 @@ internal sealed class GrammarVocabulary
     /// <summary>The tokens that are not plain text of at most <see cref="MostPlainChars"/> characters.</summary>
     public TrieNode[] TrieOfOthers { get; }
 
+    /// <summary>The tokens of more than <see cref="MostPlainChars"/> bytes.</summary>
+    public TrieNode[] TrieOfLong { get; }
+
+    /// <summary>The same as a mask.</summary>
+    public ulong[] LongTokens { get; }
+
+    /// <summary>How many bytes the longest token has.</summary>
+    public int LongestToken { get; }
+
     /// <summary>The tokens of plain text with at most so many characters, for each number.</summary>
     public ulong[][] PlainMasks { get; }
 
@@ -59,7 +77,8 @@ internal sealed class GrammarVocabulary
         {
             tokens[id] = new TokenBytes(id, tokenizer.KindOf(id) switch
             {
-                TokenKind.Normal or TokenKind.Byte or TokenKind.Undefined => tokenizer.BytesOf(id).ToArray(),
+                // A token of the mark's own byte could begin to spell a token that is no text.
+                TokenKind.Normal or TokenKind.Byte or TokenKind.Undefined => tokenizer.BytesOf(id).Contains(SpecialMark) ? default(ReadOnlyMemory<byte>) : tokenizer.BytesOf(id).ToArray(),
                 TokenKind.UserDefined when IsBlank(tokenizer.BytesOf(id)) => tokenizer.BytesOf(id).ToArray(),
                 TokenKind.Control or TokenKind.UserDefined => SpecialBytes(id, tokenizer.KindOf(id) == TokenKind.Control),
                 _ => default(ReadOnlyMemory<byte>),

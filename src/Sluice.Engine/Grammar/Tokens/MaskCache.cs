@@ -13,6 +13,8 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
     private readonly Dictionary<int, TokenMask> _dense = [];
     private readonly Dictionary<int, int[]> _sparse = [];
     private readonly Dictionary<int, int> _behindPlain = [];
+    private readonly Dictionary<int, int> _wide = [];
+    private readonly (int ByteClass, int Position)[][] _plainSteps = PlainText.Steps(automaton.ClassOfBytes);
     private readonly int[] _path = new int[TokenTrie.MaxBytes + 1];
     private readonly TokenMask _scratch = new(vocabulary.Count);
 
@@ -24,22 +26,30 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
     /// <summary>The tokens that may follow: a remembered mask, which must not be changed, or the buffer, filled.</summary>
     public TokenMask Find(int state, TokenMask buffer)
     {
-        if (_dense.TryGetValue(state, out var known))
+        automaton.AllowStates(GrammarLimits.StatesPerStep);
+
+        // No token is long enough to tell some counts from others: all those states share a mask.
+        if (!_wide.TryGetValue(state, out int wide))
+        {
+            _wide[state] = wide = automaton.Widen(state, vocabulary.LongestToken);
+        }
+
+        if (_dense.TryGetValue(wide, out var known))
         {
             return known;
         }
 
-        if (!_sparse.TryGetValue(state, out int[]? tokens))
+        if (!_sparse.TryGetValue(wide, out int[]? tokens))
         {
-            Compute(state);
+            Compute(wide, buffer);
 
             // Up to here the list takes less room than the bits.
             if (_scratch.Count > 2 * _scratch.Words.Length)
             {
-                return Keep(state);
+                return Keep(wide);
             }
 
-            _sparse[state] = tokens = [.. Tokens(_scratch)];
+            _sparse[wide] = tokens = [.. Tokens(_scratch)];
             KeptBytes += 64 + (4 * tokens.Length);
         }
 
@@ -77,9 +87,19 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
         return _dense[state] = mask;
     }
 
-    private void Compute(int state)
+    private void Compute(int state, TokenMask buffer)
     {
-        automaton.AllowStates(GrammarLimits.StatesPerStep);
+        // Most tokens are too short to tell counts from others that are smaller still; only the long ones have to be looked at.
+        int narrow = automaton.Widen(state, GrammarVocabulary.MostPlainChars);
+        if (narrow != state)
+        {
+            var shared = Find(narrow, buffer);
+            shared.Words.CopyTo(_scratch.Words, 0);
+            _scratch.RemoveAll(vocabulary.LongTokens);
+            Walk(vocabulary.TrieOfLong, state);
+            return;
+        }
+
         _scratch.Clear();
         if (automaton.CanEnd(state))
         {
@@ -130,7 +150,7 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
         if (!_behindPlain.TryGetValue(state, out int next))
         {
             // One letter tells most states that are no string bodies apart without looking at all characters.
-            next = automaton.Next(state, (byte)'a') == automaton.Next(state, (byte)' ') ? PlainText.Behind(automaton, state) : -1;
+            next = automaton.Next(state, (byte)'a') == automaton.Next(state, (byte)' ') ? PlainText.Behind(automaton, _plainSteps, state) : -1;
             _behindPlain[state] = next;
         }
 

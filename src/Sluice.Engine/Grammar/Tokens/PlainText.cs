@@ -13,6 +13,7 @@ internal static class PlainText
     private const int AfterEd = 5;
     private const int AfterF0 = 6;
     private const int AfterF4 = 7;
+    private const int Positions = 8;
 
     /// <summary>The number of characters of a text; -1 if any is no plain one or is not whole.</summary>
     public static int Count(ReadOnlySpan<byte> bytes)
@@ -32,26 +33,41 @@ internal static class PlainText
         return count;
     }
 
+    /// <summary>For each position, the groups of bytes that may stand there and the positions behind them.</summary>
+    public static (int ByteClass, int Position)[][] Steps(ReadOnlySpan<byte> classOfBytes)
+    {
+        var steps = new (int, int)[Positions][];
+        for (int position = 0; position < Positions; position++)
+        {
+            var found = new HashSet<(int, int)>();
+            for (int value = 0; value < 256; value++)
+            {
+                if (Step(position, value) is >= 0 and var next)
+                {
+                    found.Add((classOfBytes[value], next));
+                }
+            }
+
+            steps[position] = [.. found];
+        }
+
+        return steps;
+    }
+
     /// <summary>
     /// The state behind any plain character, if it is the same behind all of them: <see cref="Automaton.Dead"/> if none may follow,
     /// -1 if some differ.
     /// </summary>
-    public static int Behind(Automaton automaton, int state)
+    public static int Behind(Automaton automaton, (int ByteClass, int Position)[][] steps, int state)
     {
         int common = -2;
         var seen = new HashSet<(int Position, int State)> { (Between, state) };
         var open = new Stack<(int Position, int State)>(seen);
         while (open.TryPop(out var place))
         {
-            for (int value = 0; value < 256; value++)
+            foreach (var (byteClass, position) in steps[place.Position])
             {
-                int position = Step(place.Position, value);
-                if (position < 0)
-                {
-                    continue;
-                }
-
-                int next = automaton.Next(place.State, (byte)value);
+                int next = automaton.NextOfClass(place.State, byteClass);
                 if (position == Between || next == Automaton.Dead)
                 {
                     if (common != -2 && common != next)

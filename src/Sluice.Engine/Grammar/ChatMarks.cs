@@ -32,16 +32,27 @@ internal sealed class ChatMarks(GrammarBuilder builder, Tokenizer tokenizer)
         return builder.Sequence([.. parts]);
     }
 
-    /// <summary>Any text up to a mark, which is not in it.</summary>
-    public Symbol TextWithout(string mark)
+    /// <summary>The same, but that a mark at its end which ends the generation is left out: no more follows anyway.</summary>
+    public Symbol WrittenUpToStop(string text) =>
+        tokenizer.FindId(text) is { } id && tokenizer.StopIds.Contains(id) ? builder.Nothing : Written(text);
+
+    /// <summary>Any text in which none of these marks stands.</summary>
+    public Symbol TextWithout(params ReadOnlySpan<string> marks)
     {
         var pool = builder.Pool;
         var any = pool.Bytes(ByteSet.All);
 
         // Tokens that models' authors add to a vocabulary may stand in free text, those that steer the model may not.
         var added = pool.Concat(pool.Literal([GrammarVocabulary.SpecialMark, 2]), any, any, any);
-        var text = pool.Repeat(pool.Or(builder.Utf8.Encode(CharSet.All), added), 0, -1);
-        return builder.Match(pool.And(text, pool.Not(pool.Concat(pool.AnyText, pool.Literal(BytesOf(mark)), pool.AnyText))));
+        var conditions = new List<RegexNode> { pool.Repeat(pool.Or(builder.Utf8.Encode(CharSet.All), added), 0, -1) };
+        foreach (string mark in marks)
+        {
+            // Neither as a token nor spelled out: who reads the text can't tell the two apart.
+            conditions.Add(pool.Not(pool.Concat(pool.AnyText, pool.Literal(BytesOf(mark)), pool.AnyText)));
+            conditions.Add(pool.Not(pool.Concat(pool.AnyText, pool.Literal(Encoding.UTF8.GetBytes(mark)), pool.AnyText)));
+        }
+
+        return builder.Match(pool.And([.. conditions]));
     }
 
     /// <summary>The length of the special token that begins here, or 0.</summary>

@@ -43,11 +43,7 @@ internal static class ConstraintGrammar
     /// <param name="isObject">Whether only objects are wanted, whatever the schema says.</param>
     public static Symbol Schema(GrammarBuilder builder, string schema, bool isObject)
     {
-        if (schema.Length > GrammarLimits.SourceLength)
-        {
-            throw ConstraintError.Invalid($"A schema may have {GrammarLimits.SourceLength} characters.");
-        }
-
+        CheckLength(schema);
         try
         {
             using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = GrammarLimits.SourceDepth });
@@ -56,6 +52,15 @@ internal static class ConstraintGrammar
         catch (JsonException problem)
         {
             throw ConstraintError.Invalid($"The schema is no JSON: {problem.Message}");
+        }
+    }
+
+    /// <summary>Refuses a schema that is too long to be read.</summary>
+    public static void CheckLength(string schema)
+    {
+        if (schema.Length > GrammarLimits.SourceLength)
+        {
+            throw ConstraintError.Invalid($"A schema may have {GrammarLimits.SourceLength} characters.");
         }
     }
 }

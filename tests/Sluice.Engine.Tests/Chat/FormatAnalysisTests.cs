@@ -22,6 +22,17 @@ public sealed class FormatAnalysisTests
     [InlineData("kimi-k2", "tagged-json", "<|tool_call_begin|>functions.", "", "<|tool_call_argument_begin|>", "<|tool_call_end|>")]
     [InlineData("gpt-oss", "harmony", "<|channel|>commentary to=functions.", "", " <|constrain|>json<|message|>", "<|call|>")]
     [InlineData("gemma3", "json (assumed: the template writes no calls)", "<tool_call>\n", "{\"name\": \"", "\", \"arguments\": ", "\n</tool_call>")]
+    [InlineData("llama31", "json", "", "{\"name\": \"", "\", \"parameters\": ", "")]
+    [InlineData("mistral-v3", "json", "", "{\"name\": \"", "\", \"arguments\": ", "")]
+    [InlineData("mistral-v7", "json", "", "{\"name\": \"", "\", \"arguments\": ", "")]
+    [InlineData("mistral-v13", "tagged-json", "[TOOL_CALLS]", "", "[ARGS]", "")]
+    [InlineData("deepseek-r1", "tagged-json", "<\uFF5Ctool\u2581call\u2581begin\uFF5C>function<\uFF5Ctool\u2581sep\uFF5C>", "", "\n```json\n", "\n```<\uFF5Ctool\u2581call\u2581end\uFF5C>")]
+    [InlineData("command-r7b", "json", "\n    ", "{\"tool_call_id\": \"0\", \"tool_name\": \"", "\", \"parameters\": ", "")]
+    [InlineData("granite3", "json", "", "{\"name\": \"", "\", \"arguments\": ", "")]
+    [InlineData("nemotron", "json", "", "{\"name\": \"", "\", \"arguments\": ", "")]
+    [InlineData("functionary", "tagged-json", "<function=", "", ">", "</function>")]
+    [InlineData("seed-oss", "tagged-values", "<seed:tool_call>\n<function=", "", ">\n", "</function>\n</seed:tool_call>")]
+    [InlineData("minimax-m2", "tagged-values", "<invoke name=\"", "", "\">\n", "</invoke>\n")]
     public void Run_TemplateOfAFamily_FindsItsFormat(string family, string description, string callOpen, string nameOpen, string nameClose, string callClose)
     {
         var format = FormatFamily.FormatOf(family);

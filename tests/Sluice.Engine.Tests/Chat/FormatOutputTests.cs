@@ -27,6 +27,12 @@ public sealed class FormatOutputTests
     [InlineData("llama3", "It is {\"name\": \"f\", \"parameters\": {}}", "C[It is {\"name\": \"f\", \"parameters\": {}}]")]
     [InlineData("llama3", "<|python_tag|>print(1)", "C[<|python_tag|>print(1)]")]
     [InlineData("llama3", "{\"name\": \"f\", \"par", "C[{\"name\": \"f\", \"par]")]
+    [InlineData("llama3", "<|python_tag|>brave_search.call(query=\"weather in \"Ulm\", now\")", "T[0:id0:brave_search:{\"query\": \"weather in \\\"Ulm\\\", now\"}.]")]
+    [InlineData("llama3", "<|python_tag|>get_weather.call(city='O\\'x', days=3, where={\"a\": [1, \")\"]}, x=True)", "T[0:id0:get_weather:{\"city\": \"O'x\", \"days\": 3, \"where\": {\"a\": [1, \")\"]}, \"x\": true}.]")]
+    [InlineData("llama3", "<|python_tag|>wolfram_alpha.call(query=\"f(\"x\") = 2\"); <|python_tag|>f.call()", "T[0:id0:wolfram_alpha:{\"query\": \"f(\\\"x\\\") = 2\"}.]T[1:id1:f:{}.]")]
+    [InlineData("llama3", "<|python_tag|>brave_search.call(query=\"cut off \\n", "T[0:id0:brave_search:{\"query\": \"cut off \\n\"}.]")]
+    [InlineData("llama3", "<|python_tag|>unknown.call(a=1)", "C[<|python_tag|>unknown.call(a=1)]")]
+    [InlineData("llama3", "<|python_tag|>f.call(1)", "C[<|python_tag|>f.call(1)]")]
     // Mistral Nemo: an array.
     [InlineData("mistral-nemo", "[TOOL_CALLS] [{\"name\": \"f\", \"arguments\": {\"a\": \"]\"}, \"id\": \"abcdefghi\"}]", "T[0:id0:f:{\"a\": \"]\"}.]")]
     [InlineData("mistral-nemo", "Well\n[TOOL_CALLS][{\"name\": \"f\", \"arguments\": {}},\n{\"arguments\": {\"b\": 2}, \"name\": \"get_weather\"}]\nbye", "C[Well]T[0:id0:f:{}.]T[1:id1:get_weather:{\"b\": 2}.]C[bye]")]

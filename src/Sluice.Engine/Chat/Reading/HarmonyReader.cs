@@ -17,8 +17,8 @@ internal sealed partial class HarmonyReader(ChatOutputOptions options, OutputEve
 
     private string _pending = "";
     private string _header = "";
-    private Kind _kind = Kind.Header;
-    private bool _isFirst = true;
+    private Kind _kind = options.StartsInReasoning && options.ParseReasoning ? Kind.Reasoning : Kind.Header;
+    private bool _isFirst = !(options.StartsInReasoning && options.ParseReasoning);
 
     private enum Kind
     {

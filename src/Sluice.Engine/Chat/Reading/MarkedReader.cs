@@ -14,7 +14,7 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
     private bool _dropsSpace = options.StartsInReasoning && options.ParseReasoning;
     private bool _mayBeBare = options.Format.ToolCalls.IsBare;
     private JsonNesting _nesting;
-    private TaggedArguments? _values;
+    private IArgumentsReader? _values;
 
     private enum Phase
     {
@@ -137,6 +137,7 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
         var text = block.IsComplete && block.Start >= 0 ? _pending[block.Start..] : "";
         var head = !block.IsComplete ? CallHead.Incomplete
             : block.Start < 0 ? CallHead.Malformed
+            : IsBuiltin(block, text) ? BuiltinCallHead.Read(text, options.Tools)
             : _format.Shape == ToolCallShape.Json ? JsonCallHead.Read(text, _format.NameKey, _format.ArgumentsKey)
             : TaggedCallHead.Read(text, _marks);
         if (head.State is CallHeadState.ArgumentsFollow or CallHeadState.Complete && _format.IsBare && block.Opening == 0 && !IsKnown(head.Name))
@@ -154,7 +155,10 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
         _values = null;
         if (head.State == CallHeadState.ArgumentsFollow)
         {
-            _values = _format.Shape == ToolCallShape.TaggedValues ? new TaggedArguments(_marks, ParameterTypes.Of(options.Tools, head.Name), events) : null;
+            var types = ParameterTypes.Of(options.Tools, head.Name);
+            _values = _format.Shape == ToolCallShape.TaggedValues ? new TaggedArguments(_marks, types, events)
+                : IsBuiltin(block, text) ? new BuiltinArguments(types, events)
+                : null;
             return Enter(Phase.CallArguments, text[head.Rest..], dropsSpace: false);
         }
 
@@ -162,6 +166,10 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
         events.Arguments(arguments.Length == 0 ? "{}" : arguments);
         return Enter(Phase.CallTail, text[head.Rest..], dropsSpace: false);
     }
+
+    /// <summary>Whether something else than JSON stands behind a mark that the template doesn't write: a tool that the model brings along.</summary>
+    private bool IsBuiltin(CallBlock block, string text) =>
+        _format.IsBare && _format.ExtraOpenings.Count > 0 && block.Opening > 0 && text.Length > 0 && text[0] != '{';
 
     private bool IsKnown(string name) => options.Tools.Count == 0 || options.Tools.Any(tool => tool.Name == name);
 
@@ -221,10 +229,10 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
         return true;
     }
 
-    /// <summary>Without a mark, a call ends with its JSON object; where only the arguments are one, it has ended already.</summary>
+    /// <summary>Without a mark, a call ends with its JSON object; where it is none as a whole, it has ended already.</summary>
     private bool StepObjectTail(bool isEnd)
     {
-        if (_format.Shape != ToolCallShape.Json)
+        if (_format.Shape != ToolCallShape.Json || _values is not null)
         {
             EndCall(tail: "", _pending, isCutOff: false);
             return true;

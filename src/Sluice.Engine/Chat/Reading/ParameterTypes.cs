@@ -5,6 +5,8 @@ namespace Sluice.Engine.Chat.Reading;
 /// <summary>What a function's schema says about the types of its parameters.</summary>
 internal sealed class ParameterTypes(IReadOnlyDictionary<string, string[]> types)
 {
+    private const int Deepest = 8;
+
     /// <summary>The types of one function; of an unknown function, or with an unreadable schema, none are known.</summary>
     public static ParameterTypes Of(IReadOnlyList<ChatTool> tools, string name)
     {
@@ -17,7 +19,7 @@ internal sealed class ParameterTypes(IReadOnlyDictionary<string, string[]> types
                 && properties.ValueKind == JsonValueKind.Object)
             {
                 foreach (var property in properties.EnumerateObject())
-                    types[property.Name] = TypesIn(property.Value);
+                    types[property.Name] = [.. TypesIn(property.Value, document.RootElement, Deepest).Distinct()];
             }
         }
         catch (JsonException)
@@ -27,6 +29,9 @@ internal sealed class ParameterTypes(IReadOnlyDictionary<string, string[]> types
 
         return new ParameterTypes(types);
     }
+
+    /// <summary>The types that a parameter can have; none where that is not known.</summary>
+    public IReadOnlyList<string> Of(string key) => types.GetValueOrDefault(key, []);
 
     /// <summary>Whether a parameter can only be text.</summary>
     public bool IsText(string key) => types.TryGetValue(key, out string[]? of) && of is ["string"];
@@ -47,23 +52,48 @@ internal sealed class ParameterTypes(IReadOnlyDictionary<string, string[]> types
         return fits ? json : quote(value);
     }
 
-    private static string[] TypesIn(JsonElement schema)
+    private static IEnumerable<string> TypesIn(JsonElement schema, JsonElement root, int depth)
     {
-        if (schema.ValueKind != JsonValueKind.Object)
+        if (schema.ValueKind != JsonValueKind.Object || depth == 0)
             return [];
         if (schema.TryGetProperty("type", out var type))
+            return Texts(type);
+        if (schema.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array)
+            return values.EnumerateArray().Select(TypeOf);
+        if (schema.TryGetProperty("const", out var value))
+            return [TypeOf(value)];
+        if (schema.TryGetProperty("$ref", out var reference))
+            return Resolve(root, reference) is { } target ? TypesIn(target, root, depth - 1) : [];
+        if (!schema.TryGetProperty("anyOf", out var choices) && !schema.TryGetProperty("oneOf", out choices))
+            return [];
+        if (choices.ValueKind != JsonValueKind.Array)
+            return [];
+        var alternatives = choices.EnumerateArray().Select(each => TypesIn(each, root, depth - 1).ToList()).ToList();
+
+        // One alternative of any type makes all of them any type.
+        return alternatives.TrueForAll(each => each.Count > 0) ? alternatives.SelectMany(each => each) : [];
+    }
+
+    private static IEnumerable<string> Texts(JsonElement type) => type.ValueKind switch
+    {
+        JsonValueKind.String => [type.GetString()!],
+        JsonValueKind.Array => type.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
+        _ => [],
+    };
+
+    /// <summary>The schema that a reference within the document leads to, over plain names.</summary>
+    private static JsonElement? Resolve(JsonElement root, JsonElement reference)
+    {
+        if (reference.ValueKind != JsonValueKind.String || reference.GetString() is not ['#', '/', .. var path])
+            return null;
+        var at = root;
+        foreach (string name in path.Split('/'))
         {
-            return type.ValueKind switch
-            {
-                JsonValueKind.String => [type.GetString()!],
-                JsonValueKind.Array => [.. type.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)],
-                _ => [],
-            };
+            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+                return null;
         }
 
-        return schema.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array && values.EnumerateArray().All(value => value.ValueKind == JsonValueKind.String)
-            ? ["string"]
-            : [];
+        return at;
     }
 
     private static string? TypeOf(string json)
@@ -71,19 +101,21 @@ internal sealed class ParameterTypes(IReadOnlyDictionary<string, string[]> types
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind switch
-            {
-                JsonValueKind.Number => document.RootElement.TryGetInt64(out _) ? "integer" : "number",
-                JsonValueKind.True or JsonValueKind.False => "boolean",
-                JsonValueKind.Null => "null",
-                JsonValueKind.Object => "object",
-                JsonValueKind.Array => "array",
-                _ => "string",
-            };
+            return TypeOf(document.RootElement);
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static string TypeOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number => value.TryGetInt64(out _) ? "integer" : "number",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        JsonValueKind.Null => "null",
+        JsonValueKind.Object => "object",
+        JsonValueKind.Array => "array",
+        _ => "string",
+    };
 }

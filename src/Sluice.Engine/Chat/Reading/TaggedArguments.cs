@@ -5,7 +5,7 @@ using Sluice.Engine.Chat.Formats;
 namespace Sluice.Engine.Chat.Reading;
 
 /// <summary>Reads arguments that stand in marks, each with its key, into a JSON object; a text comes through as it grows.</summary>
-internal sealed class TaggedArguments(ToolCallMarks marks, ParameterTypes types, OutputEvents events)
+internal sealed class TaggedArguments(ToolCallMarks marks, ParameterTypes types, OutputEvents events) : IArgumentsReader
 {
     private const int Missing = -2;
 
@@ -15,10 +15,8 @@ internal sealed class TaggedArguments(ToolCallMarks marks, ParameterTypes types,
     private bool _isText;
     private string _key = "";
 
-    /// <summary>Whether the object has ended.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Reads as far as it is clear, and returns what is left.</summary>
     public string Read(string text, bool isEnd)
     {
         while (!IsComplete && (_isInValue ? ReadValue(ref text, isEnd) : ReadKey(ref text, isEnd)))

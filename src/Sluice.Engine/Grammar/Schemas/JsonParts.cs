@@ -17,10 +17,15 @@ internal sealed class JsonParts
     private readonly RegexPool _pool;
     private readonly RegexNode _space;
     private readonly RegexNode _colon;
+    private readonly RegexNode _limit;
 
-    public JsonParts(GrammarBuilder builder)
+    /// <summary>Begins with the parts that are always the same.</summary>
+    /// <param name="builder">Where their rules go.</param>
+    /// <param name="limit">What the text between the quotes of any string has to match as well; null for nothing.</param>
+    public JsonParts(GrammarBuilder builder, RegexNode? limit = null)
     {
         Builder = builder;
+        _limit = limit ?? builder.Pool.AnyText;
         _pool = builder.Pool;
         var blank = _pool.Bytes(ByteSet.Of(" \t"u8));
         var line = _pool.Concat(_pool.Literal("\n"u8), _pool.Repeat(blank, 0, Indentation));
@@ -52,7 +57,7 @@ internal sealed class JsonParts
 
     public Symbol Comma { get; }
 
-    public RegexNode Quoted(RegexNode text) => _pool.Concat(Quote, text, Quote);
+    public RegexNode Quoted(RegexNode text) => _pool.Concat(Quote, _pool.And(text, _limit), Quote);
 
     /// <summary>A string that says exactly this.</summary>
     public RegexNode Text(string text) => Quoted(TextBody(text));

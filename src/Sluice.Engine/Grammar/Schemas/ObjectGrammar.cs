@@ -12,19 +12,9 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
     public void AddTo(Symbol symbol, SchemaShape shape)
     {
         var names = NamesOf(shape);
-        var members = new List<(string Name, List<SchemaPart> Schemas, bool IsRequired)>();
-        foreach (string name in shape.PropertyOrder.Concat(shape.Required.Where(name => !shape.Properties.ContainsKey(name)).Order(StringComparer.Ordinal)))
+        if (Members(shape, names) is not { } members)
         {
-            bool isRequired = shape.Required.Contains(name);
-            if (SchemasOf(shape, name) is { } schemas && (names is null || texts.Matches(names, name)))
-            {
-                members.Add((name, schemas, isRequired));
-            }
-            else if (isRequired)
-            {
-                // A member that must be there and must not.
-                return;
-            }
+            return;
         }
 
         var others = Others(shape, members.ConvertAll(member => member.Name), names);
@@ -46,8 +36,30 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
         AddMembers(symbol, members, others);
     }
 
+    /// <summary>The members that a shape names and that may be there, in their order; null where one must be there and must not.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="names">What names have to look like; null for any.</param>
+    public List<SchemaMember>? Members(SchemaShape shape, RegexNode? names)
+    {
+        var members = new List<SchemaMember>();
+        foreach (string name in shape.PropertyOrder.Concat(shape.Required.Where(name => !shape.Properties.ContainsKey(name)).Order(StringComparer.Ordinal)))
+        {
+            bool isRequired = shape.Required.Contains(name);
+            if (SchemasOf(shape, name) is { } schemas && (names is null || texts.Matches(names, name)))
+            {
+                members.Add(new SchemaMember(name, schemas, isRequired));
+            }
+            else if (isRequired)
+            {
+                return null;
+            }
+        }
+
+        return members;
+    }
+
     /// <summary>Made from the end: what may follow when the members up to one have been passed, and whether any was written.</summary>
-    private void AddMembers(Symbol symbol, List<(string Name, List<SchemaPart> Schemas, bool IsRequired)> members, List<(RegexNode Name, Symbol Value)> others)
+    private void AddMembers(Symbol symbol, List<SchemaMember> members, List<(RegexNode Name, Symbol Value)> others)
     {
         var builder = parts.Builder;
         var rest = builder.Nonterminal();
@@ -81,7 +93,7 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
 
     /// <summary>Required members and then so many others.</summary>
     private void AddCounted(
-        Symbol symbol, SchemaShape shape, List<(string Name, List<SchemaPart> Schemas, bool IsRequired)> members, List<(RegexNode Name, Symbol Value)> others)
+        Symbol symbol, SchemaShape shape, List<SchemaMember> members, List<(RegexNode Name, Symbol Value)> others)
     {
         CheckCounts(shape, members.Count, members.Count(member => member.IsRequired));
         var builder = parts.Builder;

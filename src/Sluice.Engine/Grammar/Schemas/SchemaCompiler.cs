@@ -17,18 +17,24 @@ internal sealed class SchemaCompiler
     private readonly JsonParts _parts;
     private readonly SchemaReader _reader;
     private readonly TextGrammar _texts;
+    private readonly TextGrammar _plainTexts;
     private readonly ObjectGrammar _objects;
     private readonly ArrayGrammar _arrays;
     private readonly ChoiceRules _choiceRules;
     private readonly Dictionary<string, Symbol> _known = new(StringComparer.Ordinal);
     private int _depth;
 
-    private SchemaCompiler(GrammarBuilder builder, JsonElement schema)
+    /// <summary>Begins with a document.</summary>
+    /// <param name="builder">Where its rules go.</param>
+    /// <param name="schema">The document, to which references lead.</param>
+    /// <param name="limit">What the text of any string has to match as well; null for nothing.</param>
+    public SchemaCompiler(GrammarBuilder builder, JsonElement schema, RegexNode? limit = null)
     {
         _builder = builder;
-        _parts = new JsonParts(builder);
+        _parts = new JsonParts(builder, limit);
         _reader = new SchemaReader(new SchemaDocument(schema));
-        _texts = new TextGrammar(_parts);
+        _texts = TextGrammar.OfJson(_parts);
+        _plainTexts = TextGrammar.OfPlain(builder);
         _objects = new ObjectGrammar(_parts, _texts, this);
         _arrays = new ArrayGrammar(_parts, this);
         _choiceRules = new ChoiceRules(this);
@@ -54,15 +60,23 @@ internal sealed class SchemaCompiler
     public static Symbol CompileAnyObject(GrammarBuilder builder) => Compile(builder, SchemaKeywords.AnyObject, isObject: false);
 
     /// <summary>A symbol for the values that meet all of some schemas.</summary>
-    public Symbol Value(IReadOnlyList<SchemaPart> schemas) => Value(schemas, new Dictionary<string, int>(StringComparer.Ordinal));
+    public Symbol Value(IReadOnlyList<SchemaPart> schemas) => Value(schemas, new Dictionary<string, int>(StringComparer.Ordinal), limit: null);
+
+    /// <summary>The same, but that a value which is a text stands without quotes, as it is.</summary>
+    /// <param name="schemas">The schemas.</param>
+    /// <param name="limit">What such a text has to match as well.</param>
+    public Symbol Unquoted(IReadOnlyList<SchemaPart> schemas, RegexNode limit) => Value(schemas, new Dictionary<string, int>(StringComparer.Ordinal), limit);
+
+    /// <summary>The members that objects of a shape can have, in their order; null where none can be.</summary>
+    public IReadOnlyList<SchemaMember>? Members(SchemaShape shape) => _objects.Members(shape, names: null);
 
     public SchemaShape Read(IReadOnlyList<SchemaPart> schemas) => _reader.Read(schemas, new Dictionary<string, int>(StringComparer.Ordinal));
 
-    private Symbol Value(IReadOnlyList<SchemaPart> schemas, Dictionary<string, int> choices)
+    private Symbol Value(IReadOnlyList<SchemaPart> schemas, Dictionary<string, int> choices, RegexNode? limit)
     {
         // What asks for nothing is the same everywhere.
         var paths = schemas.Where(part => part.Schema.ValueKind != JsonValueKind.True).Select(part => $"#{part.Path}").Distinct().Order(StringComparer.Ordinal);
-        string key = string.Join('\n', paths.Concat(choices.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"\t{pair.Key}\t{pair.Value}")));
+        string key = $"{limit?.Id}" + string.Join('\n', paths.Concat(choices.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"\t{pair.Key}\t{pair.Value}")));
         if (_known.TryGetValue(key, out var known))
         {
             return known;
@@ -79,18 +93,18 @@ internal sealed class SchemaCompiler
         var shape = _reader.Read(schemas, choices);
         if (shape.OpenChoices.Count > 0)
         {
-            AddAlternatives(symbol, schemas, choices, shape);
+            AddAlternatives(symbol, schemas, choices, shape, limit);
         }
         else
         {
-            AddValues(symbol, shape);
+            AddValues(symbol, shape, limit);
         }
 
         _depth--;
         return symbol;
     }
 
-    private void AddAlternatives(Symbol symbol, IReadOnlyList<SchemaPart> schemas, Dictionary<string, int> choices, SchemaShape shape)
+    private void AddAlternatives(Symbol symbol, IReadOnlyList<SchemaPart> schemas, Dictionary<string, int> choices, SchemaShape shape, RegexNode? limit)
     {
         var choice = shape.OpenChoices[0];
         GrammarLimits.Check(choice.Alternatives.Count <= MostAlternatives, $"more than {MostAlternatives} alternatives");
@@ -103,18 +117,19 @@ internal sealed class SchemaCompiler
         {
             bool isAlone = choice.IsAlone && schemas.Count == 1 && shape.OpenChoices.Count == 1 && choices.Count == 0;
             _builder.Rule(symbol, isAlone
-                ? Value([choice.Alternatives[i]])
-                : Value(schemas, new Dictionary<string, int>(choices, StringComparer.Ordinal) { [choice.Path] = i }));
+                ? Value([choice.Alternatives[i]], [], limit)
+                : Value(schemas, new Dictionary<string, int>(choices, StringComparer.Ordinal) { [choice.Path] = i }, limit));
         }
     }
 
-    private void AddValues(Symbol symbol, SchemaShape shape)
+    private void AddValues(Symbol symbol, SchemaShape shape, RegexNode? limit)
     {
         if (shape.Values is not null)
         {
             foreach (var value in shape.Values.Where(value => ChoiceRules.Allows(shape, value, _texts)))
             {
-                _builder.Rule(symbol, _parts.Constant(value));
+                bool isPlain = limit is not null && value.ValueKind == JsonValueKind.String;
+                _builder.Rule(symbol, isPlain ? _builder.Match(_builder.Pool.And(_plainTexts.Body(value.GetString()!), limit!)) : _parts.Constant(value));
             }
 
             return;
@@ -139,7 +154,7 @@ internal sealed class SchemaCompiler
 
         if (shape.Types.HasFlag(JsonTypes.Text))
         {
-            scalars.Add(_parts.Quoted(_texts.Make(shape)));
+            scalars.Add(limit is null ? _parts.Quoted(_texts.Make(shape)) : pool.And(_plainTexts.Make(shape), limit));
         }
 
         var scalar = pool.Or([.. scalars]);

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using Sluice.Engine.Chat;
+using Sluice.Engine.Chat.Formats;
+using Sluice.Engine.Chat.Reading;
+using Sluice.Engine.Grammar.Parsing;
+using Sluice.Engine.Grammar.Schemas;
+
+namespace Sluice.Engine.Grammar;
+
+/// <summary>The grammar of one call of one of a request's functions, as the model writes it.</summary>
+internal sealed class CallGrammar(ChatRequest request, ToolCallFormat format, GrammarBuilder builder, ChatMarks marks)
+{
+    private readonly MarkedArguments? _markedArguments = format.Shape == ToolCallShape.TaggedValues ? new MarkedArguments(builder, marks, format) : null;
+
+    /// <summary>A symbol for the call.</summary>
+    /// <exception cref="EngineException">A strict function's schema can't be kept to, or no such function is offered.</exception>
+    public Symbol Add()
+    {
+        var calls = new List<Symbol>();
+        for (int i = 0; i < request.Tools.Count; i++)
+        {
+            var tool = request.Tools[i];
+            if (request.ToolChoice.Name is { } wanted && wanted != tool.Name)
+            {
+                continue;
+            }
+
+            string name = format.Shape == ToolCallShape.Json ? JsonSerializer.Serialize(tool.Name, JsonText.Default.String)[1..^1] : tool.Name;
+            string head = format.NameOpen + name + (format.HasIndex ? ":0" : "");
+            calls.Add(builder.Sequence(builder.Match(head), marks.Written(format.NameClose), Arguments(tool, i)));
+        }
+
+        return calls.Count > 0
+            ? builder.Sequence(marks.Written(format.CallOpen), builder.Either([.. calls]), marks.WrittenUpToStop(format.ArgumentsClose + format.CallClose))
+            : throw ConstraintError.Invalid($"The function '{request.ToolChoice.Name}' must be called, but is not among the tools.", "tool_choice");
+    }
+
+    private Symbol Arguments(ChatTool tool, int index)
+    {
+        try
+        {
+            return _markedArguments?.Compile(tool.ParametersJson, ParameterTypes.Of(request.Tools, tool.Name))
+                ?? ConstraintGrammar.Schema(builder, tool.ParametersJson ?? """{"type":"object","additionalProperties":false}""", isObject: true);
+        }
+        catch (EngineException problem) when (tool.IsStrict)
+        {
+            throw new EngineException(problem.Code, $"The function '{tool.Name}': {problem.Message}", problem) { Element = $"tools[{index}]{problem.Element}" };
+        }
+        catch (EngineException)
+        {
+            // Without 'strict' a schema is a description; what can't be kept to is left to the model.
+            return _markedArguments?.CompileAny() ?? SchemaCompiler.CompileAnyObject(builder);
+        }
+    }
+}

@@ -42,6 +42,13 @@ public sealed record ChatRequest
     /// <summary>Asks for log probabilities of the content: of each token, and of this many alternatives (0 to 20); null asks for none.</summary>
     public int? TopLogprobs { get; init; }
 
+    /// <summary>Adapters to be added to the model for this request, at most 8, by the names that they were loaded under.</summary>
+    public IReadOnlyList<AdapterUse> Adapters { get; init; } = [];
+
+    /// <summary>Whether the weights of <see cref="Adapters"/> are divided by their sum; a sum of zero leaves them as they are.</summary>
+    /// <value>The default value is false.</value>
+    public bool NormalizeAdapters { get; init; }
+
     /// <summary>Who asks.</summary>
     /// <value>The default value is <see cref="RequestOrigin.Anonymous"/>.</value>
     public RequestOrigin Origin { get; init; } = RequestOrigin.Anonymous;

@@ -21,6 +21,15 @@ public enum EngineErrorCode
     /// <summary>The model can't do what is asked of it: an encoder can't generate, and a model without a head for it can't rank.</summary>
     NotCapable,
 
+    /// <summary>A file is no adapter for this model: of another kind or architecture, with other shapes, incomplete, or with values that are no numbers.</summary>
+    InvalidAdapter,
+
+    /// <summary>A request names an adapter that is not loaded.</summary>
+    UnknownAdapter,
+
+    /// <summary>With the adapters of a request the model gave logits that are no numbers; other requests are not concerned.</summary>
+    AdapterFailed,
+
     /// <summary>A setting or an argument is out of range or contradictory.</summary>
     InvalidOption,
 

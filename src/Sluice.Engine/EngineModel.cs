@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Sluice.Engine.Adapters;
 using Sluice.Engine.Chat;
 using Sluice.Engine.Generation;
 using Sluice.Engine.Grammar;
@@ -20,6 +21,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     private readonly GgufFile _file;
     private readonly Decoder _decoder;
     private readonly LoadedDraft? _draft;
+    private readonly AdapterSet _adapters = new();
     private readonly Scheduler _scheduler;
     private readonly Generator _generator;
     private readonly ChatPrompting _prompting;
@@ -37,7 +39,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         Info = ModelInspection.Describe(file, decoder, tokenizer, _prompting);
         IDraft? guesses = options.Speculation == Speculation.PromptLookup ? new PromptLookup() : draft?.Model;
         _scheduler = new Scheduler(new DecoderPass(decoder), options.QueueCapacity, options.Time, guesses);
-        _generator = new Generator(_scheduler, tokenizer, SamplingParameters.DefaultsOf(file.Metadata));
+        _generator = new Generator(_scheduler, tokenizer, SamplingParameters.DefaultsOf(file.Metadata), _adapters);
         _disposal = new Lazy<Task>(DisposeOnceAsync);
     }
 
@@ -49,6 +51,12 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
 
     /// <summary>What the model is doing at the moment.</summary>
     public EngineActivity Activity => _scheduler.Activity;
+
+    /// <summary>The adapters that requests can use, by name.</summary>
+    public IReadOnlyList<AdapterInfo> Adapters => _adapters.Infos;
+
+    /// <summary>Bytes of all adapters in memory, also of those that were unloaded and are used by requests that still run.</summary>
+    public long AdapterBytes => _adapters.Bytes;
 
     /// <summary>
     /// Tokens of a prompt that are read in a minute, by the speed of those before; null while that is unknown and where the whole
@@ -194,6 +202,30 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>
+    /// Loads a LoRA adapter from a GGUF file, which is read once and not kept open. Requests may use it from now on; one of the same
+    /// name is replaced, and the requests that use that one end with it.
+    /// </summary>
+    /// <param name="name">The name that requests use.</param>
+    /// <param name="path">The file.</param>
+    /// <returns>What was loaded.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="GgufException">The file is damaged.</exception>
+    /// <exception cref="EngineException">The adapter does not fit the model, or there is too little memory for it.</exception>
+    public AdapterInfo LoadAdapter(string name, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var file = GgufFile.Open(path);
+        var adapter = _decoder.ReadAdapter(name, file);
+        _adapters.Add(adapter);
+        return adapter.Info;
+    }
+
+    /// <summary>Takes an adapter away from further requests; the last one that uses it frees its memory.</summary>
+    /// <returns>Whether there was one of this name.</returns>
+    public bool UnloadAdapter(string name) => _adapters.Remove(name);
+
     /// <summary>The number of tokens of a conversation's prompt; throws <see cref="EngineException"/> where the chat template refuses it.</summary>
     public int CountTokens(ChatRequest request) => Encode(request).Length;
 
@@ -220,6 +252,8 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         Choices = request.Choices,
         TopLogprobs = request.TopLogprobs,
         Origin = request.Origin,
+        Adapters = request.Adapters,
+        NormalizeAdapters = request.NormalizeAdapters,
     };
 
     private static void Check(int value, int minimum, int maximum, string name)
@@ -233,6 +267,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     private async Task DisposeOnceAsync()
     {
         await _scheduler.StopAsync().ConfigureAwait(false);
+        _adapters.Dispose();
         _draft?.Dispose();
         _decoder.Dispose();
         _file.Dispose();

@@ -35,6 +35,13 @@ public sealed record GenerationRequest
     /// <summary>Whether to go on behind tokens that end a text, up to <see cref="MaxTokens"/>.</summary>
     public bool IgnoreStopTokens { get; init; }
 
+    /// <summary>Adapters to be added to the model for this request, at most 8, by the names that they were loaded under.</summary>
+    public IReadOnlyList<AdapterUse> Adapters { get; init; } = [];
+
+    /// <summary>Whether the weights of <see cref="Adapters"/> are divided by their sum; a sum of zero leaves them as they are.</summary>
+    /// <value>The default value is false.</value>
+    public bool NormalizeAdapters { get; init; }
+
     /// <summary>Who asks.</summary>
     /// <value>The default value is <see cref="RequestOrigin.Anonymous"/>.</value>
     public RequestOrigin Origin { get; init; } = RequestOrigin.Anonymous;

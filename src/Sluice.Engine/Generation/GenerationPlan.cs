@@ -26,6 +26,10 @@ internal sealed record GenerationPlan
 
     public RequestOrigin Origin { get; init; } = RequestOrigin.Anonymous;
 
+    public IReadOnlyList<AdapterUse> Adapters { get; init; } = [];
+
+    public bool NormalizesAdapters { get; init; }
+
     public bool IgnoresStopTokens { get; init; }
 
     /// <summary>Control tokens that belong to the text all the same, because a parser looks for them there.</summary>

@@ -1,3 +1,4 @@
+using Sluice.Engine.Adapters;
 using Sluice.Engine.Sampling;
 using Sluice.Engine.Scheduling;
 using Sluice.Engine.Tokenization;
@@ -5,7 +6,7 @@ using Sluice.Engine.Tokenization;
 namespace Sluice.Engine.Generation;
 
 /// <summary>Checks requests and starts the generation of their choices.</summary>
-internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, SamplingParameters defaults)
+internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, SamplingParameters defaults, AdapterSet adapters)
 {
     private const int MaxChoices = 64;
     private const int MaxStopStrings = 16;
@@ -55,6 +56,8 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
             VisibleControls = visibleControls,
             NewConstraint = newConstraint,
             Origin = request.Origin,
+            Adapters = request.Adapters,
+            NormalizesAdapters = request.NormalizeAdapters,
         });
     }
 
@@ -77,18 +80,30 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
     private GenerationRun Start(GenerationPlan plan)
     {
         var run = new GenerationRun(plan.Choices) { Prompt = plan.Prompt };
-        for (int choice = 0; choice < plan.Choices; choice++)
+        int made = 0;
+        try
         {
-            var output = new ChoiceOutput(run, choice, plan, tokenizer);
-            var dry = plan.Sampling.Dry is { } penalty ? new DryPenalty(penalty, plan.Prompt, plan.MaxTokens, tokenizer.BytesOf) : null;
-            var sampler = new Sampler(plan.Sampling, SamplingRandom.SeedOf(plan.Seed, choice), plan.Prompt, dry);
-            run.Sequences[choice] = new Sequence(plan, sampler, plan.NewConstraint?.Invoke(), output, tokenizer)
+            for (; made < plan.Choices; made++)
             {
-                Leader = choice > 0 ? run.Sequences[0] : null,
-            };
+                var output = new ChoiceOutput(run, made, plan, tokenizer);
+                var dry = plan.Sampling.Dry is { } penalty ? new DryPenalty(penalty, plan.Prompt, plan.MaxTokens, tokenizer.BytesOf) : null;
+                var sampler = new Sampler(plan.Sampling, SamplingRandom.SeedOf(plan.Seed, made), plan.Prompt, dry);
+                var constraint = plan.NewConstraint?.Invoke();
+                run.Sequences[made] = new Sequence(
+                    plan, sampler, constraint, output, tokenizer, adapters.Acquire(plan.Adapters, plan.NormalizesAdapters))
+                {
+                    Leader = made > 0 ? run.Sequences[0] : null,
+                };
+            }
+
+            scheduler.Submit(run.Sequences);
+        }
+        catch
+        {
+            Array.ForEach(run.Sequences[..made], sequence => sequence.Close());
+            throw;
         }
 
-        scheduler.Submit(run.Sequences);
         return run;
     }
 

@@ -1,3 +1,4 @@
+using Sluice.Engine.Adapters;
 using Sluice.Engine.Cache;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
@@ -27,9 +28,12 @@ internal sealed class Decoder : IDisposable
     private readonly VectorKernels _vectors;
     private readonly ForwardPass _pass;
     private readonly long _soloMultiplications;
+    private readonly InstructionSet _allowed;
 
-    private Decoder(DecoderSpec spec, DecoderOptions options, WorkerTeam team, DecoderWeights weights, VectorKernels vectors, KvBudget budget)
+    private Decoder(DecoderSpec spec, DecoderOptions options, WorkerTeam team, DecoderWeights weights, InstructionSet allowed, KvBudget budget)
     {
+        var vectors = VectorKernels.Best(allowed);
+        _allowed = allowed;
         Spec = spec;
         SlotCount = options.Slots;
         _soloMultiplications = options.SoloMultiplications;
@@ -101,7 +105,7 @@ internal sealed class Decoder : IDisposable
         try
         {
             weights = new DecoderWeights(file, spec, allowed, team, options.Packs, options.EndsInStates);
-            return new Decoder(spec, options, team, weights, VectorKernels.Best(allowed), budget);
+            return new Decoder(spec, options, team, weights, allowed, budget);
         }
         catch
         {
@@ -110,6 +114,9 @@ internal sealed class Decoder : IDisposable
             throw;
         }
     }
+
+    /// <summary>Reads an adapter for this model; throws <see cref="GgufException"/> or <see cref="EngineException"/> for one that does not fit. Any thread may do it.</summary>
+    public Adapter ReadAdapter(string name, GgufFile file) => AdapterReader.Read(name, file, Spec, _weights, _allowed);
 
     /// <summary>Tells that the calling thread is the one that will run passes.</summary>
     public void Attach() => _team.Attach();

@@ -1,3 +1,5 @@
+using Sluice.Engine.Adapters;
+
 namespace Sluice.Engine.Models;
 
 /// <summary>The tokens of one forward pass; made once and refilled. Tokens of one slot are added in the order of their positions.</summary>
@@ -7,14 +9,22 @@ internal sealed class DecoderBatch(int capacity)
     private readonly int[] _positions = new int[capacity];
     private readonly int[] _slots = new int[capacity];
     private readonly bool[] _wantsLogits = new bool[capacity];
+    private readonly AdapterStack?[] _adapters = new AdapterStack?[capacity];
 
     public int Count { get; private set; }
 
     public int Capacity => capacity;
 
-    public void Clear() => Count = 0;
+    /// <summary>Whether any token uses adapters.</summary>
+    public bool HasAdapters { get; private set; }
 
-    public void Add(int token, int position, int slot, bool wantsLogits)
+    public void Clear()
+    {
+        Count = 0;
+        HasAdapters = false;
+    }
+
+    public void Add(int token, int position, int slot, bool wantsLogits, AdapterStack? adapters = null)
     {
         if (Count == capacity)
         {
@@ -24,6 +34,8 @@ internal sealed class DecoderBatch(int capacity)
         _tokens[Count] = token;
         _positions[Count] = position;
         _slots[Count] = slot;
+        _adapters[Count] = adapters;
+        HasAdapters |= adapters is not null;
         _wantsLogits[Count++] = wantsLogits;
     }
 
@@ -34,4 +46,7 @@ internal sealed class DecoderBatch(int capacity)
     public int Slot(int index) => _slots[index];
 
     public bool WantsLogits(int index) => _wantsLogits[index];
+
+    /// <summary>The adapters of a token's sequence, or null.</summary>
+    public AdapterStack? Adapters(int index) => _adapters[index];
 }

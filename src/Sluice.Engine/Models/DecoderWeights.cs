@@ -43,6 +43,7 @@ internal sealed unsafe class DecoderWeights : IDisposable
             }
 
             RopeDivisors = new RopeDivisors(reader, spec);
+            Matrices = reader.Matrices;
             Packed = PackedWeights.Of(file, reader.Matrices, team, packs);
             Bytes = reader.Matrices.Sum(matrix => Math.Max(matrix.PackedBytes, matrix.SourceBytes));
             Multiplications = reader.Matrices.Sum(Size) - UnusedMultiplications(spec);
@@ -74,6 +75,9 @@ internal sealed unsafe class DecoderWeights : IDisposable
     public Norm EmbeddingNorm { get; }
 
     public RopeDivisors RopeDivisors { get; }
+
+    /// <summary>Every matrix, each at its <see cref="Linear.Index"/>.</summary>
+    public IReadOnlyCollection<Linear> Matrices { get; }
 
     /// <summary>What the kernels read instead of the file.</summary>
     public PackedWeights Packed { get; }

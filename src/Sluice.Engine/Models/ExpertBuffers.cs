@@ -1,3 +1,4 @@
+using Sluice.Engine.Adapters;
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Models.Specs;
 
@@ -19,6 +20,9 @@ internal sealed class ExpertBuffers : IDisposable
         Rows = new int[uses];
         Starts = new int[experts.Count + 1];
         Active = new int[experts.Count];
+        Adapters = new AdapterStack?[uses];
+        Adapted = new AdaptedRows(uses);
+        Sections = new AdaptedSection[experts.Count];
     }
 
     public FloatRows Router { get; }
@@ -48,6 +52,15 @@ internal sealed class ExpertBuffers : IDisposable
 
     public int ActiveCount { get; set; }
 
+    /// <summary>The adapters of each row.</summary>
+    public AdapterStack?[] Adapters { get; }
+
+    /// <summary>The rows that use adapters, in a section for each expert.</summary>
+    public AdaptedRows Adapted { get; }
+
+    /// <summary>The section of each expert; of those that no token uses, an old one.</summary>
+    public AdaptedSection[] Sections { get; }
+
     public void Dispose()
     {
         Router.Dispose();
@@ -55,5 +68,6 @@ internal sealed class ExpertBuffers : IDisposable
         GateUp.Dispose();
         Gated.Dispose();
         Outputs.Dispose();
+        Adapted.Dispose();
     }
 }

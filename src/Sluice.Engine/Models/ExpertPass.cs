@@ -15,9 +15,9 @@ internal sealed unsafe class ExpertPass(
     private readonly ExpertBuffers _uses = new(spec, experts, buffers.Residual.Rows);
 
     /// <summary>All phases but the last, which is <see cref="SumUp"/> for each token.</summary>
-    public void Run(ExpertWeights weights, int tokens, int worker)
+    public void Run(ExpertWeights weights, int tokens, int worker, AdaptedSection adapted)
     {
-        matrices.Multiply(weights.Router, buffers.Normed, tokens, _uses.Router);
+        matrices.Multiply(weights.Router, buffers.Normed, tokens, _uses.Router, adapted);
         team.Barrier();
         for (int token = team.NextChunk(); token < tokens; token = team.NextChunk())
         {
@@ -28,6 +28,7 @@ internal sealed unsafe class ExpertPass(
         if (worker == 0)
         {
             OrderByExpert(tokens);
+            ListAdapted(adapted);
         }
 
         team.Barrier();
@@ -37,9 +38,11 @@ internal sealed unsafe class ExpertPass(
         }
 
         team.Barrier();
-        CalculateInner(weights, tokens);
+        ShrinkInputs(weights, adapted);
+        CalculateInner(weights, tokens, adapted);
         team.Barrier();
-        CalculateOutputs(weights, tokens);
+        ShrinkInner(weights, adapted);
+        CalculateOutputs(weights, tokens, adapted);
     }
 
     /// <summary>What the block adds to a token's state.</summary>
@@ -146,6 +149,80 @@ internal sealed unsafe class ExpertPass(
         starts[experts.Count] = chosen.Length;
     }
 
+    /// <summary>Sorts the uses of each expert by their adapters.</summary>
+    private void ListAdapted(AdaptedSection adapted)
+    {
+        if (adapted.IsEmpty)
+        {
+            Array.Clear(_uses.Sections);
+            return;
+        }
+
+        Array.Clear(_uses.Adapters);
+        for (int index = adapted.First; index < adapted.End; index++)
+        {
+            ref readonly var list = ref adapted.Rows.List(index);
+            for (int i = 0; i < list.Count; i++)
+            {
+                foreach (int row in _uses.Rows.AsSpan(list.Rows[i] * experts.Used, experts.Used))
+                {
+                    _uses.Adapters[row] = list.Stack;
+                }
+            }
+        }
+
+        _uses.Adapted.Clear(adapted.Rows.Hidden.Width);
+        foreach (int expert in _uses.Active.AsSpan(0, _uses.ActiveCount))
+        {
+            int first = _uses.Starts[expert];
+            _uses.Sections[expert] = _uses.Adapted.Add(_uses.Adapters.AsSpan(first, _uses.Starts[expert + 1] - first), first);
+        }
+    }
+
+    /// <summary>A phase of its own where adapters change the first matrices of the experts or of the shared one.</summary>
+    private void ShrinkInputs(ExpertWeights weights, AdaptedSection adapted)
+    {
+        if (adapted.IsEmpty)
+        {
+            return;
+        }
+
+        var claim = new PieceClaim(team);
+        foreach (int expert in _uses.Active.AsSpan(0, _uses.ActiveCount))
+        {
+            LowRankPass.Shrink(weights.Experts[expert].Inner, _uses.Inputs, _uses.Sections[expert], ref claim);
+        }
+
+        if (weights.Shared is not null)
+        {
+            LowRankPass.Shrink(weights.Shared.Inner, buffers.Normed, adapted, ref claim);
+        }
+
+        team.Barrier();
+    }
+
+    /// <summary>The same for their last matrices.</summary>
+    private void ShrinkInner(ExpertWeights weights, AdaptedSection adapted)
+    {
+        if (adapted.IsEmpty)
+        {
+            return;
+        }
+
+        var claim = new PieceClaim(team);
+        foreach (int expert in _uses.Active.AsSpan(0, _uses.ActiveCount))
+        {
+            LowRankPass.Shrink(weights.Experts[expert].Down.Parts, _uses.Gated, _uses.Sections[expert], ref claim);
+        }
+
+        if (weights.Shared is not null)
+        {
+            LowRankPass.Shrink(weights.Shared.Down.Parts, buffers.Gated, adapted, ref claim);
+        }
+
+        team.Barrier();
+    }
+
     private void CopyInputs(int token, bool quants)
     {
         for (int use = token * experts.Used; use < (token + 1) * experts.Used; use++)
@@ -154,7 +231,7 @@ internal sealed unsafe class ExpertPass(
         }
     }
 
-    private void CalculateInner(ExpertWeights weights, int tokens)
+    private void CalculateInner(ExpertWeights weights, int tokens, AdaptedSection adapted)
     {
         int inner = experts.FeedForward;
         int chunkRows = matrices.ChunkRows(inner * _uses.ActiveCount);
@@ -168,7 +245,15 @@ internal sealed unsafe class ExpertPass(
                 int expert = _uses.Active[chunk / chunks];
                 int row = _uses.Starts[expert];
                 blocks.CalculateInner(
-                    weights.Experts[expert], _uses.Inputs, row, _uses.Starts[expert + 1] - row, first, Math.Min(inner, first + chunkRows), _uses.GateUp, _uses.Gated);
+                    weights.Experts[expert],
+                    _uses.Inputs,
+                    row,
+                    _uses.Starts[expert + 1] - row,
+                    first,
+                    Math.Min(inner, first + chunkRows),
+                    _uses.GateUp,
+                    _uses.Gated,
+                    _uses.Sections[expert]);
                 continue;
             }
 
@@ -179,11 +264,11 @@ internal sealed unsafe class ExpertPass(
             }
 
             blocks.CalculateInner(
-                weights.Shared!, buffers.Normed, 0, tokens, first, Math.Min(shared, first + chunkRows), buffers.GateUp, buffers.Gated);
+                weights.Shared!, buffers.Normed, 0, tokens, first, Math.Min(shared, first + chunkRows), buffers.GateUp, buffers.Gated, adapted);
         }
     }
 
-    private void CalculateOutputs(ExpertWeights weights, int tokens)
+    private void CalculateOutputs(ExpertWeights weights, int tokens, AdaptedSection adapted)
     {
         int chunkRows = matrices.ChunkRows(spec.Width * _uses.ActiveCount);
         int chunks = (spec.Width + chunkRows - 1) / chunkRows;
@@ -197,11 +282,14 @@ internal sealed unsafe class ExpertPass(
                 int expert = _uses.Active[chunk / chunks];
                 int row = _uses.Starts[expert];
                 int count = _uses.Starts[expert + 1] - row;
-                MatrixPass.Multiply(weights.Experts[expert].Down.Parts[0], first, last, _uses.Gated, row, count, _uses.Outputs.Row(row), _uses.Outputs.Stride);
+                var down = weights.Experts[expert].Down.Parts;
+                MatrixPass.Multiply(down[0], first, last, _uses.Gated, row, count, _uses.Outputs.Row(row), _uses.Outputs.Stride);
+                LowRankPass.Expand(down, 0, _uses.Sections[expert], first, last, _uses.Outputs.Start, _uses.Outputs.Stride);
             }
             else
             {
                 MatrixPass.Multiply(weights.Shared!.Down.Parts[0], first, last, buffers.Gated, 0, tokens, buffers.Delta.Start, buffers.Delta.Stride);
+                LowRankPass.Expand(weights.Shared.Down.Parts, 0, adapted, first, last, buffers.Delta.Start, buffers.Delta.Stride);
             }
         }
     }

@@ -8,31 +8,34 @@ namespace Sluice.Engine.Models;
 /// <summary>The phases of a feed-forward block that all tokens use.</summary>
 internal sealed unsafe class FeedForwardPass(DecoderSpec spec, DecoderBuffers buffers, VectorKernels vectors, MatrixPass matrices, WorkerTeam team)
 {
-    public void Run(FeedForwardWeights weights, int tokens)
+    public void Run(FeedForwardWeights weights, int tokens, AdaptedSection adapted)
     {
+        matrices.Shrink(weights.Inner, buffers.Normed, adapted);
         int inner = weights.Up.Rows;
         int chunkRows = matrices.ChunkRows(inner);
         for (int first = team.NextChunk() * chunkRows; first < inner; first = team.NextChunk() * chunkRows)
         {
-            CalculateInner(weights, buffers.Normed, 0, tokens, first, Math.Min(inner, first + chunkRows), buffers.GateUp, buffers.Gated);
+            CalculateInner(weights, buffers.Normed, 0, tokens, first, Math.Min(inner, first + chunkRows), buffers.GateUp, buffers.Gated, adapted);
         }
 
         team.Barrier();
-        matrices.Multiply(weights.Down, buffers.Gated, tokens, buffers.Delta);
+        matrices.Multiply(weights.Down, buffers.Gated, tokens, buffers.Delta, adapted);
     }
 
     /// <summary>
     /// Columns [first, last) of the inner vector of neighbouring tokens. Gate and up rows of one range are calculated by the same
-    /// worker, which then combines them while they are in its cache.
+    /// worker, which then combines them while they are in its cache. What adapters add was shrunk before.
     /// </summary>
     public void CalculateInner(
-        FeedForwardWeights weights, Activations x, int firstToken, int tokens, int first, int last, FloatRows sums, Activations gated)
+        FeedForwardWeights weights, Activations x, int firstToken, int tokens, int first, int last, FloatRows sums, Activations gated, AdaptedSection adapted)
     {
         int half = sums.Width / 2;
         MatrixPass.Multiply(weights.Up, first, last, x, firstToken, tokens, sums.Row(firstToken) + half, sums.Stride);
+        LowRankPass.Expand(weights.Inner, 0, adapted, first, last, sums.Start + half, sums.Stride);
         if (weights.Gate is { } gate)
         {
             MatrixPass.Multiply(gate, first, last, x, firstToken, tokens, sums.Row(firstToken), sums.Stride);
+            LowRankPass.Expand(weights.Inner, 1, adapted, first, last, sums.Start, sums.Stride);
         }
 
         for (int token = firstToken; token < firstToken + tokens; token++)

@@ -10,6 +10,9 @@ internal sealed unsafe class FeedForwardWeights
 
     public required LinearGroup Down { get; init; }
 
+    /// <summary><see cref="Up"/> and, where there is one, <see cref="Gate"/>: the matrices with the block's input.</summary>
+    public Linear[] Inner => field ??= Gate is null ? [Up] : [Up, Gate];
+
     public float* GateBias { get; init; }
 
     public float* UpBias { get; init; }

@@ -1,3 +1,4 @@
+using Sluice.Engine.Adapters;
 using Sluice.Engine.Cache;
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Kernels.Attention;
@@ -29,6 +30,10 @@ internal sealed unsafe class ForwardPass : IDisposable
     private readonly AttentionPartials _partials;
     private readonly int[] _ranks;
     private readonly int[] _ends;
+    private readonly AdaptedRows _adaptedRows;
+    private readonly AdapterStack?[] _stacks;
+    private AdaptedSection _adapted;
+    private AdaptedSection _adaptedWanted;
     private DecoderBatch _batch = new(0);
     private int _wanted;
 
@@ -59,6 +64,10 @@ internal sealed unsafe class ForwardPass : IDisposable
         _partials = new AttentionPartials(AttentionTile.PartialFloats(AttentionPlan.MaxRows(spec.Group), cache.Layout.PaddedSize), team);
         _ranks = new int[capacity];
         _ends = new int[tables.Length];
+
+        // Those that want logits are listed once more.
+        _adaptedRows = new AdaptedRows(2 * capacity);
+        _stacks = new AdapterStack?[capacity];
         Body = Work;
     }
 
@@ -83,6 +92,7 @@ internal sealed unsafe class ForwardPass : IDisposable
         int fewest = _wantedTiles.Tiles == 0 ? _allTiles.Tiles : Math.Min(_allTiles.Tiles, _wantedTiles.Tiles);
         _partials.Reserve(fewest * _spec.KvHeads, _allTiles.Positions);
         _buffers.EnsureLogits(_weights.Output is null ? 0 : _wanted);
+        ListAdapted();
         if (!_spec.IsCausal)
         {
             Array.Clear(_ends);
@@ -95,13 +105,43 @@ internal sealed unsafe class ForwardPass : IDisposable
 
     public void Dispose()
     {
+        _adaptedRows.Dispose();
         _partials.Dispose();
         _experts?.Dispose();
+    }
+
+    private void ListAdapted()
+    {
+        if (!_batch.HasAdapters)
+        {
+            _adapted = _adaptedWanted = default;
+            return;
+        }
+
+        int width = 0;
+        for (int i = 0; i < _batch.Count; i++)
+        {
+            _stacks[i] = _batch.Adapters(i);
+            width = Math.Max(width, _stacks[i]?.HiddenWidth ?? 0);
+        }
+
+        _adaptedRows.Clear(width);
+        _adapted = _adaptedRows.Add(_stacks.AsSpan(0, _batch.Count), 0);
+        for (int i = 0; i < _batch.Count; i++)
+        {
+            if (_ranks[i] >= 0)
+            {
+                _stacks[_ranks[i]] = _batch.Adapters(i);
+            }
+        }
+
+        _adaptedWanted = _adaptedRows.Add(_stacks.AsSpan(0, _wanted), 0);
     }
 
     private void Work(int worker)
     {
         int tokens = _batch.Count;
+        var adapted = _adapted;
         var layers = _weights.Layers;
         for (int i = _team.NextChunk(); i < tokens; i = _team.NextChunk())
         {
@@ -115,13 +155,14 @@ internal sealed unsafe class ForwardPass : IDisposable
             var layer = layers[index];
             bool isLast = index == layers.Length - 1;
             _team.Barrier();
-            _matrices.Multiply(layer.Qkv, _buffers.Normed, tokens, _buffers.Qkv);
+            _matrices.Multiply(layer.Qkv, _buffers.Normed, tokens, _buffers.Qkv, adapted);
             _team.Barrier();
             StoreKeysAndValues(layer, index);
             _team.Barrier();
             if (isLast)
             {
                 tokens = _wanted;
+                adapted = _adaptedWanted;
                 if (tokens == 0)
                 {
                     return;
@@ -135,17 +176,17 @@ internal sealed unsafe class ForwardPass : IDisposable
 
             Attend(layer, index, isLast, worker);
             _team.Barrier();
-            _matrices.Multiply(layer.Output, _buffers.Attended, tokens, _buffers.Delta);
+            _matrices.Multiply(layer.Output, _buffers.Attended, tokens, _buffers.Delta, adapted);
             _team.Barrier();
             FinishBlock(tokens, null, layer.OutputBias, layer.AttentionOutputNorm, layer.FeedForwardInputNorm, layer.FeedForwardNeedsQuants);
             _team.Barrier();
             if (layer.Experts is { } experts)
             {
-                _experts!.Run(experts, tokens, worker);
+                _experts!.Run(experts, tokens, worker, adapted);
             }
             else
             {
-                _blocks.Run(layer.FeedForward!, tokens);
+                _blocks.Run(layer.FeedForward!, tokens, adapted);
             }
 
             _team.Barrier();
@@ -165,7 +206,7 @@ internal sealed unsafe class ForwardPass : IDisposable
         }
 
         _team.Barrier();
-        _matrices.Multiply(_weights.Output, _buffers.Normed, tokens, _buffers.Logits);
+        _matrices.Multiply(_weights.Output, _buffers.Normed, tokens, _buffers.Logits, adapted);
         if (_spec.LogitCap > 0f)
         {
             _team.Barrier();
@@ -180,6 +221,7 @@ internal sealed unsafe class ForwardPass : IDisposable
     {
         float* state = _buffers.Residual.Row(token);
         _weights.Embedding.Read(_batch.Token(token), state);
+        _batch.Adapters(token)?.AddToEmbedding(state, _batch.Token(token));
         if (_spec.EmbeddingScale != 1f)
         {
             _vectors.Scale(state, _spec.EmbeddingScale, _spec.Width);

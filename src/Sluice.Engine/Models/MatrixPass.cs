@@ -6,13 +6,26 @@ namespace Sluice.Engine.Models;
 /// <summary>Products with matrices, cut into chunks that the workers claim.</summary>
 internal sealed unsafe class MatrixPass(WorkerTeam team)
 {
-    /// <summary>One phase: all parts of a group times the same input.</summary>
-    public void Multiply(LinearGroup group, Activations x, int tokens, FloatRows y)
+    /// <summary>One phase, or two where adapters change a part: all parts of a group times the same input.</summary>
+    public void Multiply(LinearGroup group, Activations x, int tokens, FloatRows y, AdaptedSection adapted)
     {
+        Shrink(group.Parts, x, adapted);
         int chunkRows = ChunkRows(group.Rows);
         while (group.TryFindChunk(team.NextChunk(), chunkRows, out int part, out int firstRow, out int lastRow))
         {
             Multiply(group.Parts[part], firstRow, lastRow, x, 0, tokens, y.Start + group.Offset(part), y.Stride);
+            LowRankPass.Expand(group.Parts, part, adapted, firstRow, lastRow, y.Start + group.Offset(part), y.Stride);
+        }
+    }
+
+    /// <summary>A phase of its own where adapters change any of the matrices, else nothing.</summary>
+    public void Shrink(ReadOnlySpan<Linear> matrices, Activations x, AdaptedSection adapted)
+    {
+        if (adapted.Changes(matrices))
+        {
+            var claim = new PieceClaim(team);
+            LowRankPass.Shrink(matrices, x, adapted, ref claim);
+            team.Barrier();
         }
     }
 

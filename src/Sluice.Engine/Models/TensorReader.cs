@@ -26,7 +26,7 @@ internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
 
         var tensor = Find(name, columns, rows);
         var kernel = MatrixKernels.Best(tensor.Type, allowed) ?? throw Unsupported(tensor, MatrixFormats.Types);
-        var linear = new Linear(tensor, kernel, file.DataOf(tensor), rows, columns);
+        var linear = new Linear(_matrices.Count, tensor, kernel, file.DataOf(tensor), 0, rows, columns);
         _matrices.Add(name, linear);
         return linear;
     }
@@ -42,7 +42,8 @@ internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
         }
 
         var kernel = MatrixKernels.Best(tensor.Type, allowed) ?? throw Unsupported(tensor, MatrixFormats.Types);
-        var linear = new Linear(tensor, kernel, file.DataOf(tensor) + (firstRow * tensor.RowBytes(columns)), rows, columns);
+        var linear = new Linear(
+            _matrices.Count, tensor, kernel, file.DataOf(tensor) + (firstRow * tensor.RowBytes(columns)), firstRow, rows, columns);
         _matrices.Add(name, linear);
         return linear;
     }

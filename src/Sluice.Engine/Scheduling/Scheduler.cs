@@ -117,7 +117,7 @@ internal sealed class Scheduler
                 sequence.IsCancelled = true;
                 if (_waiting.Remove(sequence))
                 {
-                    sequence.IsOver = true;
+                    sequence.Close();
                 }
             }
         }
@@ -194,13 +194,13 @@ internal sealed class Scheduler
     /// <summary>Whether a sequence can start without taking the next page from one that runs. Alone it always can.</summary>
     private bool HasRoom(Sequence sequence) =>
         _running.Count == 0
-        || _contexts.Missing(sequence.Origin.CacheTenant, sequence.Reusable) + _running.Count <= _contexts.Available;
+        || _contexts.Missing(sequence.CacheKey, sequence.Reusable) + _running.Count <= _contexts.Available;
 
     private void Start(Sequence sequence)
     {
         _waiting.Take(sequence);
         int slot = _freeSlots.Pop();
-        int computed = _contexts.Adopt(sequence.Origin.CacheTenant, sequence.Reusable, _pass.PagesOf(slot));
+        int computed = _contexts.Adopt(sequence.CacheKey, sequence.Reusable, _pass.PagesOf(slot));
         sequence.Start(slot, computed, _time.GetTimestamp());
         int index = _running.Count;
         while (index > 0 && sequence.KeepsPagesBefore(_running[index - 1]))
@@ -227,7 +227,7 @@ internal sealed class Scheduler
             var sequence = _running[i];
             bool wasReading = sequence.IsReadingPrompt;
             bool isOver = sequence.Advance(_pass, _buffers, _time);
-            if (wasReading && !sequence.IsReadingPrompt)
+            if (wasReading && !sequence.IsReadingPrompt && !sequence.IsSpoiled)
             {
                 Remember(sequence);
             }
@@ -365,7 +365,7 @@ internal sealed class Scheduler
     private void Add(Sequence sequence, int limit) => sequence.Share!.Served += sequence.AddTo(_batch, limit);
 
     private void Remember(Sequence sequence) =>
-        _contexts.Remember(sequence.Origin.CacheTenant, sequence.Tokens[..sequence.Computed], _pass.PagesOf(sequence.Slot));
+        _contexts.Remember(sequence.CacheKey, sequence.Tokens[..sequence.Computed], _pass.PagesOf(sequence.Slot));
 
     /// <summary>Takes a sequence's slot and pages; it goes on when there are some again.</summary>
     private void GiveWay(int index)
@@ -382,14 +382,18 @@ internal sealed class Scheduler
     {
         var sequence = _running[index];
         Vacate(index);
-        sequence.IsOver = true;
+        sequence.Close();
         _waiting.Leave(sequence);
     }
 
     private void Vacate(int index)
     {
         var sequence = _running[index];
-        Remember(sequence);
+        if (!sequence.IsSpoiled)
+        {
+            Remember(sequence);
+        }
+
         _pass.PagesOf(sequence.Slot).Shrink(0);
         _freeSlots.Push(sequence.Slot);
         _running.RemoveAt(index);
@@ -404,6 +408,7 @@ internal sealed class Scheduler
             foreach (var sequence in _running.Concat(_waiting.Drain()))
             {
                 sequence.Fail(error());
+                sequence.Close();
             }
 
             _running.Clear();

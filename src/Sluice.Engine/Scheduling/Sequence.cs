@@ -1,3 +1,4 @@
+using Sluice.Engine.Adapters;
 using Sluice.Engine.Generation;
 using Sluice.Engine.Models;
 using Sluice.Engine.Sampling;
@@ -32,8 +33,19 @@ internal sealed class Sequence
     private bool _hasStarted;
     private long _firstToken;
 
-    public Sequence(GenerationPlan plan, Sampler sampler, ITokenConstraint? constraint, ChoiceOutput output, Tokenizer tokenizer)
+    private AdapterStack? _adapters;
+
+    /// <param name="plan">What is to be generated.</param>
+    /// <param name="sampler">Chooses its tokens.</param>
+    /// <param name="constraint">What may follow; null for anything.</param>
+    /// <param name="output">Where they go.</param>
+    /// <param name="tokenizer">What they mean.</param>
+    /// <param name="adapters">The adapters of the request, or null; given back by <see cref="Close"/>.</param>
+    public Sequence(
+        GenerationPlan plan, Sampler sampler, ITokenConstraint? constraint, ChoiceOutput output, Tokenizer tokenizer, AdapterStack? adapters = null)
     {
+        _adapters = adapters;
+        CacheKey = $"{adapters?.Key}\n{plan.Origin.CacheTenant}";
         _sampler = sampler;
         _constraint = constraint;
         _output = output;
@@ -45,6 +57,12 @@ internal sealed class Sequence
     }
 
     public RequestOrigin Origin { get; }
+
+    /// <summary>Only sequences with the same key share what was calculated for the starts of their tokens: those of one tenant with the same adapters.</summary>
+    public string CacheKey { get; }
+
+    /// <summary>Whether what was calculated for it is of no use to others.</summary>
+    public bool IsSpoiled { get; private set; }
 
     /// <summary>Another choice of the same prompt, whose calculation this one waits for and then shares.</summary>
     public Sequence? Leader { get; init; }
@@ -114,6 +132,14 @@ internal sealed class Sequence
         }
     }
 
+    /// <summary>No pass will have it any more.</summary>
+    public void Close()
+    {
+        IsOver = true;
+        _adapters?.Release();
+        _adapters = null;
+    }
+
     /// <summary>Leaves its slot; what was computed is lost to it.</summary>
     public void Stop()
     {
@@ -156,7 +182,7 @@ internal sealed class Sequence
         _batchEnd = Math.Min(_tokens.Count, _computed + limit);
         for (int position = _batchFrom; position < _batchEnd; position++)
         {
-            batch.Add(_tokens[position], position, Slot, wantsLogits: position == _tokens.Count - 1);
+            batch.Add(_tokens[position], position, Slot, wantsLogits: position == _tokens.Count - 1, _adapters);
         }
 
         return _batchEnd - _batchFrom;
@@ -171,7 +197,7 @@ internal sealed class Sequence
         _guessCount = draft.Propose(Slot, Tokens, _guesses.AsSpan(0, limit));
         for (int i = 0; i < _guessCount; i++)
         {
-            batch.Add(_guesses[i], _tokens.Count + i, Slot, wantsLogits: true);
+            batch.Add(_guesses[i], _tokens.Count + i, Slot, wantsLogits: true, _adapters);
         }
 
         return _guessCount;
@@ -190,7 +216,7 @@ internal sealed class Sequence
         {
             return ChooseAll(pass, buffers, time);
         }
-        catch (EngineException problem) when (problem.Code is EngineErrorCode.ConstraintFailed)
+        catch (EngineException problem) when (problem.Code is EngineErrorCode.ConstraintFailed or EngineErrorCode.AdapterFailed)
         {
             Fail(problem);
             return true;
@@ -227,7 +253,11 @@ internal sealed class Sequence
         logits = logits[.._tokenizer.VocabularySize];
         if (!_sampler.TrySample(logits, _constraint?.Mask(), buffers, out int token))
         {
-            throw new EngineException(EngineErrorCode.ModelFailed, "The model gave logits that are infinite or no numbers.");
+            // The base model is not to blame for what an adapter does to it.
+            IsSpoiled = true;
+            throw _adapters is null
+                ? new EngineException(EngineErrorCode.ModelFailed, "The model gave logits that are infinite or no numbers.")
+                : new EngineException(EngineErrorCode.AdapterFailed, $"With {_adapters.Names} the model gave logits that are infinite or no numbers.");
         }
 
         if (_output.Tokens == 0)

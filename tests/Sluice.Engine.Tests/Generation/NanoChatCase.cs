@@ -7,7 +7,10 @@ namespace Sluice.Engine.Tests.Generation;
 /// <summary>A stored case of the bundled model as the conversation that it was made from.</summary>
 internal sealed record NanoChatCase(string Id, ChatRequest Request, int[] Prompt, string Completion)
 {
-    public static IReadOnlyList<NanoChatCase> All { get; } = Load();
+    /// <summary>Those without adapters.</summary>
+    public static IReadOnlyList<NanoChatCase> All { get; } = [.. Load().Where(item => item.Request.Adapters.Count == 0)];
+
+    public static IReadOnlyList<NanoChatCase> WithAdapters { get; } = [.. Load().Where(item => item.Request.Adapters.Count > 0)];
 
     /// <summary>What the stored text means.</summary>
     public ChatAnswer Expected()
@@ -32,9 +35,7 @@ internal sealed record NanoChatCase(string Id, ChatRequest Request, int[] Prompt
     private static List<NanoChatCase> Load()
     {
         using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(NanoEvaluation.Folder, "eval.json")));
-        return [.. document.RootElement.GetProperty("cases").EnumerateArray()
-            .Where(item => !item.GetProperty("options").TryGetProperty("lora", out _))
-            .Select(Read)];
+        return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(Read)];
     }
 
     private static NanoChatCase Read(JsonElement item)
@@ -51,6 +52,9 @@ internal sealed record NanoChatCase(string Id, ChatRequest Request, int[] Prompt
                     ["enable_thinking"] = item.GetProperty("options").GetProperty("enable_thinking").Clone(),
                 },
                 Sampling = SamplingOptions.Greedy,
+                Adapters = item.GetProperty("options").TryGetProperty("lora", out var adapters)
+                    ? [.. adapters.EnumerateArray().Select(adapter => new AdapterUse(adapter.GetProperty("name").GetString()!, adapter.GetProperty("scale").GetSingle()))]
+                    : [],
             },
             item.GetProperty("prompt_ids").Deserialize<int[]>()!,
             item.GetProperty("completion_text").GetString()!);

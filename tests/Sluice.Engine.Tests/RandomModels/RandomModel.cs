@@ -77,6 +77,9 @@ internal sealed class RandomModel
     /// <summary>What the tensors' bytes mean, row after row.</summary>
     public Dictionary<string, double[]> Tensors { get; } = [];
 
+    /// <summary>The shapes of the matrices, innermost first.</summary>
+    public Dictionary<string, long[]> Shapes { get; } = [];
+
     public int KeyHeads => Kind.IsEncoder ? Heads : KvHeads;
 
     public bool HasExperts => Architecture is "qwen2moe" or "qwen3moe" or "gpt-oss" || Kind.Name.StartsWith("mixtral", StringComparison.Ordinal);
@@ -337,6 +340,7 @@ internal sealed class RandomModel
         else if (Architecture == "qwen2moe")
         {
             Vector(prefix + "ffn_gate_inp_shexp.weight", Width, around: 0);
+            Shapes[prefix + "ffn_gate_inp_shexp.weight"] = [Width];
             Matrix(prefix + "ffn_gate_shexp", SharedFeedForward, Width);
             Matrix(prefix + "ffn_up_shexp", SharedFeedForward, Width);
             Matrix(prefix + "ffn_down_shexp", Width, SharedFeedForward);
@@ -362,6 +366,7 @@ internal sealed class RandomModel
             ? TensorCodec.Encode(type, values, out double[] decoded)
             : KernelInputs.Encode(type, (int)(count / shape[0]), (int)shape[0], _random, out decoded);
         Tensors[name + ".weight"] = decoded;
+        Shapes[name + ".weight"] = shape;
         _writer.AddTensor(name + ".weight", type, shape, data);
     }
 

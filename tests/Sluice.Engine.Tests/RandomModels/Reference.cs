@@ -30,7 +30,7 @@ internal sealed class Reference(RandomModel model)
 
     public double[] Logits(double[] state)
     {
-        double[] logits = Product(model.Kind.IsTied ? "token_embd" : "output", state);
+        double[] logits = Product(model.Tensors.ContainsKey("output.weight") ? "output" : "token_embd", state);
         return model.Numbers.TryGetValue("final_logit_softcapping", out double cap)
             ? [.. logits.Select(value => cap * Math.Tanh(value / cap))]
             : logits;

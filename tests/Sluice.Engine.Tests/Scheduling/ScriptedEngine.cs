@@ -1,3 +1,4 @@
+using Sluice.Engine.Adapters;
 using Sluice.Engine.Generation;
 using Sluice.Engine.Sampling;
 using Sluice.Engine.Scheduling;
@@ -14,7 +15,7 @@ internal sealed class ScriptedEngine : IAsyncDisposable
     {
         _gate = gate;
         Scheduler = new Scheduler(pass, queue, new StoppedClock(), draft);
-        Generator = new Generator(Scheduler, NanoModel.Tokenizer, new SamplingParameters());
+        Generator = new Generator(Scheduler, NanoModel.Tokenizer, new SamplingParameters(), new AdapterSet());
     }
 
     public Scheduler Scheduler { get; }

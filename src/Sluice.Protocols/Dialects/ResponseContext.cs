@@ -16,6 +16,15 @@ public sealed record ResponseContext(string Id, string Model, DateTimeOffset Cre
     /// <summary>About how many tokens the input is, for dialects that tell it before anybody has counted; null if nobody knows.</summary>
     public Func<long>? EstimatedInput { get; init; }
 
+    /// <summary>The client's request as it came, for dialects whose answers repeat its settings; empty where nobody needs it.</summary>
+    public ReadOnlyMemory<byte> Request { get; init; }
+
+    /// <summary>
+    /// Takes the whole answer as it is to be kept for later turns, where the dialect has such: before the client is told its end. Null where nobody
+    /// keeps it.
+    /// </summary>
+    public Action<ReadOnlyMemory<byte>>? Keep { get; init; }
+
     /// <summary>Takes what of the answer the client's dialect can't tell; null where nobody asks.</summary>
     public LossReport? Losses { get; init; }
 }

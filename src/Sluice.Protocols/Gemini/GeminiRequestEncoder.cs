@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Protocols.Gemini;
 
@@ -18,6 +19,7 @@ internal static class GeminiRequestEncoder
     /// <summary>Writes the request as a value.</summary>
     public static void Write(Utf8JsonWriter writer, ConversationRequest request, LossReport losses)
     {
+        ResponsesOnly.Refuse(request, losses);
         writer.WriteStartObject();
         IReadOnlyList<Turn> turns = request.Prompts.Count == 0 ? request.Turns : [.. RawPrompts.AsTurns(request, losses), .. request.Turns];
         GeminiContentsEncoder.Write(writer, request.Model, turns, losses);

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.Json;
 
@@ -69,7 +70,7 @@ internal static class JsonOutput
         {
             if (name == except && state.Dialect == dialect)
                 continue;
-            if (state.Dialect == dialect)
+            if (state.Dialect == dialect || (path.Length == 0 && SharedFields.Has(state.Dialect, dialect, name)))
                 writer.WriteElement(name, value);
             else
                 losses?.Drop(path.Length == 0 ? name : $"{path}.{name}");

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Protocols.Ollama;
 
@@ -11,6 +12,7 @@ internal static class OllamaRequestEncoder
 {
     public static void EncodeChat(ConversationRequest request, IBufferWriter<byte> output, LossReport losses)
     {
+        ResponsesOnly.Refuse(request, losses);
         using var writer = JsonOutput.Create(output);
         writer.WriteStartObject();
         writer.WriteOptional("model", request.Model);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Protocols.OpenAi;
 
@@ -11,6 +12,7 @@ internal static class ChatRequestEncoder
 {
     public static void Encode(ConversationRequest request, IBufferWriter<byte> output, LossReport losses)
     {
+        ResponsesOnly.Refuse(request, losses);
         using var writer = JsonOutput.Create(output);
         writer.WriteStartObject();
         writer.WriteOptional("model", request.Model);
@@ -43,12 +45,7 @@ internal static class ChatRequestEncoder
     }
 
     // Models that reason refuse the old name on OpenAI's own service; many compatible servers know only the old one.
-    private static string MaxTokensName(string? model)
-    {
-        var name = model.AsSpan();
-        name = name[(name.LastIndexOf('/') + 1)..];
-        return name.StartsWith("gpt-5") || (name.Length >= 2 && name[0] == 'o' && char.IsAsciiDigit(name[1])) ? "max_completion_tokens" : "max_tokens";
-    }
+    private static string MaxTokensName(string? model) => OpenAiModels.KnowsNewLimitOnly(model) ? "max_completion_tokens" : "max_tokens";
 
     private static void WritePrompts(Utf8JsonWriter writer, ConversationRequest request, LossReport losses)
     {

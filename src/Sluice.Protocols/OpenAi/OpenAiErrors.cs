@@ -35,6 +35,9 @@ internal static class OpenAiErrors
         return error is not null;
     }
 
+    /// <summary>Reads an error whose fields stand in the frame itself.</summary>
+    public static ProtocolError FromFields(JsonElement fields) => Make(0, fields, Text(fields, "message"));
+
     public static void Encode(ProtocolError error, IBufferWriter<byte> output)
     {
         using var writer = JsonOutput.Create(output);

@@ -4,7 +4,7 @@ using Sluice.Protocols.Conversations;
 
 namespace Sluice.Protocols.OpenAi;
 
-/// <summary>The <c>logprobs</c> object of chat answers.</summary>
+/// <summary>The <c>logprobs</c> of the OpenAI dialects.</summary>
 internal static class OpenAiLogprobs
 {
     // JSON has no infinity; this is the number that OpenAI uses for "never".
@@ -19,8 +19,16 @@ internal static class OpenAiLogprobs
         }
 
         writer.WriteStartObject("logprobs");
-        writer.WriteStartArray("content");
-        foreach (var token in logprobs)
+        WriteTokens(writer, "content", logprobs);
+        writer.WriteNull("refusal");
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes a list of tokens.</summary>
+    public static void WriteTokens(Utf8JsonWriter writer, string name, IReadOnlyList<TokenLogprob>? tokens)
+    {
+        writer.WriteStartArray(name);
+        foreach (var token in tokens ?? [])
         {
             writer.WriteStartObject();
             WriteToken(writer, token);
@@ -37,8 +45,6 @@ internal static class OpenAiLogprobs
         }
 
         writer.WriteEndArray();
-        writer.WriteNull("refusal");
-        writer.WriteEndObject();
     }
 
     /// <summary>Reads the object; null if there is none or it tells no tokens of content.</summary>
@@ -52,7 +58,8 @@ internal static class OpenAiLogprobs
 
     public static double Finite(double logprob) => double.IsFinite(logprob) ? logprob : Never;
 
-    private static List<TokenLogprob> ReadTokens(JsonElement array)
+    /// <summary>Reads a list of tokens.</summary>
+    public static List<TokenLogprob> ReadTokens(JsonElement array)
     {
         var tokens = new List<TokenLogprob>(array.GetArrayLength());
         foreach (var item in array.EnumerateArray())

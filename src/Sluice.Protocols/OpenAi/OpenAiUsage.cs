@@ -3,7 +3,7 @@ using Sluice.Protocols.Conversations;
 
 namespace Sluice.Protocols.OpenAi;
 
-/// <summary>The <c>usage</c> object of the OpenAI dialects.</summary>
+/// <summary>The <c>usage</c> object of the OpenAI dialects; Responses has other names for the same numbers.</summary>
 internal static class OpenAiUsage
 {
     /// <summary>Reads the object that the reader stands on. What is absent keeps its value from <paramref name="before"/>: absent is not zero.</summary>
@@ -18,15 +18,15 @@ internal static class OpenAiUsage
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens"u8))
+            if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
                 usage = usage with { InputTokens = Number(ref reader) ?? usage.InputTokens };
-            else if (reader.ValueTextEquals("completion_tokens"u8))
+            else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
                 usage = usage with { OutputTokens = Number(ref reader) ?? usage.OutputTokens };
             else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8))
                 usage = usage with { CacheReadTokens = Number(ref reader) ?? usage.CacheReadTokens };
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8))
+            else if (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8))
                 usage = ReadInputDetails(ref reader, usage);
-            else if (reader.ValueTextEquals("completion_tokens_details"u8))
+            else if (reader.ValueTextEquals("completion_tokens_details"u8) || reader.ValueTextEquals("output_tokens_details"u8))
                 usage = ReadOutputDetails(ref reader, usage);
             else
                 Skip(ref reader);

@@ -1,0 +1,68 @@
+using System.Text.Json;
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
+
+namespace Sluice.Protocols.Responses;
+
+/// <summary>Reads <c>tools</c>: functions, flat here, and tools that only OpenAI's own service knows.</summary>
+internal static class ResponsesToolDecoder
+{
+    public static IReadOnlyList<ToolDefinition> Decode(JsonElement tools, RequestReading reading)
+    {
+        if (!reading.IsArray("tools", tools))
+            return [];
+        var definitions = new List<ToolDefinition>(tools.GetArrayLength());
+        reading.Enter("tools");
+        var index = 0;
+        foreach (var tool in tools.EnumerateArray())
+        {
+            reading.Enter(index++);
+            if (DecodeTool(tool, reading) is { } definition)
+                definitions.Add(definition);
+            reading.Leave();
+        }
+
+        reading.Leave();
+        return definitions;
+    }
+
+    private static ToolDefinition? DecodeTool(JsonElement tool, RequestReading reading)
+    {
+        if (!reading.IsObject("", tool))
+            return null;
+        var type = reading.RequiredText("type", tool);
+        if (type != "function")
+            return new ToolDefinition(type, null, null) { IsProviderTool = true, State = ResponsesContentDecoder.AllOf(tool) };
+
+        var name = reading.RequiredText("name", tool);
+        string? description = null;
+        JsonElement? parameters = null;
+        bool? strict = null;
+        var state = new StateCollector(ResponsesNames.Dialect);
+        foreach (var member in tool.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case "type" or "name":
+                    break;
+                case "description":
+                    description = reading.Text(member.Name, member.Value);
+                    break;
+                case "parameters":
+                    if (member.Value.ValueKind != JsonValueKind.Null && reading.IsObject(member.Name, member.Value))
+                        parameters = member.Value;
+                    break;
+                case "strict":
+                    // Unsaid, OpenAI tries to be strict and gives up where the schema does not allow it: that is not a promise to pass on.
+                    strict = reading.Flag(member.Name, member.Value);
+                    break;
+                default:
+                    if (member.Value.ValueKind != JsonValueKind.Null)
+                        state.Add(member.Name, member.Value);
+                    break;
+            }
+        }
+
+        return new ToolDefinition(name, description, parameters, strict) { State = state.Build() };
+    }
+}

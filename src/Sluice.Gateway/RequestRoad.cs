@@ -54,6 +54,13 @@ internal sealed partial class RequestRoad(
                 LogContent(exchange.Id, content);
             }
 
+            if (request.Peek.PreviousAnswer is { } previous)
+            {
+                exchange.Error = new SluiceError(ErrorKind.UnderstandClientInvalidValue, $"Previous response with id '{previous}' not found.") { Param = "previous_response_id", Code = "previous_response_not_found" };
+                await ErrorResponse.WriteAsync(http, dialect, exchange.Error).ConfigureAwait(false);
+                return;
+            }
+
             // 3. Admit: the right to use the worst case.
             lease = budgets.Admit(principal, WorstCaseOf(request));
 

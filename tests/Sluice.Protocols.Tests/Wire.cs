@@ -7,6 +7,7 @@ using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Gemini;
 using Sluice.Protocols.Ollama;
 using Sluice.Protocols.OpenAi;
+using Sluice.Protocols.Responses;
 using Sluice.Protocols.Sse;
 
 namespace Sluice.Protocols.Tests;
@@ -17,6 +18,8 @@ internal static class Wire
     public static IDialect OpenAi => OpenAiChatDialect.Instance;
 
     public static IDialect Completions => OpenAiCompletionsDialect.Instance;
+
+    public static IDialect Responses => ResponsesDialect.Instance;
 
     public static IDialect Anthropic => AnthropicDialect.Instance;
 
@@ -29,13 +32,14 @@ internal static class Wire
     public static IDialect Named(string name) => name switch
     {
         "openai" => OpenAi,
+        "openai-responses" => Responses,
         "anthropic" => Anthropic,
         "gemini" => Gemini,
         "ollama" => Ollama,
         _ => throw new ArgumentOutOfRangeException(nameof(name)),
     };
 
-    public static ResponseContext Context { get; } = new("own-1", "shown-model", DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), IncludeUsage: true);
+    public static ResponseContext Context { get; } = new("own-1", "shown-model", DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), IncludeUsage: true) { Request = """{"include":["reasoning.encrypted_content"]}"""u8.ToArray() };
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 

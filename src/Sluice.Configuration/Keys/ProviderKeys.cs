@@ -13,6 +13,7 @@ internal static class ProviderKeys
             "A built-in entry that fills in every key that is left out here."),
         Keys<ProviderOptions>.Of("dialect", new ChoiceType<ProviderDialect>(
                 ("openai", ProviderDialect.OpenAI),
+                ("openai-responses", ProviderDialect.OpenAIResponses),
                 ("anthropic", ProviderDialect.Anthropic),
                 ("gemini", ProviderDialect.Gemini),
                 ("azure-openai", ProviderDialect.AzureOpenAI),
@@ -20,7 +21,7 @@ internal static class ProviderKeys
             o => o.Dialect, (o, v) => o with { Dialect = v },
             "The wire dialect that the provider speaks.", required: true, requiredHint: ", or a preset that gives it"),
         Keys<ProviderOptions>.Of("base_url", KeyTypes.Url, o => o.BaseUrl, (o, v) => o with { BaseUrl = v },
-            "The provider's address, with /v1 for the openai dialect and without for the others.", required: true, requiredHint: ", or a preset that gives it"),
+            "The provider's address, with /v1 for the openai dialects and without for the others.", required: true, requiredHint: ", or a preset that gives it"),
         Keys<ProviderOptions>.Of("api_key_env", new OptionalType<string>(KeyTypes.VariableName), o => o.ApiKeyEnv, (o, v) => o with { ApiKeyEnv = v },
             "The environment variable that holds the provider's key; null sends none."),
         Keys<ProviderOptions>.Of("api_version", KeyTypes.OptionalText, o => o.ApiVersion, (o, v) => o with { ApiVersion = v },

@@ -6,6 +6,9 @@ public enum ProviderDialect
     /// <summary>OpenAI's Chat Completions.</summary>
     OpenAI,
 
+    /// <summary>OpenAI's Responses.</summary>
+    OpenAIResponses,
+
     /// <summary>Anthropic's Messages.</summary>
     Anthropic,
 

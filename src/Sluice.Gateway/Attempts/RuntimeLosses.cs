@@ -1,5 +1,6 @@
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Gateway.Attempts;
 
@@ -10,6 +11,7 @@ internal static class RuntimeLosses
     /// <returns>The error where content can't be left out; null if there is none.</returns>
     public static ProtocolError? Declare(ConversationRequest request, LossReport losses)
     {
+        ResponsesOnly.Refuse(request, losses);
         foreach (var block in request.Turns.SelectMany(turn => turn.Blocks).SelectMany(Flatten))
         {
             if (block is ImageBlock or DocumentBlock or AudioBlock)

@@ -153,7 +153,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
         var keep = false;
         try
         {
-            var reader = new SseStreamReader(request.Dialect.Responses.CreateStreamDecoder(), framing: request.Dialect.Framing);
+            var reader = new SseStreamReader(request.Dialect.Responses.CreateStreamDecoder(), request.Dialect.LargestFrame, request.Dialect.Framing);
             var found = new List<ConversationEvent>();
             while (found.Count == 0 && head.Length < MaxHead)
             {

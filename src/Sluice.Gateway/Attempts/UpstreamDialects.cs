@@ -11,6 +11,7 @@ internal static class UpstreamDialects
     /// <summary>The codec for conversations with a provider.</summary>
     public static IDialect Of(ProviderDialect dialect) => dialect switch
     {
+        ProviderDialect.OpenAIResponses => ClientDialects.Responses,
         ProviderDialect.Anthropic => ClientDialects.Anthropic,
         ProviderDialect.Gemini => ClientDialects.Gemini,
         ProviderDialect.Ollama => ClientDialects.Ollama,

@@ -4,6 +4,7 @@ using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Gemini;
 using Sluice.Protocols.Ollama;
 using Sluice.Protocols.OpenAi;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Gateway.Edge;
 
@@ -15,6 +16,9 @@ internal static class ClientDialects
 
     /// <summary>OpenAI completions.</summary>
     public static IDialect OpenAiCompletions { get; } = new OpenAiCompletionsDialect();
+
+    /// <summary>OpenAI's Responses.</summary>
+    public static IDialect Responses { get; } = ResponsesDialect.Instance;
 
     /// <summary>Anthropic messages.</summary>
     public static IDialect Anthropic { get; } = new AnthropicDialect();

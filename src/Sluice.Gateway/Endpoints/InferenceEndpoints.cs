@@ -14,6 +14,7 @@ internal static class InferenceEndpoints
     {
         Map(routes, "/v1/chat/completions", road, ClientDialects.OpenAi);
         Map(routes, "/v1/completions", road, ClientDialects.OpenAiCompletions);
+        Map(routes, "/v1/responses", road, ClientDialects.Responses);
         Map(routes, "/v1/messages", road, ClientDialects.Anthropic);
         routes.MapPost("/v1/messages/count_tokens", http => counting.RunAsync(http, ClientDialects.Anthropic)).WithMetadata(new RoutePolicy(RouteAccess.Key, RouteCost.Free));
     }

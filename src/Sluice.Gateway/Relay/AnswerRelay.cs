@@ -3,6 +3,7 @@ using Sluice.Core.Errors;
 using Sluice.Gateway.Attempts;
 using Sluice.Gateway.Edge;
 using Sluice.Gateway.Exchanges;
+using Sluice.Gateway.Responses;
 using Sluice.Gateway.Understanding;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
@@ -132,8 +133,9 @@ internal static class AnswerRelay
     }
 
     private static ResponseContext ContextOf(Exchange exchange, ClientRequest request) =>
-        new(PrefixOf(request.Dialect.Name) + exchange.Id, exchange.ShownModel, exchange.Time, request.Peek.IncludeUsage)
+        new(request.Dialect == ClientDialects.Responses ? ResponseIds.New(exchange.Time) : PrefixOf(request.Dialect.Name) + exchange.Id, exchange.ShownModel, exchange.Time, request.Peek.IncludeUsage)
         {
+            Request = request.Dialect == ClientDialects.Responses ? request.Body : default,
             Framing = request.Address?.Framing ?? default,
             Elapsed = request.Dialect.Framing == StreamFraming.Lines ? () => exchange.Elapsed : null,
             EstimatedInput = () => request.Decode().Value is { } decoded ? TokenEstimate.Of(decoded) : 0,

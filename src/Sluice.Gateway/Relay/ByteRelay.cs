@@ -16,7 +16,7 @@ internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseRes
 {
     private const int ReadSize = 16 * 1024;
 
-    private readonly FrameParser _parser = new(exchange.Client.Framing);
+    private readonly FrameParser _parser = new(exchange.Client.Framing, exchange.Client.LargestFrame);
     private readonly bool _edits = withholdUsage || renameModel || framing != exchange.Client.Framing || framing == StreamFraming.Lines;
 
     /// <summary>Relays to the end.</summary>

@@ -54,7 +54,7 @@ internal static class ModelRename
         output.Append(bytes[(start + length)..]);
     }
 
-    // The name stands at the top, or in Anthropic's first event within "message".
+    // The name stands at the top, or within "message" in Anthropic's first event and within "response" in some of those of OpenAI's Responses.
     private static (int Start, int Length)? Find(ReadOnlySpan<byte> json, string dialect)
     {
         var reader = new Utf8JsonReader(json);
@@ -77,7 +77,7 @@ internal static class ModelRename
 
                 if (reader.CurrentDepth == 1)
                 {
-                    inMessage = dialect == "anthropic" && reader.ValueTextEquals("message"u8);
+                    inMessage = (dialect == "anthropic" && reader.ValueTextEquals("message"u8)) || (dialect == "openai-responses" && reader.ValueTextEquals("response"u8));
                     if (!inMessage)
                     {
                         reader.Skip();

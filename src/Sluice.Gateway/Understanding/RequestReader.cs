@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Sluice.Configuration;
 using Sluice.Core.Errors;
+using Sluice.Gateway.Edge;
 using Sluice.Gateway.Relay;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
@@ -50,6 +51,7 @@ internal static class RequestReader
         ProtocolError? error;
         var isRead = address is not null ? GeminiPeek.TryRead(body.Span, address.Model, address.Stream, out peek, out error, limits.JsonDepth)
             : dialect.Framing == StreamFraming.Lines ? OllamaPeek.TryRead(body.Span, out peek, out error, limits.JsonDepth)
+            : dialect == ClientDialects.Responses ? ResponsesPeek.TryRead(body.Span, out peek, out error, limits.JsonDepth)
             : RequestPeek.TryRead(body.Span, out peek, out error, limits.JsonDepth);
         if (!isRead)
         {

@@ -15,6 +15,9 @@ public interface IDialect
     /// <summary>How its upstreams frame streams.</summary>
     StreamFraming Framing => StreamFraming.ServerSentEvents;
 
+    /// <summary>The largest frame of a stream, in bytes; a dialect whose last frame repeats the whole answer has larger ones.</summary>
+    int LargestFrame => 1 << 20;
+
     /// <summary>How it names the conversation model's fields.</summary>
     FieldNames FieldNames => FieldNames.Neutral;
 }

@@ -39,6 +39,15 @@ public readonly struct RequestPeek
     /// <summary>Whether a message holds an image.</summary>
     public bool HasImages { get; internal init; }
 
+    /// <summary>The id of the answer that this request goes on from; null if it begins anew.</summary>
+    public string? PreviousAnswer { get; internal init; }
+
+    /// <summary>Whether the answer is to be kept for later requests, where the dialect has such.</summary>
+    public bool KeepsAnswer { get; internal init; }
+
+    /// <summary>Whether the input refers to items that are kept.</summary>
+    public bool HasReferences { get; internal init; }
+
     /// <summary>The budget pool (<c>pool</c>); null if unsaid.</summary>
     public string? Pool { get; internal init; }
 

@@ -4,6 +4,7 @@ using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Gemini;
 using Sluice.Protocols.Ollama;
 using Sluice.Protocols.OpenAi;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Protocols.Peek;
 
@@ -28,6 +29,9 @@ public abstract class UsageObserver
     /// <summary>The error that was told in the stream or in a body with status 200; null if none was.</summary>
     public ProtocolError? Error { get; private protected set; }
 
+    /// <summary>The whole answer that the end of a stream told, where the dialect does; undefined if it did not.</summary>
+    public JsonElement Answer { get; private protected set; }
+
     /// <summary>An observer for a dialect; null for a dialect without one.</summary>
     /// <param name="dialect">The dialect's name.</param>
     public static UsageObserver? For(string dialect) => dialect switch
@@ -36,6 +40,7 @@ public abstract class UsageObserver
         AnthropicNames.Messages => new AnthropicUsageObserver(),
         GeminiNames.Dialect => new GeminiUsageObserver(),
         OllamaNames.Chat or OllamaNames.Generate => new OllamaUsageObserver(),
+        ResponsesNames.Dialect => new ResponsesObserver(),
         _ => null,
     };
 

@@ -33,7 +33,7 @@ internal static class ResponsesContentEncoder
                     writer.WriteString("file_id", imageId);
                 else
                     writer.WriteString("image_url", MediaData.ToUrl(image.Source, "image/jpeg"));
-                writer.WriteOptional("detail", image.Detail ?? (ResponsesRequestEncoder.IsForeign(losses) ? "auto" : null));
+                writer.WriteOptional("detail", image.Detail);
                 break;
             case DocumentBlock document when ChatContentEncoder.TextOf(document) is { } plain && ResponsesRequestEncoder.IsForeign(losses):
                 losses.Change(ConversationFields.Document);

@@ -23,6 +23,9 @@ public sealed class ResponsesDialect : IDialect, IRequestCodec, IResponseCodec
     public IResponseCodec Responses => this;
 
     /// <inheritdoc/>
+    public int LargestFrame => 1 << 25;
+
+    /// <inheritdoc/>
     public FieldNames FieldNames => ResponsesNames.Fields;
 
     /// <inheritdoc/>

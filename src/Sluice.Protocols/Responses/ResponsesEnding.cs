@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
-using Sluice.Protocols.Json;
 using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.Responses;

@@ -30,5 +30,5 @@ internal static class ResponsesInstructions
         return (texts.Count == 0 ? null : string.Join(Between, texts), [.. turns.Skip(leading.Count)]);
     }
 
-    private static bool IsPlainInstruction(Turn turn) => turn.Role is Role.System or Role.Developer && turn.Blocks.All(block => block is TextBlock);
+    private static bool IsPlainInstruction(Turn turn) => turn.Role is Role.System or Role.Developer && turn.Blocks.All(block => block is TextBlock && block.State?.Dialect != ResponsesNames.Dialect);
 }

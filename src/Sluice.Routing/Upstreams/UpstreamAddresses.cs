@@ -14,6 +14,7 @@ internal abstract class UpstreamAddresses
             ProviderDialect.Gemini => new GeminiAddresses(root, options.ApiVersion),
             ProviderDialect.AzureOpenAI => new AzureAddresses(root, options.ApiVersion),
             ProviderDialect.Ollama => new FixedAddresses(root + "/api/chat", root + "/api/generate", root + "/api/chat"),
+            ProviderDialect.OpenAIResponses => new FixedAddresses(root + "/responses", root + "/completions", root + "/responses/input_tokens"),
             ProviderDialect.Anthropic => new FixedAddresses(root + "/v1/messages", root + "/v1/complete", root + "/v1/messages/count_tokens"),
             _ => new FixedAddresses(root + "/chat/completions", root + "/completions", root + "/chat/completions"),
         };

@@ -6,6 +6,7 @@ namespace Sluice.BlackBox.Gateways;
 public static class Calls
 {
     public const string Chat = "/v1/chat/completions";
+    public const string Responses = "/v1/responses";
     public const string Messages = "/v1/messages";
 
     public static HttpRequestMessage Request(string path, string body, params (string Name, string Value)[] headers)

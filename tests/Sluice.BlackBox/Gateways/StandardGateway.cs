@@ -3,6 +3,7 @@ using System.ClientModel.Primitives;
 using Anthropic;
 using OpenAI;
 using OpenAI.Chat;
+using OpenAI.Responses;
 using Sluice.Testing.Programs;
 using Sluice.Testing.Upstreams;
 
@@ -28,6 +29,8 @@ public sealed class StandardGateway : IAsyncLifetime
 
     public FakeUpstream Spare { get; private set; } = null!;
 
+    public FakeUpstream Responses { get; private set; } = null!;
+
     public FakeUpstream Gemini { get; private set; } = null!;
 
     public FakeUpstream Ollama { get; private set; } = null!;
@@ -41,6 +44,7 @@ public sealed class StandardGateway : IAsyncLifetime
         OpenAi = await FakeUpstream.StartAsync();
         Anthropic = await FakeUpstream.StartAsync();
         Spare = await FakeUpstream.StartAsync();
+        Responses = await FakeUpstream.StartAsync();
         Gemini = await FakeUpstream.StartAsync();
         Ollama = await FakeUpstream.StartAsync();
         Azure = await FakeUpstream.StartAsync();
@@ -58,12 +62,19 @@ public sealed class StandardGateway : IAsyncLifetime
         await OpenAi.DisposeAsync();
         await Anthropic.DisposeAsync();
         await Spare.DisposeAsync();
+        await Responses.DisposeAsync();
         await Gemini.DisposeAsync();
         await Ollama.DisposeAsync();
         await Azure.DisposeAsync();
     }
 
     public ChatClient Chat(string model) => new(model, new ApiKeyCredential("sk-any"), new OpenAIClientOptions
+    {
+        Endpoint = new Uri(Program.Address, "v1"),
+        RetryPolicy = new ClientRetryPolicy(0),
+    });
+
+    public ResponsesClient Answers() => new(new ApiKeyCredential("sk-any"), new ResponsesClientOptions
     {
         Endpoint = new Uri(Program.Address, "v1"),
         RetryPolicy = new ClientRetryPolicy(0),
@@ -99,6 +110,11 @@ public sealed class StandardGateway : IAsyncLifetime
                 base_url: {Anthropic.AnthropicBaseUrl}
                 api_key_env: FAKE_KEY
                 models: ["an-*"]
+              - id: fake-responses
+                dialect: openai-responses
+                base_url: {Responses.OpenAiBaseUrl}
+                api_key_env: FAKE_KEY
+                models: ["re-*"]
               - id: fake-gemini
                 dialect: gemini
                 base_url: {Gemini.Address}
@@ -142,6 +158,9 @@ public sealed class StandardGateway : IAsyncLifetime
               - id: sluice-nano
                 source: builtin:sluice-nano
                 default: true
+              - id: house-answers
+                provider: fake-responses
+                upstream_id: re-concrete
               - id: house-chat
                 provider: fake-openai
                 upstream_id: oa-concrete-chat

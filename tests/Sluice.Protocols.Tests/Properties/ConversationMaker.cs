@@ -15,6 +15,11 @@ internal sealed class ConversationMaker(Random random, string? dialect, params s
 
     private bool IsGemini => dialect == "gemini";
 
+    private bool IsResponses => dialect == "openai-responses";
+
+    // What Responses has no word for, or another one.
+    private bool SparesResponses => IsResponses || others.Contains("openai-responses");
+
     // What Gemini has no word for, or another one.
     private bool SparesGemini => IsGemini || others.Contains("gemini");
 
@@ -25,7 +30,7 @@ internal sealed class ConversationMaker(Random random, string? dialect, params s
             turns.Add(new Turn(Role.System, [Text()]));
         for (var round = random.Next(3); round >= 0; round--)
         {
-            turns.Add(new Turn(Role.User, Many(1, 3, UserBlock)) { Name = IsOpenAi && Maybe() ? Word() : null });
+            turns.Add(new Turn(Role.User, SparesResponses ? [Text(), .. Many(0, 2, UserBlock)] : Many(1, 3, UserBlock)) { Name = IsOpenAi && Maybe() ? Word() : null });
             if (Maybe())
                 continue;
             var calls = Many(0, 3, Call);
@@ -50,7 +55,7 @@ internal sealed class ConversationMaker(Random random, string? dialect, params s
             {
                 Temperature = Maybe() ? Math.Round(random.NextDouble(), 3) : null,
                 TopP = Maybe() ? Math.Round(random.NextDouble(), 3) : null,
-                TopK = Maybe() ? random.Next(1, 100) : null,
+                TopK = !SparesResponses && Maybe() ? random.Next(1, 100) : null,
                 Seed = IsOpenAi && Maybe() ? random.NextInt64() : IsGemini && Maybe() ? random.Next() : null,
                 MinP = IsOpenAi && Maybe() ? 0.05 : null,
                 Dry = IsOpenAi && Maybe() ? new DrySettings { Multiplier = 0.8, Base = 1.75, AllowedLength = 2, PenaltyLastN = -1, SequenceBreakers = ["\n", Word()] } : null,
@@ -58,14 +63,14 @@ internal sealed class ConversationMaker(Random random, string? dialect, params s
                 FrequencyPenalty = (IsOpenAi || IsGemini) && Maybe() ? -1.5 : null,
                 LogitBias = IsOpenAi && Maybe() ? new Dictionary<int, double> { [random.Next(1000)] = 1.5 } : null,
             },
-            MaxOutputTokens = random.Next(1, 1000),
-            StopSequences = Enumerable.Range(0, random.Next(3)).Select(_ => Word()).ToList(),
+            MaxOutputTokens = random.Next(SparesResponses ? 16 : 1, 1000),
+            StopSequences = SparesResponses ? [] : Enumerable.Range(0, random.Next(3)).Select(_ => Word()).ToList(),
             Choices = IsOpenAi || IsGemini ? random.Next(1, 4) : 1,
             Stream = !IsGemini,
             IncludeUsage = !IsGemini,
             EndUser = !SparesGemini && Maybe() ? Word() : null,
-            TopLogprobs = (IsOpenAi || IsGemini) && Maybe() ? random.Next(5) : null,
-            Reasoning = (IsOpenAi || IsGemini) && Maybe() ? new ReasoningSettings(null, "high", null) : null,
+            TopLogprobs = (IsOpenAi || IsGemini || IsResponses) && Maybe() ? random.Next(5) : null,
+            Reasoning = (IsOpenAi || IsGemini || IsResponses) && Maybe() ? new ReasoningSettings(null, "high", null) : null,
             State = dialect is not null && Maybe() ? new ProviderState(dialect, [new("vendor", Json("""{"a":[1,"x"]}"""))]) : null,
         };
     }
@@ -77,11 +82,11 @@ internal sealed class ConversationMaker(Random random, string? dialect, params s
         var reason = calls.Count > 0 ? StopReason.ToolUse : Maybe() ? StopReason.EndOfTurn : StopReason.MaxTokens;
         return new ConversationResponse
         {
-            Id = (IsOpenAi ? "chatcmpl-" : "msg_") + Word(),
+            Id = IsResponses ? "own-1" : (IsOpenAi ? "chatcmpl-" : "msg_") + Word(),
             Model = "shown-model",
-            Created = IsOpenAi ? DateTimeOffset.FromUnixTimeSeconds(random.Next()) : null,
+            Created = IsOpenAi || IsResponses ? DateTimeOffset.FromUnixTimeSeconds(random.Next()) : null,
             Choices = [new ResponseChoice(blocks, reason)],
-            Usage = new Usage { InputTokens = 100 + random.Next(100), OutputTokens = 9 + random.Next(100), CacheReadTokens = random.Next(50), CacheWriteTokens = IsGemini ? 0 : random.Next(50), ReasoningTokens = Maybe() ? random.Next(9) : null },
+            Usage = new Usage { InputTokens = 100 + random.Next(100), OutputTokens = 9 + random.Next(100), CacheReadTokens = random.Next(50), CacheWriteTokens = IsGemini ? 0 : random.Next(50), ReasoningTokens = IsResponses || Maybe() ? random.Next(9) : null },
         };
     }
 
@@ -106,6 +111,7 @@ internal sealed class ConversationMaker(Random random, string? dialect, params s
 
     private IEnumerable<Block> Reasoning() =>
         IsGemini && Maybe() ? [new ReasoningBlock(Word()) { State = Maybe() ? State("thoughtSignature", "\"c2ln+/==\"") : null }]
+        : IsResponses ? Maybe() ? [new ReasoningBlock(Word()) { State = new ProviderState(dialect!, [new("id", Json($"\"rs_{Word()}\"")), new("encrypted_content", Json("\"Z0FBQUFB+/==\""))]) }] : []
         : dialect is not null && !IsGemini && Maybe() ? [new ReasoningBlock(Word()) { Signature = IsAnthropic || Maybe() ? "c2ln+/==" : null }] : [];
 
     private Block UserBlock() => random.Next(dialect is null ? 2 : 4) switch
@@ -117,7 +123,7 @@ internal sealed class ConversationMaker(Random random, string? dialect, params s
 
     private TextBlock Text() => new(Word() + "\n\u0001\"\\é \U0001F600" + Word())
     {
-        State = dialect is not null && random.Next(4) == 0 ? State(IsGemini ? "partMetadata" : "cache_control", """{"type":"ephemeral"}""") : null,
+        State = dialect is not null && random.Next(4) == 0 ? IsResponses ? State("annotations", """[{"type":"url_citation","url":"https://example.org/","title":"x","start_index":0,"end_index":1}]""") : State(IsGemini ? "partMetadata" : "cache_control", """{"type":"ephemeral"}""") : null,
     };
 
     private ProviderState State(string name, string json) => new(dialect!, [new(name, Json(json))]);

@@ -7,7 +7,7 @@ namespace Sluice.Protocols.Tests.Properties;
 
 public sealed class HostileInputTests
 {
-    private static readonly IDialect[] Dialects = [Wire.OpenAi, Wire.Anthropic, Wire.Completions, Wire.Gemini, Wire.Ollama, Wire.OllamaGenerate];
+    private static readonly IDialect[] Dialects = [Wire.OpenAi, Wire.Anthropic, Wire.Completions, Wire.Gemini, Wire.Ollama, Wire.OllamaGenerate, Wire.Responses];
 
     private static readonly string[] Tokens = ["null", "true", "-1", "1e999", "\"\"", "[]", "{}", "\"\\ud800\"", "\"x\"", ",", ":", "{", "}", "[", "]", "\"type\"", "\"role\"", "9223372036854775808"];
 
@@ -115,7 +115,7 @@ public sealed class HostileInputTests
     {
         for (var seed = 0; seed < 4; seed++)
         {
-            foreach (var dialect in new[] { Wire.OpenAi, Wire.Anthropic, Wire.Gemini })
+            foreach (var dialect in new[] { Wire.OpenAi, Wire.Anthropic, Wire.Gemini, Wire.Responses })
                 yield return (dialect, Wire.Bytes(Wire.Encode(dialect, new ConversationMaker(new Random(seed), dialect.Name).Request()).ToJsonString()));
         }
 

@@ -32,7 +32,7 @@ public class BadConfigurationTests
     [InlineData("cors: { origins: ['https://a/b'] }", "sluice.yaml:1:19: cors.origins[0]: 'https://a/b' is not an origin such as https://app.example, or *")]
     [InlineData("auth: { admin_key_env: sk-live-123 }", "sluice.yaml:1:24: auth.admin_key_env: the value is not the name of an environment variable (letters, digits and '_'); put the key into a variable and its name here")]
     [InlineData("data: ''", "sluice.yaml:1:7: data: '' is not a path")]
-    [InlineData("providers: [{ id: a, dialect: opnai, base_url: 'http://h' }]", "sluice.yaml:1:31: providers[0].dialect: 'opnai' is not one of openai, anthropic, gemini, azure-openai, ollama")]
+    [InlineData("providers: [{ id: a, dialect: opnai, base_url: 'http://h' }]", "sluice.yaml:1:31: providers[0].dialect: 'opnai' is not one of openai, openai-responses, anthropic, gemini, azure-openai, ollama")]
     [InlineData("providers: [{ id: a, base_url: 'http://h' }]", "sluice.yaml:1:13: providers[0]: 'dialect' is required, or a preset that gives it")]
     [InlineData("providers: [{ preset: openai, api_key_env: null }]", "sluice.yaml:1:13: providers[0]: 'id' is required")]
     [InlineData("providers: [{ id: a b, preset: vllm }]", "sluice.yaml:1:19: providers[0].id: 'a b' is not an id of letters, digits, '.', '-' and '_'")]

@@ -27,6 +27,7 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
     private MaskCache _cache;
     private int _state;
     private int _work;
+    private int _inPool;
     private TokenMask? _mask;
     private Exception? _failure;
 
@@ -64,12 +65,18 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
         if (!IsComplete)
         {
             Volatile.Write(ref _work, Queued);
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+
+            // One that still waits there will do: where the pool is busy they would pile up.
+            if (Interlocked.Exchange(ref _inPool, 1) == 0)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            }
         }
     }
 
     void IThreadPoolWorkItem.Execute()
     {
+        Interlocked.Exchange(ref _inPool, 0);
         if (Interlocked.CompareExchange(ref _work, Working, Queued) == Queued)
         {
             Compute();

@@ -1,3 +1,7 @@
+using Sluice.Engine.Grammar;
+using Sluice.Engine.Grammar.Tokens;
+using Sluice.Engine.Tests.Grammar;
+using Sluice.Engine.Tests.Tokenization;
 using static Sluice.Engine.Tests.Scheduling.ScriptedEngine;
 
 namespace Sluice.Engine.Tests.Scheduling;
@@ -20,8 +24,25 @@ public sealed class AllocationTests
     public async Task Step_TokensWithText_AllocatesLittleMoreThanTheUpdates() =>
         Assert.InRange(await BytesBetweenPassesAsync(Letter('a'), new SamplingOptions { Temperature = 0.8f }), 1, 600 * 2 * 200);
 
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(0.8f)]
+    public async Task Step_ConstrainedTokensWithoutText_AllocatesNothing(float temperature)
+    {
+        // Any number of one control token, which gives no text.
+        var rules = ConstraintGrammar.Build(builder =>
+            builder.Match(builder.Pool.Repeat(builder.Pool.Literal(GrammarVocabulary.SpecialBytes(ImStart, isControl: true)), 0, -1)));
+        Assert.Equal(0, await BytesBetweenPassesAsync(
+            ImStart, new SamplingOptions { Temperature = temperature }, new CompiledConstraint(rules, Texts.Vocabulary)));
+    }
+
+    [Fact]
+    public async Task Step_ConstrainedTokensWithText_AllocatesLittleMoreThanTheUpdates() =>
+        Assert.InRange(
+            await BytesBetweenPassesAsync(Letter('a'), new SamplingOptions { Temperature = 0.8f }, Texts.Compile(OutputConstraint.Regex("a*"))), 1, 600 * 2 * 200);
+
     /// <summary>What the scheduler's thread allocates from pass 300 to pass 900 of two sequences.</summary>
-    private static async Task<long> BytesBetweenPassesAsync(int token, SamplingOptions sampling)
+    private static async Task<long> BytesBetweenPassesAsync(int token, SamplingOptions sampling, CompiledConstraint? constraint = null)
     {
         long[] bytes = new long[1000];
         int passes = 0;
@@ -33,7 +54,7 @@ public sealed class AllocationTests
             MaxTokens = 950,
             Choices = 2,
             Sampling = sampling with { FrequencyPenalty = -0.1f, LogitBias = new Dictionary<int, float> { [3] = 1f } },
-        }));
+        }, constraint is null ? null : () => new GrammarMatcher(constraint, NanoModel.Tokenizer)));
         return bytes[900] - bytes[300];
     }
 }

@@ -37,9 +37,14 @@ internal sealed record PretokenizerRules(Pretokenizer Words, bool WholeWordFirst
         Add("jina-v1-en jina-v2-code roberta-bpe", () => new(new Pretokenizer([WordPatterns.Gpt2]), AddsSep: true));
         Add("starcoder refact command-r smollm codeshell exaone minerva-7b mellum2", () => new(new Pretokenizer([WordPatterns.Numeral, WordPatterns.Gpt2])));
         Add("falcon", () => new(new Pretokenizer([WordPatterns.FalconPunctuation, WordPatterns.Gpt2, WordPatterns.ThreeDigits])));
-        Add("llama-bpe llama3 llama-v3 falcon3 falcon-h1 pixtral midm-2.0 lfm2", () => new(new Pretokenizer([WordPatterns.Llama3]), WholeWordFirst: true, AddsBos: true));
+        Add("llama-bpe llama3 llama-v3 falcon3 falcon-h1 pixtral midm-2.0 lfm2 jina-v5-nano", () => new(new Pretokenizer([WordPatterns.Llama3]), WholeWordFirst: true, AddsBos: true));
         Add("dbrx smaug-bpe glm4 chatglm-bpe", () => new(new Pretokenizer([WordPatterns.Llama3])));
         Add("qwen2 deepseek-r1-qwen stablelm2 megrez hunyuan solar-open grok-2 kormo f2llmv2", () => new(new Pretokenizer([WordPatterns.Qwen2])));
+        Add("ufakzeka", () => new(new Pretokenizer([WordPatterns.UfakZeka])));
+        Add("minicpm5", () => new(new Pretokenizer([WordPatterns.UpToThreeNumerals, WordPatterns.Llama3])));
+        Add("jais-2", () => new(new Pretokenizer([WordPatterns.Jais2])));
+        Add("youtu", () => new(new Pretokenizer(WordPatterns.Youtu)));
+        Add("superbpe", () => new(new Pretokenizer([WordPatterns.Numerals], groupsDigits: true)));
         Add("qwen35", () => new(new Pretokenizer([WordPatterns.Qwen35])));
         Add("seed-coder", () => new(new Pretokenizer([WordPatterns.SeedCoder])));
         Add("bailingmoe bailingmoe2 llada-moe", () => new(new Pretokenizer([WordPatterns.Bailing])));

@@ -9,6 +9,7 @@ internal static class WordPatterns
     internal const string Gpt2 = @"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+";
     internal const string Numeral = @"\p{N}";
     internal const string Numerals = @"\p{N}+";
+    internal const string UpToThreeNumerals = @"\p{N}{1,3}";
     internal const string ThreeDigits = "[0-9][0-9][0-9]";
     internal const string AsciiPunctuation = @"[\p{P}\$\+<=>\^~\|]+";
     internal const string FalconPunctuation = @"[\p{P}\$\+<=>\^~\|`]+";
@@ -19,6 +20,11 @@ internal static class WordPatterns
     internal const string Bailing = @"(?i:'s|'d|'m|'t|'ll|'ve|'re)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+";
     internal const string Gpt4o = UpperThenLower + Contractions + "?|" + UpperFirst + Contractions + @"?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*" + Spaces;
     internal const string Tekken = UpperThenLower + "|" + UpperFirst + @"|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*" + Spaces;
+    internal const string UfakZeka = @"[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*" + Spaces;
+
+    internal const string Jais2 = Contractions + @"|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s{512}(?!\S)|\s{256}(?!\S)"
+        + @"|\s{128}(?!\S)|\s{64}(?!\S)|\s{32}(?!\S)|\s{16}(?!\S)|\s{8}(?!\S)|\s{4}(?!\S)|\s{1,2}(?!\S)|\s{1}";
+
     internal const string Bloom = " ?[^(\\s|.,!?\u2026\u3002\uFF0C\u3001\u0964\u06D4\u060C)]+";
 
     internal const string KimiK2 =
@@ -50,6 +56,12 @@ internal static class WordPatterns
     ];
 
     internal static readonly string[] DeepSeekCoder = [@"[\r\n]", @"\s?\p{L}+", @"\s?\p{P}+", AsianLetters, Numeral];
+
+    internal static readonly string[] Youtu =
+    [
+        "[\uAC00-\uD7A3\u3131-\u318E]+|[\uFF01\u2026\u201C\u201D\u2018\u2019\u2014\uFF1A\uFF1B\uFF0C\u3001-\u303F\uFE30-\uFE4F]+|[\u3105-\u312F]+|[\u4E00-\u9FA5\u3040-\u309F\u30A0-\u30FF]+",
+        UpperThenLower + Contractions + "?|" + UpperFirst + Contractions + @"?|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*" + Spaces,
+    ];
 
     internal static readonly string[] DeepSeekV3 =
     [

@@ -4,7 +4,9 @@ namespace Sluice.Engine.Tokenization.Words;
 /// Cuts text into the words within which merges happen: each pattern in turn cuts what the one before left, into its matches
 /// and what lies between them.
 /// </summary>
-internal sealed class Pretokenizer(IReadOnlyList<string> patterns)
+/// <param name="patterns">The patterns.</param>
+/// <param name="groupsDigits">Whether long numbers are cut into groups of three digits at last, counted from their ends.</param>
+internal sealed class Pretokenizer(IReadOnlyList<string> patterns, bool groupsDigits = false)
 {
     private readonly WordPattern[] _patterns = [.. patterns.Select(pattern => new WordPattern(pattern))];
 
@@ -17,7 +19,15 @@ internal sealed class Pretokenizer(IReadOnlyList<string> patterns)
     {
         if (stage == _patterns.Length)
         {
-            visit(text);
+            if (groupsDigits)
+            {
+                VisitGroups(text, visit);
+            }
+            else
+            {
+                visit(text);
+            }
+
             return;
         }
 
@@ -48,5 +58,26 @@ internal sealed class Pretokenizer(IReadOnlyList<string> patterns)
         {
             Split(text[done..], stage + 1, visit);
         }
+    }
+
+    private static void VisitGroups(ReadOnlySpan<char> text, WordVisitor visit)
+    {
+        int done = 0;
+        int digitsEnd = 0;
+        for (int at = 0; at < text.Length; at++)
+        {
+            while (digitsEnd <= at || (digitsEnd < text.Length && char.IsAsciiDigit(text[digitsEnd])))
+            {
+                digitsEnd++;
+            }
+
+            if (at > done && char.IsAsciiDigit(text[at]) && (digitsEnd - at) % 3 == 0)
+            {
+                visit(text[done..at]);
+                done = at;
+            }
+        }
+
+        visit(text[done..]);
     }
 }

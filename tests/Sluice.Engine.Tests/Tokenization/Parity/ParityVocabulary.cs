@@ -78,6 +78,10 @@ internal static class ParityVocabulary
         }
     }
 
-    private static JsonElement Read(string name) =>
-        JsonDocument.Parse(File.ReadAllBytes(NanoModel.TestFile("Tokenization", "Parity", name))).RootElement;
+    /// <summary>What the repository holds, or a larger set that generate.mjs wrote into the folder of SLUICE_TOKENIZER_GOLDENS.</summary>
+    private static JsonElement Read(string name)
+    {
+        string? folder = Environment.GetEnvironmentVariable("SLUICE_TOKENIZER_GOLDENS");
+        return JsonDocument.Parse(File.ReadAllBytes(folder is null ? NanoModel.TestFile("Tokenization", "Parity", name) : Path.Combine(folder, name))).RootElement;
+    }
 }

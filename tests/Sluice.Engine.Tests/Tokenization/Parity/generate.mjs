@@ -1,7 +1,7 @@
 // Writes vocabularies.json and goldens.json: made-up vocabularies of every kind, and the ids that independent tokenizers give for a hard corpus.
 //
 //   cd benchmarks/peers/engine && npm install && npm install @huggingface/tokenizers@0.2.0
-//   node ../../../tests/Sluice.Engine.Tests/Tokenization/Parity/generate.mjs [number of strings, 160]
+//   node ../../../tests/Sluice.Engine.Tests/Tokenization/Parity/generate.mjs [number of strings, 160] [folder, this one]
 //
 // "llama" is llama.cpp (node-llama-cpp 3.22.1) on a vocabulary-only GGUF file; "hf" is @huggingface/tokenizers with the models' own pattern.
 // For one string, a kind lists [llama ids] or [llama ids, hf ids] where they differ. Where both agree, Sluice must agree with them;
@@ -126,6 +126,9 @@ const kinds = {
   'gpt-4o': { hf: [`${upper}*${lower}+${contractions}?|${upper}+${lower}*${contractions}?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*${spaces}`] },
   'tekken': { hf: [`${upper}*${lower}+|${upper}+${lower}*|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*${spaces}`], whole: true },
   'kimi-k2': { hf: [`\\p{Script=Han}+|${notHan(upper)}*${notHan(lower)}+${contractions}?|${notHan(upper)}+${notHan(lower)}*${contractions}?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*${spaces}`] }, 'deepseek-llm': {}, 'deepseek-coder': {}, 'deepseek-v3': { hf: v3 }, 'bloom': {}, 'viking': {},
+  'minicpm5': {}, 'ufakzeka': {}, 'jais-2': {}, 'superbpe': {},
+  'youtu': { hf: ['[\uac00-\ud7a3\u3131-\u318e]+|[\uff01\u2026\u201c\u201d\u2018\u2019\u2014\uff1a\uff1b\uff0c\u3001-\u303f\ufe30-\ufe4f]+|[\u3105-\u312f]+|[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+',
+    `${upper}*${lower}+${contractions}?|${upper}+${lower}*${contractions}?|\\p{N}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*${spaces}`] },
 };
 const runs = [
   ...Object.keys(kinds).map((pre) => ({ name: pre, vocabulary: 'bytes', more: { 'tokenizer.ggml.pre': pre }, ...kinds[pre] })),
@@ -202,5 +205,6 @@ for (const run of runs) {
 }
 rmSync(folder, { recursive: true });
 const lines = (object) => `{\n${Object.entries(object).map(([key, value]) => `${JSON.stringify(key)}:${Array.isArray(value) ? `[\n${value.map((v) => JSON.stringify(v)).join(',\n')}\n]` : JSON.stringify(value)}`).join(',\n')}\n}\n`;
-writeFileSync(join(here, 'vocabularies.json'), lines(vocabularies));
-writeFileSync(join(here, 'goldens.json'), lines({ runs: runs.map(({ name, vocabulary, more }) => ({ name, vocabulary, more })), texts: corpus, ...results }));
+const target = process.argv[3] ?? here;
+writeFileSync(join(target, 'vocabularies.json'), lines(vocabularies));
+writeFileSync(join(target, 'goldens.json'), lines({ runs: runs.map(({ name, vocabulary, more }) => ({ name, vocabulary, more })), texts: corpus, ...results }));

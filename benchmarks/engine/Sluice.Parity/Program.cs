@@ -4,16 +4,14 @@ using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels.Matrices.Formats;
 using Sluice.Engine.Models;
 using Sluice.Engine.Tests.RandomModels;
-using Sluice.Engine.Tokenization;
+using Sluice.Parity;
 
-// Usage: FOLDER MODEL. Writes NAME.gguf for every architecture with random weights, for one of them in every format with blocks of 256
-// values, and for MODEL in every other format; NAME.logits with the logits of each position as 32-bit floats, or for an embedding model
-// NAME.vector with the embedding of the whole text; and one list of all.
+// Usage: FOLDER MODEL EVALUATION. Writes NAME.gguf for every architecture with random weights, and for MODEL in every format, with rows
+// as they are and with wider ones that blocks of 256 values fit; NAME.logits with the logits of each position as 32-bit floats, or for
+// an embedding model NAME.vector with the embedding of the whole text; NAME.exact with MODEL's logits in double precision; and one list of all.
 // Left out is what llama.cpp doesn't do: tensors for single experts, as early files of Mixtral have them, and the window of Phi-3.
 string folder = args[0];
 const int Length = 70;
-const string Text = "<|im_start|>user\nWhat is the capital of France?<|im_end|>\n<|im_start|>assistant\nThe capital of France is Paris.<|im_end|>\n"
-    + "<|im_start|>user\nTell me a story.<|im_end|>\n<|im_start|>assistant\nOnce upon a time there was a fox named Mia.";
 Directory.CreateDirectory(folder);
 int[] tokens = [.. Enumerable.Range(0, Length).Select(i => ((i * i * 7) + (i * 13)) % RandomVocabulary.Size)];
 var models = new List<object>();
@@ -31,28 +29,27 @@ foreach (var kind in RandomArchitecture.All.Where(kind => kind.Name is not ("mix
     }
 }
 
-// The bundled model's rows are too short for blocks of 256 values. On random weights the two engines' ways to round inputs to bytes
-// (one scale for 32 values here, for 256 there) show, and alike for all formats: this finds a wrong layout, not a last digit.
-foreach (var type in MatrixFormats.Types.Where(type => type.BlockElements() == 256))
-{
-    var model = new RandomModel(RandomArchitecture.Named("qwen3"), type);
-    WriteLogits($"qwen3-{type}", model.Write, tokens, RandomModel.ContextLength, divergence: 0.03, same: 0.85);
-}
-
 using (var original = GgufFile.Open(args[1]))
 {
-    var text = new List<int>();
-    Tokenizer.FromGguf(original.Metadata).Encode(Text, text, parseSpecial: true);
+    int[] text = RealText(args[2]);
+    string name = GgufFile.NameOf(args[1]);
     long shortest = original.Tensors.Where(tensor => tensor.Shape.Length > 1).Min(tensor => tensor.Shape[0]);
     foreach (var type in MatrixFormats.Types.Where(type => shortest % type.BlockElements() == 0))
     {
-        WriteLogits($"{GgufFile.NameOf(args[1])}-{type}", Requantizer.Describe(original, type, out _).Write, [.. text], 512);
+        WriteLogits($"{name}-{type}", Requantizer.Describe(original, type, out _).Write, text, text.Length, same: 0.99, isExact: true);
+    }
+
+    // The bundled model's rows are too short for blocks of 256 values, so they go on with zeros: the same model, and real text.
+    using var wide = WriteModel($"{name}-256", new WidenedModel(original).Write, out _);
+    foreach (var type in MatrixFormats.Types)
+    {
+        WriteLogits($"{name}-256-{type}", Requantizer.Describe(wide, type, out _).Write, text, text.Length, same: 0.99, isExact: true);
     }
 }
 
 File.WriteAllText(Path.Combine(folder, "models.json"), JsonSerializer.Serialize(models));
 
-void WriteLogits(string name, Action<Stream> write, int[] text, int context, double divergence = 1e-3, double same = 0.975)
+void WriteLogits(string name, Action<Stream> write, int[] text, int context, double divergence = 1e-3, double same = 0.975, bool isExact = false)
 {
     using var file = WriteModel(name, write, out string path);
     using var decoder = Decoder.Load(file, new DecoderOptions { Slots = 1, MaxBatch = text.Length, ContextLength = context });
@@ -65,7 +62,16 @@ void WriteLogits(string name, Action<Stream> write, int[] text, int context, dou
         }
     }
 
-    models.Add(new { name, path, embeds = false, context, vocabulary = decoder.Spec.Vocabulary, tokens = text, divergence, same });
+    if (isExact)
+    {
+        using var exact = File.Create(Path.Combine(folder, name + ".exact"));
+        foreach (double[] row in new ExactModel(file).Logits(text))
+        {
+            exact.Write(MemoryMarshal.AsBytes<double>(row));
+        }
+    }
+
+    models.Add(new { name, path, embeds = false, isExact, context, vocabulary = decoder.Spec.Vocabulary, tokens = text, divergence, same });
 }
 
 void WriteEmbedding(RandomArchitecture kind, Action<Stream> write)
@@ -94,6 +100,20 @@ GgufFile WriteModel(string name, Action<Stream> write, out string path)
     }
 
     return GgufFile.Open(path);
+}
+
+// Conversations of the model's evaluation with its own answers, one behind the other.
+static int[] RealText(string path)
+{
+    const int Positions = 512;
+    using var evaluation = JsonDocument.Parse(File.ReadAllBytes(path));
+    var text = new List<int>();
+    foreach (var item in evaluation.RootElement.GetProperty("cases").EnumerateArray())
+    {
+        text.AddRange(item.GetProperty("prompt_ids").EnumerateArray().Concat(item.GetProperty("completion_ids").EnumerateArray()).Select(id => id.GetInt32()));
+    }
+
+    return [.. text.Take(Positions)];
 }
 
 static DecoderBatch BatchOf(int[] text)

@@ -68,7 +68,8 @@ internal static class Requantizer
         return values;
     }
 
-    private static void Copy(GgufMetadata metadata, string key, GgufWriter writer)
+    /// <summary>Copies one value of the metadata.</summary>
+    public static void Copy(GgufMetadata metadata, string key, GgufWriter writer)
     {
         switch (metadata.TypeOf(key))
         {

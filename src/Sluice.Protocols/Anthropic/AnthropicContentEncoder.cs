@@ -38,12 +38,12 @@ internal static class AnthropicContentEncoder
         {
             case TextBlock text:
                 writer.WriteString("type", "text");
-                writer.WriteString("text", text.Text);
+                writer.WriteText("text", text.Text);
                 break;
             case RefusalBlock refusal:
                 losses.Change($"{ConversationFields.Blocks}.refusal");
                 writer.WriteString("type", "text");
-                writer.WriteString("text", refusal.Text);
+                writer.WriteText("text", refusal.Text);
                 break;
             case ReasoningBlock { RedactedData: { } data }:
                 writer.WriteString("type", "redacted_thinking");
@@ -51,7 +51,7 @@ internal static class AnthropicContentEncoder
                 break;
             case ReasoningBlock reasoning:
                 writer.WriteString("type", "thinking");
-                writer.WriteString("thinking", reasoning.Text);
+                writer.WriteText("thinking", reasoning.Text);
                 writer.WriteString("signature", reasoning.Signature ?? "");
                 break;
             case ImageBlock image:
@@ -97,7 +97,7 @@ internal static class AnthropicContentEncoder
         var content = result.Content.Where(b => Accepts(b, losses)).ToList();
         if (content is [TextBlock { State: null } only])
         {
-            writer.WriteString("content", only.Text);
+            writer.WriteText("content", only.Text);
         }
         else if (content.Count > 0)
         {

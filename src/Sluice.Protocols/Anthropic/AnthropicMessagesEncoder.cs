@@ -90,7 +90,7 @@ internal static class AnthropicMessagesEncoder
         {
             writer.WriteStartObject();
             writer.WriteString("type", "text");
-            writer.WriteString("text", block.Text);
+            writer.WriteText("text", block.Text);
             writer.WriteBlockState(block.State, losses, ConversationFields.SystemBlocks);
             writer.WriteEndObject();
         }
@@ -104,7 +104,7 @@ internal static class AnthropicMessagesEncoder
         writer.WriteString("role", message.Role);
         if (message.Blocks is [TextBlock { State: null } only])
         {
-            writer.WriteString("content", only.Text);
+            writer.WriteText("content", only.Text);
         }
         else
         {

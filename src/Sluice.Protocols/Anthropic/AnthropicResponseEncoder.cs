@@ -56,11 +56,11 @@ internal static class AnthropicResponseEncoder
         {
             case TextBlock text:
                 writer.WriteString("type", "text");
-                writer.WriteString("text", text.Text);
+                writer.WriteText("text", text.Text);
                 break;
             case RefusalBlock refusal:
                 writer.WriteString("type", "text");
-                writer.WriteString("text", refusal.Text);
+                writer.WriteText("text", refusal.Text);
                 break;
             case ReasoningBlock { RedactedData: { } data }:
                 writer.WriteString("type", "redacted_thinking");
@@ -68,7 +68,7 @@ internal static class AnthropicResponseEncoder
                 break;
             case ReasoningBlock reasoning:
                 writer.WriteString("type", "thinking");
-                writer.WriteString("thinking", reasoning.Text);
+                writer.WriteText("thinking", reasoning.Text);
                 writer.WriteString("signature", reasoning.Signature ?? "");
                 break;
             case ImageBlock image:

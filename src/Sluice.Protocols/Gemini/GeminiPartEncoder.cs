@@ -42,14 +42,14 @@ internal sealed class GeminiPartEncoder(string? model, LossReport losses)
         switch (block)
         {
             case TextBlock text:
-                writer.WriteString("text", text.Text);
+                writer.WriteText("text", text.Text);
                 break;
             case RefusalBlock refusal:
                 losses.Change($"{ConversationFields.Blocks}.refusal");
-                writer.WriteString("text", refusal.Text);
+                writer.WriteText("text", refusal.Text);
                 break;
             case ReasoningBlock reasoning:
-                writer.WriteString("text", reasoning.Text);
+                writer.WriteText("text", reasoning.Text);
                 writer.WriteBoolean("thought", true);
                 break;
             case ImageBlock image:
@@ -172,7 +172,8 @@ internal sealed class GeminiPartEncoder(string? model, LossReport losses)
         }
 
         // An object is told as the object that it is; a text as Google's documentation names it.
-        var isObject = JsonDocuments.TryParse(text, out var parsed) && parsed.ValueKind == JsonValueKind.Object;
+        JsonElement parsed = default;
+        var isObject = text.AsSpan().TrimStart().StartsWith('{') && JsonDocuments.TryParse(text, out parsed) && parsed.ValueKind == JsonValueKind.Object;
         if (isObject && !result.IsError && !IsWrapper(parsed))
         {
             writer.WritePropertyName("response");
@@ -189,7 +190,7 @@ internal sealed class GeminiPartEncoder(string? model, LossReport losses)
         }
         else
         {
-            writer.WriteString(name, text);
+            writer.WriteText(name, text);
         }
 
         writer.WriteEndObject();

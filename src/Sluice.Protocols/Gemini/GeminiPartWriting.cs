@@ -11,7 +11,7 @@ internal static class GeminiPartWriting
     public static void WriteText(Utf8JsonWriter writer, string text, bool isThought, string? signature, ProviderState? state)
     {
         writer.WriteStartObject();
-        writer.WriteString("text", text);
+        writer.WriteText("text", text);
         if (isThought)
             writer.WriteBoolean("thought", true);
         writer.WriteOptional(GeminiNames.ThoughtSignature, signature);

@@ -9,7 +9,7 @@ internal static class JsonDocuments
     /// <summary>The deepest nesting that is accepted.</summary>
     public const int MaxDepth = 64;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
     /// <summary>Parses a whole document; the element owns a copy of the bytes and lives as long as it is referenced.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out JsonElement root)
@@ -21,7 +21,7 @@ internal static class JsonDocuments
         try
         {
             root = JsonElement.Parse(utf8, Options);
-            return true;
+            return !JsonDuplicates.Exist(root);
         }
         catch (JsonException)
         {
@@ -36,7 +36,7 @@ internal static class JsonDocuments
         try
         {
             root = JsonElement.Parse(text, Options);
-            return JsonSurrogates.ArePaired(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(root));
+            return !JsonDuplicates.Exist(root) && JsonSurrogates.ArePaired(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(root));
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {

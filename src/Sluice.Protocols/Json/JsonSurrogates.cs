@@ -10,12 +10,15 @@ internal static class JsonSurrogates
     {
         while (true)
         {
-            var at = json.IndexOf((byte)'\\');
-            if (at < 0 || at + 1 >= json.Length)
+            // Most texts have many escapes and none of this kind.
+            var at = json.IndexOf("\\u"u8);
+            if (at < 0)
                 return true;
 
+            // Behind an odd number of backslashes the one before the letter is itself escaped.
+            var backslashes = at - json[..at].LastIndexOfAnyExcept((byte)'\\');
             json = json[at..];
-            if (json[1] != 'u' || !TryReadUnit(json, out var unit))
+            if (backslashes % 2 == 0 || !TryReadUnit(json, out var unit))
             {
                 json = json[2..];
                 continue;

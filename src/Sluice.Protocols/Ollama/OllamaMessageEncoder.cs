@@ -99,7 +99,7 @@ internal sealed class OllamaMessageEncoder(LossReport losses)
 
         if (texts.Count > 1)
             losses.Change(ConversationFields.Blocks);
-        writer.WriteString("content", prefix + string.Join('\n', texts));
+        writer.WriteText("content", prefix + string.Join('\n', texts));
         if (images.Count == 0)
             return;
         writer.WriteStartArray("images");
@@ -120,7 +120,7 @@ internal sealed class OllamaMessageEncoder(LossReport losses)
 
         var text = string.Concat(thoughts.Select(thought => thought.Text));
         if (text.Length > 0)
-            writer.WriteString("thinking", text);
+            writer.WriteText("thinking", text);
     }
 
     private void WriteCalls(Utf8JsonWriter writer, IReadOnlyList<Block> blocks)

@@ -34,7 +34,7 @@ internal static class OllamaRequestEncoder
         writer.WriteOptional("model", request.Model);
         if (request.Prompts is [{ Text: { } text }])
         {
-            writer.WriteString("prompt", text);
+            writer.WriteText("prompt", text);
             writer.WriteOptional("suffix", request.Suffix);
             if (request.Suffix is null)
                 writer.WriteBoolean("raw", true);
@@ -61,7 +61,7 @@ internal static class OllamaRequestEncoder
 
         if (system.Length > 0)
             writer.WriteString("system", system);
-        writer.WriteString("prompt", string.Join('\n', user.Blocks.OfType<TextBlock>().Select(block => block.Text)));
+        writer.WriteText("prompt", string.Join('\n', user.Blocks.OfType<TextBlock>().Select(block => block.Text)));
         var images = user.Blocks.OfType<ImageBlock>().Select(image => image.Source.Base64).OfType<string>().ToList();
         if (images.Count == 0)
             return;

@@ -44,7 +44,7 @@ internal static class OllamaResponseCodec
 
         writer.WriteString(isGenerate ? "response" : "content", text);
         if (thinking.Length > 0)
-            writer.WriteString("thinking", thinking);
+            writer.WriteText("thinking", thinking);
         if (whole.Count > 0)
         {
             writer.WriteStartArray("tool_calls");

@@ -15,7 +15,7 @@ internal static class ChatContentEncoder
         if (blocks is [TextBlock only] && only.State?.Dialect != OpenAiNames.Chat)
         {
             losses.DropState(only.State, OpenAiNames.Chat, path);
-            writer.WriteString("content", only.Text);
+            writer.WriteText("content", only.Text);
             return;
         }
 
@@ -53,7 +53,7 @@ internal static class ChatContentEncoder
             case TextBlock text:
                 writer.WriteStartObject();
                 writer.WriteString("type", "text");
-                writer.WriteString("text", text.Text);
+                writer.WriteText("text", text.Text);
                 break;
             case RefusalBlock refusal:
                 writer.WriteStartObject();
@@ -80,7 +80,7 @@ internal static class ChatContentEncoder
                 losses.Change(ConversationFields.Document);
                 writer.WriteStartObject();
                 writer.WriteString("type", "text");
-                writer.WriteString("text", plain);
+                writer.WriteText("text", plain);
                 break;
             case DocumentBlock document when CanWrite(document, losses):
                 writer.WriteStartObject();

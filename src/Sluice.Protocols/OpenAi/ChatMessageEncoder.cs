@@ -66,7 +66,7 @@ internal static class ChatMessageEncoder
 
         var text = string.Concat(blocks.Select(b => b.Text));
         if (text.Length > 0)
-            writer.WriteString("reasoning_content", text);
+            writer.WriteText("reasoning_content", text);
         if (!blocks.Exists(ThinkingBlocks.AreNeededFor))
             return;
 
@@ -91,7 +91,7 @@ internal static class ChatMessageEncoder
                 writer.WriteString("type", "function");
                 writer.WriteStartObject("function");
                 writer.WriteString("name", call.Name);
-                writer.WriteString("arguments", ToolArguments.OrEmptyObject(call.ArgumentsJson));
+                writer.WriteText("arguments", ToolArguments.OrEmptyObject(call.ArgumentsJson));
                 writer.WriteEndObject();
             }
 

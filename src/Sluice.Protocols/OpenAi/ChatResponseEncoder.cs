@@ -37,14 +37,14 @@ internal static class ChatResponseEncoder
         if (texts.Count == 0)
             writer.WriteNull("content");
         else
-            writer.WriteString("content", string.Concat(texts.Select(t => t.Text)));
+            writer.WriteText("content", string.Concat(texts.Select(t => t.Text)));
 
         var refusal = string.Concat(choice.Blocks.OfType<RefusalBlock>().Select(r => r.Text));
         writer.WriteString("refusal", refusal.Length == 0 ? null : refusal);
 
         var reasoning = choice.Blocks.OfType<ReasoningBlock>().ToList();
         if (reasoning.Exists(r => r.Text.Length > 0))
-            writer.WriteString("reasoning_content", string.Concat(reasoning.Select(r => r.Text)));
+            writer.WriteText("reasoning_content", string.Concat(reasoning.Select(r => r.Text)));
         if (reasoning.Exists(ThinkingBlocks.AreNeededFor))
             ThinkingBlocks.Write(writer, reasoning);
         WriteCalls(writer, choice.Blocks.OfType<ToolCallBlock>());
@@ -76,7 +76,7 @@ internal static class ChatResponseEncoder
             writer.WriteString("type", "function");
             writer.WriteStartObject("function");
             writer.WriteString("name", call.Name);
-            writer.WriteString("arguments", ToolArguments.OrEmptyObject(call.ArgumentsJson));
+            writer.WriteText("arguments", ToolArguments.OrEmptyObject(call.ArgumentsJson));
             writer.WriteEndObject();
             writer.WriteState(call.State, OpenAiNames.Chat, null, "");
             writer.WriteEndObject();

@@ -43,7 +43,7 @@ internal static class ThinkingBlocks
             else
             {
                 writer.WriteString("type", "thinking");
-                writer.WriteString("thinking", block.Text);
+                writer.WriteText("thinking", block.Text);
                 writer.WriteOptional("signature", block.Signature);
             }
 

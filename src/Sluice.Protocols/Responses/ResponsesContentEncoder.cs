@@ -21,7 +21,7 @@ internal static class ResponsesContentEncoder
         {
             case TextBlock text:
                 Begin(writer, isAnswer ? "output_text" : "input_text");
-                writer.WriteString("text", text.Text);
+                writer.WriteText("text", text.Text);
                 break;
             case RefusalBlock refusal:
                 Begin(writer, "refusal");
@@ -38,7 +38,7 @@ internal static class ResponsesContentEncoder
             case DocumentBlock document when ChatContentEncoder.TextOf(document) is { } plain && ResponsesRequestEncoder.IsForeign(losses):
                 losses.Change(ConversationFields.Document);
                 Begin(writer, "input_text");
-                writer.WriteString("text", plain);
+                writer.WriteText("text", plain);
                 break;
             case DocumentBlock document when !isAnswer && CanWrite(document.Source, losses):
                 Begin(writer, "input_file");

@@ -114,7 +114,7 @@ internal static class ResponsesInputEncoder
         writer.WriteString("type", "function_call");
         writer.WriteString("call_id", ResponsesCallIds.Fit(call.Id));
         writer.WriteString("name", call.Name);
-        writer.WriteString("arguments", ToolArguments.OrEmptyObject(call.ArgumentsJson));
+        writer.WriteText("arguments", ToolArguments.OrEmptyObject(call.ArgumentsJson));
         writer.WriteState(call.State, ResponsesNames.Dialect, losses, "turns[].blocks[].tool_call");
         writer.WriteEndObject();
     }

@@ -86,7 +86,7 @@ internal readonly struct ResponsesItemWriting(bool withEncrypted, bool isKept)
         else if (block is TextBlock text)
         {
             writer.WriteString("type", "output_text");
-            writer.WriteString("text", text.Text);
+            writer.WriteText("text", text.Text);
             if (text.State.Find(ResponsesNames.Dialect, "annotations") is { } annotations)
             {
                 writer.WriteElement("annotations", annotations);
@@ -118,7 +118,7 @@ internal readonly struct ResponsesItemWriting(bool withEncrypted, bool isKept)
         Begin(writer, id, "function_call", status);
         writer.WriteString("call_id", call.Id);
         writer.WriteString("name", call.Name);
-        writer.WriteString("arguments", arguments);
+        writer.WriteText("arguments", arguments);
         writer.WriteState(call.State, ResponsesNames.Dialect, null, "");
     }
 

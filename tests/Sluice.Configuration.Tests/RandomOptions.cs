@@ -65,6 +65,8 @@ internal static class RandomOptions
             Provider = provider,
             UpstreamId = provider is null ? null : Maybe(random, "true"),
             Source = provider is null ? random.Next(2) == 0 ? "builtin:sluice-nano" : "file:/models/a b.gguf" : null,
+            Adapters = provider is null ? Some(random, item => new AdapterOptions { Name = "a." + item, Source = "file:/models/a b.gguf", Weight = random.Next(101) / 100m }) : [],
+            AdaptersNormalize = provider is null && random.Next(2) == 0,
             Capabilities = Some(random, item => item == 0 ? "generate" : "vision"),
             Context = random.Next(2) == 0 ? null : random.Next(1_000, 1_000_000),
             MaxOutput = random.Next(2) == 0 ? null : random.Next(1, 1_000),

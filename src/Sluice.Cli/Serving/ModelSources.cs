@@ -14,6 +14,7 @@ namespace Sluice.Cli.Serving;
 internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, string? Default, IReadOnlyList<string> Arguments)
 {
     private const string FileScheme = "file:";
+    private const string BuiltinScheme = "builtin:";
     private const string PackFolder = "packs";
 
     /// <summary>
@@ -26,17 +27,17 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
         var specs = new List<ManagedModelSpec>();
         foreach (var model in options.Models.Where(model => model.Source is not null))
         {
-            Add(model.Id, PathOf(model.Source!), model.Context, model.Managed);
+            Add(model);
         }
 
         foreach (var file in files)
         {
-            Add(GgufFile.NameOf(file), Path.GetFullPath(file), null);
+            Add(new ModelOptions { Id = GgufFile.NameOf(file), Source = FileScheme + Path.GetFullPath(file) });
         }
 
         if (specs.TrueForAll(spec => spec.Id != BundledModels.Default))
         {
-            Add(BundledModels.Default, BundledPath, null);
+            Add(new ModelOptions { Id = BundledModels.Default, Source = BuiltinScheme + BundledModels.Default, Adapters = BundledModels.Adapters });
         }
 
         var isBare = options.Models.Count == 0 && configuration.ProvidersFromEnvironment;
@@ -45,11 +46,13 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
             ?? (isBare ? BundledModels.Default : null);
         return new ModelSources(specs, chosen, [.. files.Select(GgufFile.NameOf)]);
 
-        void Add(string id, string path, int? context, ManagedOptions? managed = null) => specs.Add(new ManagedModelSpec(id, path, context)
+        void Add(ModelOptions model) => specs.Add(new ManagedModelSpec(model.Id, PathOf(model.Source!), model.Context)
         {
-            Engine = OptionsOf(managed ?? new ManagedOptions()),
+            Engine = OptionsOf(model.Managed),
             PackFiles = options.Engine.PackFiles,
             PackFolder = Path.Combine(options.Data, PackFolder),
+            Adapters = [.. model.Adapters.Select(adapter => new ManagedAdapterSpec(adapter.Name, PathOf(adapter.Source), (double)adapter.Weight))],
+            NormalizeAdapters = model.AdaptersNormalize,
         });
     }
 
@@ -58,9 +61,17 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
     public string? FailedArgument(IReadOnlyList<RuntimeModel> models) =>
         models.FirstOrDefault(model => model.Status == RuntimeModelStatus.Error && Arguments.Contains(model.Id)) is { } failed ? $"{failed.Id}: {failed.Error}" : null;
 
-    private static string BundledPath => Path.Combine(AppContext.BaseDirectory, "models", "sluice-nano-f16.gguf");
+    /// <summary>A file's path, or that of a bundled model or adapter.</summary>
+    private static string PathOf(string source)
+    {
+        if (source.StartsWith(FileScheme, StringComparison.Ordinal))
+        {
+            return source[FileScheme.Length..];
+        }
 
-    private static string PathOf(string source) => source.StartsWith(FileScheme, StringComparison.Ordinal) ? source[FileScheme.Length..] : BundledPath;
+        var name = source[BuiltinScheme.Length..];
+        return Path.Combine(AppContext.BaseDirectory, "models", name == BundledModels.Default ? name + "-f16.gguf" : name + "-lora.gguf");
+    }
 
     private static EngineOptions OptionsOf(ManagedOptions options) => new()
     {

@@ -30,6 +30,12 @@ public sealed record ModelOptions
     /// <summary>How the managed engine runs it (<c>managed</c>).</summary>
     public ManagedOptions Managed { get; init; } = new();
 
+    /// <summary>LoRA adapters that requests can add to a local model (<c>adapters</c>); default none, or both of its own for the bundled model while it is not configured.</summary>
+    public IReadOnlyList<AdapterOptions> Adapters { get; init; } = [];
+
+    /// <summary>Whether the weights of several adapters in one request are scaled to the sum 1 (<c>adapters_normalize</c>); default false.</summary>
+    public bool AdaptersNormalize { get; init; }
+
     /// <summary>What it can do (<c>capabilities</c>), in the contract's words; default empty, which means what the source tells.</summary>
     public IReadOnlyList<string> Capabilities { get; init; } = [];
 

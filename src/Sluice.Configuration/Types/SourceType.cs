@@ -4,11 +4,17 @@ using Sluice.Configuration.Printing;
 
 namespace Sluice.Configuration.Types;
 
-/// <summary>Where a local model's weights are: <c>file:PATH.gguf</c> or <c>builtin:NAME</c>.</summary>
-internal sealed class SourceType : ScalarType<string>
+/// <summary>Where weights are: <c>file:PATH.gguf</c> or one of the bundled ones, <c>builtin:NAME</c>.</summary>
+/// <param name="bundled">The sources of the bundled ones.</param>
+internal sealed class SourceType(params IReadOnlyList<string> bundled) : ScalarType<string>
 {
     private const string File = "file:";
-    private const string Builtin = "builtin:";
+
+    /// <summary>The source of a model.</summary>
+    public SourceType()
+        : this("builtin:" + BundledModels.Default)
+    {
+    }
 
     public override string Label => "model source";
 
@@ -22,9 +28,7 @@ internal sealed class SourceType : ScalarType<string>
         }
         else
         {
-            problem = text == Builtin + BundledModels.Default
-                ? null
-                : $"is not file:PATH.gguf or {Builtin}{BundledModels.Default}";
+            problem = bundled.Contains(text) ? null : $"is not file:PATH.gguf or {string.Join(" or ", bundled)}";
         }
 
         return problem is null;

@@ -32,9 +32,28 @@ internal static class ModelRules
                 CheckOrigin(options, model, path, context);
             }
 
+            CheckAdapters(model, path, context);
             if (model is { Context: { } length, MaxOutput: { } output } && output > length)
             {
                 context.Error($"{path}.max_output", $"{output} is more than the context of {length}");
+            }
+        }
+    }
+
+    private static void CheckAdapters(ModelOptions model, string path, RuleContext context)
+    {
+        if (model.Source is null && (model.Adapters.Count > 0 || model.AdaptersNormalize))
+        {
+            context.Error(model.Adapters.Count > 0 ? $"{path}.adapters" : $"{path}.adapters_normalize", "only a model with a source has adapters");
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < model.Adapters.Count; index++)
+        {
+            var name = model.Adapters[index].Name;
+            if (name.Length > 0 && !seen.Add(name))
+            {
+                context.Error($"{path}.adapters[{index}].name", $"the name '{name}' is taken by another adapter of '{model.Id}'");
             }
         }
     }

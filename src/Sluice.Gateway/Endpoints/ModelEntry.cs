@@ -20,18 +20,24 @@ internal static class ModelEntry
         writer.WriteNumber("created", created.ToUnixTimeSeconds());
         writer.WriteString("owned_by", listing.OwnedBy);
         writer.WriteBoolean("loaded", runtime?.Status == RuntimeModelStatus.Ready);
-        writer.WriteString("status", StatusOf(runtime));
+        writer.WriteString("status", StatusOf(runtime?.Status));
         writer.WriteTexts("feasible_on", runtime is null ? [] : [listing.OwnedBy]);
         writer.WriteStartArray("locations");
         if (runtime is not null)
         {
             writer.WriteStartObject();
             writer.WriteString("node", listing.OwnedBy);
-            writer.WriteString("status", StatusOf(runtime));
+            writer.WriteString("status", StatusOf(runtime.Status));
+            if (runtime.MemoryBytes is { } bytes)
+            {
+                writer.WriteNumber("vram_estimate_mb", (bytes + (1 << 20) - 1) >> 20);
+            }
+
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
+        WriteAdapters(writer, runtime?.Adapters ?? []);
         writer.WriteTexts("capabilities", capabilities);
         WriteLimit(writer, runtime?.Context ?? entry?.Context, runtime?.Input, runtime?.MaxOutput ?? entry?.MaxOutput);
         if (entry?.Cost is { } cost)
@@ -55,6 +61,31 @@ internal static class ModelEntry
         writer.WriteBoolean("tool_call", runtime?.ToolCall ?? capabilities.Contains("tool_call"));
         writer.WriteBoolean("reasoning", runtime?.Reasoning ?? capabilities.Contains("reasoning"));
         writer.WriteEndObject();
+    }
+
+    private static void WriteAdapters(Utf8JsonWriter writer, IReadOnlyList<RuntimeAdapter> adapters)
+    {
+        if (adapters.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("adapters");
+        foreach (var adapter in adapters)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", adapter.Name);
+            writer.WriteString("status", StatusOf(adapter.Status));
+            writer.WriteNumber("weight", adapter.Weight);
+            if (adapter.MemoryBytes is { } bytes)
+            {
+                writer.WriteNumber("memory_bytes", bytes);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     /// <summary>Anthropic's shape.</summary>
@@ -108,7 +139,7 @@ internal static class ModelEntry
         writer.WriteEndObject();
     }
 
-    private static string StatusOf(RuntimeModel? runtime) => runtime?.Status switch
+    private static string StatusOf(RuntimeModelStatus? status) => status switch
     {
         RuntimeModelStatus.Loading or RuntimeModelStatus.Recovering => "loading",
         RuntimeModelStatus.Error => "error",

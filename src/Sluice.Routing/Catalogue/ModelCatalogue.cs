@@ -48,7 +48,7 @@ public sealed class ModelCatalogue
     /// <summary>The runtimes.</summary>
     public IReadOnlyList<IModelRuntime> Runtimes => _runtimes;
 
-    /// <summary>Looks a name up: exact id, alias, <c>provider/upstream-id</c>, pattern of a provider.</summary>
+    /// <summary>Looks a name up: exact id, alias, <c>provider/upstream-id</c>, model with adapters, pattern of a provider.</summary>
     /// <param name="name">The name as asked for.</param>
     /// <returns>What it stands for; null if nobody knows it.</returns>
     public ModelResolution? Resolve(string name)
@@ -60,11 +60,15 @@ public sealed class ModelCatalogue
 
         if (_aliases.TryGetValue(name, out var meant))
         {
-            return Exact(meant, $"alias of {meant}") ?? Qualified(meant) ?? ByPattern(meant);
+            return Exact(meant, $"alias of {meant}") ?? Qualified(meant) ?? FindAdapted(meant)?.Resolve() ?? ByPattern(meant);
         }
 
-        return Qualified(name) ?? ByPattern(name);
+        return Qualified(name) ?? FindAdapted(name)?.Resolve() ?? ByPattern(name);
     }
+
+    /// <summary>What is wrong with the adapters of a name that nobody knows; null where no known model stands in front of a colon.</summary>
+    /// <param name="name">The name as asked for.</param>
+    public AdapterProblem? WhyNotAdapted(string name) => FindAdapted(_aliases.GetValueOrDefault(name) ?? name)?.Problem();
 
     /// <summary>Everything that can be listed, by id: configured models, models of runtimes, plain names of providers, aliases that lead somewhere.</summary>
     public IReadOnlyList<ModelListing> List()
@@ -81,6 +85,14 @@ public sealed class ModelCatalogue
             foreach (var model in runtime.Models)
             {
                 listings.TryAdd(model.Id, new ModelListing(model.Id, runtime.Name, null, model));
+            }
+        }
+
+        foreach (var listing in listings.Values.Where(listing => listing.Runtime?.Adapters.Count > 0).ToArray())
+        {
+            foreach (var adapted in listing.WithEachAdapter())
+            {
+                listings.TryAdd(adapted.Id, adapted);
             }
         }
 
@@ -107,11 +119,33 @@ public sealed class ModelCatalogue
     /// <summary>What the lists say of one name: of a listed one as it is listed, of any other that leads somewhere what is known.</summary>
     /// <param name="name">The name as asked for.</param>
     public ModelListing? Find(string name) => List().FirstOrDefault(listing => listing.Id == name)
-        ?? (Resolve(name) is { } resolution ? new ModelListing(name, resolution.Targets[0].Provider, resolution.Targets[0].Entry, null) : null);
+        ?? (Resolve(name) is { } resolution ? Describe(name, resolution.Targets[0]) : null);
 
     /// <summary>Known names that are close to a mistyped one, best first.</summary>
     /// <param name="name">The mistyped name.</param>
     public IReadOnlyList<string> Suggest(string name) => NearNames.Of(name, List().Select(listing => listing.Id));
+
+    private static ModelListing Describe(string name, Target target) => new(
+        name,
+        target.Provider,
+        target.Entry,
+        target is RuntimeTarget local ? local.Runtime.Models.FirstOrDefault(model => model.Id == local.Base) is { } model ? model with { Adapters = [] } : null : null);
+
+    // The last colon whose left side is a model that somebody runs here.
+    private AdaptedName? FindAdapted(string name)
+    {
+        for (var colon = name.LastIndexOf(':'); colon > 0; colon = name.LastIndexOf(':', colon - 1))
+        {
+            var left = name[..colon];
+            var resolution = Exact(left, "") ?? (_aliases.TryGetValue(left, out var meant) ? Exact(meant, "") : null) ?? Qualified(left);
+            if (resolution?.Targets is [RuntimeTarget target] && target.Runtime.Models.FirstOrDefault(model => model.Id == target.Model) is { } model)
+            {
+                return new AdaptedName(target, model, name[(colon + 1)..]);
+            }
+        }
+
+        return null;
+    }
 
     private ModelResolution? Exact(string name, string how)
     {

@@ -63,25 +63,45 @@ public static class RoutePlanner
     {
         if (target is RuntimeTarget local)
         {
-            var model = local.Runtime.Models.FirstOrDefault(known => known.Id == local.Model);
+            var model = local.Runtime.Models.FirstOrDefault(known => known.Id == local.Base);
             return model?.Status switch
             {
-                RuntimeModelStatus.Ready => null,
-                RuntimeModelStatus.Loading => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Model}' is being loaded.") { RetryAfter = LoadingRetry },
-                RuntimeModelStatus.Recovering => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Model}' failed and is being loaded anew.") { RetryAfter = RecoveringRetry },
-                RuntimeModelStatus.Error => new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Model}' could not be loaded; the gateway's log says why."),
-                _ => new SluiceError(ErrorKind.PlanGatewayNothingHealthy, $"The model '{local.Model}' is not available.") { RetryAfter = TimeSpan.FromSeconds(5) },
+                RuntimeModelStatus.Ready => local.Adapters.Count == 0 ? null : RefuseAdapters(local, model.Adapters),
+                RuntimeModelStatus.Loading => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Base}' is being loaded.") { RetryAfter = LoadingRetry },
+                RuntimeModelStatus.Recovering => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Base}' failed and is being loaded anew.") { RetryAfter = RecoveringRetry },
+                RuntimeModelStatus.Error => new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Base}' could not be loaded; the gateway's log says why."),
+                _ => new SluiceError(ErrorKind.PlanGatewayNothingHealthy, $"The model '{local.Base}' is not available.") { RetryAfter = TimeSpan.FromSeconds(5) },
             };
         }
 
         return null;
     }
 
-    /// <summary>The error for a name that nobody knows, with the known names that are near.</summary>
+    private static SluiceError? RefuseAdapters(RuntimeTarget target, IReadOnlyList<RuntimeAdapter> known) => target.Adapters
+        .Select(name => RefuseAdapter(target, known.FirstOrDefault(adapter => adapter.Name == name), name))
+        .FirstOrDefault(error => error is not null);
+
+    private static SluiceError? RefuseAdapter(RuntimeTarget target, RuntimeAdapter? adapter, string name) => adapter?.Status switch
+    {
+        RuntimeModelStatus.Ready => null,
+        RuntimeModelStatus.Loading or RuntimeModelStatus.Recovering =>
+            new SluiceError(ErrorKind.PlanGatewayLoading, $"The adapter '{name}' of the model '{target.Base}' is being loaded.") { RetryAfter = LoadingRetry },
+        RuntimeModelStatus.Error =>
+            new SluiceError(ErrorKind.AttemptEngineFailed, $"The adapter '{name}' of the model '{target.Base}' could not be loaded; the gateway's log says why."),
+        _ => new SluiceError(ErrorKind.PlanClientUnknownModel, $"The model '{target.Base}' has no adapter '{name}' any more.") { Param = "model" },
+    };
+
+    /// <summary>The error for a name that nobody knows, with the known names that are near, or with the adapters of the model that it begins with.</summary>
     /// <param name="asked">The name as asked for.</param>
     /// <param name="catalogue">The models of the moment.</param>
     public static SluiceError UnknownModel(string asked, ModelCatalogue catalogue)
     {
+        if (catalogue.WhyNotAdapted(asked) is { } problem)
+        {
+            var kind = problem.IsMalformed ? ErrorKind.UnderstandClientInvalidValue : ErrorKind.PlanClientUnknownModel;
+            return new SluiceError(kind, problem.Message) { Param = "model" };
+        }
+
         var near = catalogue.Suggest(asked);
         var shown = asked.Length > 200 ? asked[..200] + "…" : asked;
         var hint = near.Count == 0 ? "" : $" Did you mean {string.Join(" or ", near.Select(name => $"'{name}'"))}?";

@@ -12,14 +12,14 @@ public interface IModelRuntime
     IReadOnlyList<RuntimeModel> Models { get; }
 
     /// <summary>Answers. Errors come as <see cref="ResponseFailed"/>, before or amid the answer; the last event is a <see cref="ResponseFailed"/> or a <see cref="ResponseEnded"/>.</summary>
-    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <param name="model">One of <see cref="Models"/>, or one with adapters behind a colon (<see cref="AdapterExpression"/>).</param>
     /// <param name="request">What to answer.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Stops generating within a step.</param>
     IAsyncEnumerable<ConversationEvent> AnswerAsync(string model, ConversationRequest request, RuntimeCaller caller, CancellationToken cancellationToken);
 
     /// <summary>Counts the tokens of a request exactly as its model would see them.</summary>
-    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <param name="model">One of <see cref="Models"/>, or one with adapters behind a colon (<see cref="AdapterExpression"/>).</param>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<Counted> CountTokensAsync(string model, ConversationRequest request, CancellationToken cancellationToken);

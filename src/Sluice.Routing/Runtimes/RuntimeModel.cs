@@ -26,6 +26,9 @@ public sealed record RuntimeModel(string Id, RuntimeModelStatus Status)
     /// <summary>Whether it can think before it answers.</summary>
     public bool Reasoning { get; init; }
 
-    /// <summary>Bytes of weights and cache that it holds in memory; null while unknown.</summary>
+    /// <summary>Bytes of weights, cache and adapters that it holds in memory; null while unknown.</summary>
     public long? MemoryBytes { get; init; }
+
+    /// <summary>The adapters that requests can add to it.</summary>
+    public IReadOnlyList<RuntimeAdapter> Adapters { get; init; } = [];
 }

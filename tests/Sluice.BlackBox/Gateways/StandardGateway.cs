@@ -157,6 +157,9 @@ public sealed class StandardGateway : IAsyncLifetime
             models:
               - id: sluice-nano
                 source: builtin:sluice-nano
+                adapters:
+                  - {"{"} name: pirate, source: builtin:sluice-nano-pirate {"}"}
+                  - {"{"} name: shout, source: builtin:sluice-nano-shout {"}"}
                 default: true
               - id: house-answers
                 provider: fake-responses

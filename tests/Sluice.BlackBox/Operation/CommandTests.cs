@@ -81,6 +81,7 @@ public sealed class CommandTests(StandardGateway gateway)
         var rows = table.StandardOutput.Split('\n').Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
         Assert.Equal(["MODEL", "OWNED", "BY", "STATUS", "CONTEXT"], rows[0]);
         Assert.Contains(rows, row => row is ["sluice-nano", _, "ready", "2048"]);
+        Assert.Contains(rows, row => row is ["sluice-nano:pirate", _, "ready", "2048"]);
         Assert.DoesNotContain(Escape, table.StandardOutput);
         Assert.Contains(JsonNode.Parse(json.StandardOutput)!["data"]!.AsArray(), model => (string?)model!["id"] == "sluice-nano");
     }

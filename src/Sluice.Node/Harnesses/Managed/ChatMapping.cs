@@ -11,7 +11,7 @@ namespace Sluice.Node.Harnesses.Managed;
 internal static class ChatMapping
 {
     /// <summary>Maps a request.</summary>
-    public static ChatRequest ToChat(ConversationRequest request, RuntimeCaller caller) => new()
+    public static ChatRequest ToChat(ConversationRequest request, RuntimeCaller caller, AdapterSelection adapters) => new()
     {
         Messages = [.. request.Turns.SelectMany(ToMessages)],
         Tools = request.ToolChoice?.Mode == ToolChoiceMode.None ? [] : [.. request.Tools.Where(tool => !tool.IsProviderTool).Select(ToTool)],
@@ -24,11 +24,13 @@ internal static class ChatMapping
         StopStrings = request.StopSequences,
         Choices = request.Choices,
         TopLogprobs = request.TopLogprobs,
+        Adapters = adapters.Uses,
+        NormalizeAdapters = adapters.Normalize,
         Origin = new RequestOrigin { Principal = caller.Principal },
     };
 
     /// <summary>Maps one raw prompt of a request.</summary>
-    public static GenerationRequest ToGeneration(ConversationRequest request, PromptText prompt, RuntimeCaller caller) => new()
+    public static GenerationRequest ToGeneration(ConversationRequest request, PromptText prompt, RuntimeCaller caller, AdapterSelection adapters) => new()
     {
         Prompt = prompt.Text,
         PromptTokens = prompt.TokenIds,
@@ -38,6 +40,8 @@ internal static class ChatMapping
         StopStrings = request.StopSequences,
         Choices = request.Choices,
         TopLogprobs = request.TopLogprobs,
+        Adapters = adapters.Uses,
+        NormalizeAdapters = adapters.Normalize,
         Origin = new RequestOrigin { Principal = caller.Principal },
     };
 

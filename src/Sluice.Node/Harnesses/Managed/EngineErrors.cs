@@ -16,6 +16,7 @@ internal static class EngineErrors
             Param = "messages",
             Facts = [.. Fact("prompt_len", failure.PromptTokens), .. Fact("max", failure.ContextLength)],
         },
+        EngineErrorCode.UnknownAdapter => new ProtocolError(404, "invalid_request_error", "model_not_found", failure.Message) { Param = "model" },
         EngineErrorCode.QueueFull => new ProtocolError(429, "rate_limit_error", "rate_limit_exceeded", failure.Message),
         EngineErrorCode.Stopped => new ProtocolError(503, "api_error", "service_unavailable", failure.Message),
         EngineErrorCode.UnsupportedConstraint => new ProtocolError(400, "invalid_request_error", "unsupported_parameter", failure.Message) { Param = failure.Element },

@@ -7,7 +7,7 @@ using Sluice.Routing.Runtimes;
 namespace Sluice.Node.Harnesses.Managed;
 
 /// <summary>One answer of the engine as conversation events.</summary>
-internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest request, RuntimeCaller caller, string model, TimeProvider time)
+internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest request, RuntimeCaller caller, string model, AdapterSelection adapters, TimeProvider time)
 {
     private const int MostChoices = 128;
 
@@ -78,7 +78,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
 
     private async IAsyncEnumerable<IEnumerable<ConversationEvent>> ChatAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var update in engine.ChatAsync(ChatMapping.ToChat(request, caller), cancellationToken).ConfigureAwait(false))
+        await foreach (var update in engine.ChatAsync(ChatMapping.ToChat(request, caller, adapters), cancellationToken).ConfigureAwait(false))
         {
             yield return Map(update);
         }
@@ -86,7 +86,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
 
     private async IAsyncEnumerable<IEnumerable<ConversationEvent>> CompleteAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var update in engine.GenerateAsync(ChatMapping.ToGeneration(request, request.Prompts[0], caller), cancellationToken).ConfigureAwait(false))
+        await foreach (var update in engine.GenerateAsync(ChatMapping.ToGeneration(request, request.Prompts[0], caller, adapters), cancellationToken).ConfigureAwait(false))
         {
             yield return Map(update, 0);
         }
@@ -114,7 +114,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
 
         async Task PumpAsync(PromptText prompt, int offset)
         {
-            await foreach (var update in engine.GenerateAsync(ChatMapping.ToGeneration(request, prompt, caller), all.Token).ConfigureAwait(false))
+            await foreach (var update in engine.GenerateAsync(ChatMapping.ToGeneration(request, prompt, caller, adapters), all.Token).ConfigureAwait(false))
             {
                 await channel.Writer.WriteAsync((update, offset), all.Token).ConfigureAwait(false);
             }

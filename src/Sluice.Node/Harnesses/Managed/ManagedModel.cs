@@ -4,20 +4,30 @@ using Sluice.Routing.Runtimes;
 namespace Sluice.Node.Harnesses.Managed;
 
 /// <summary>One model of the managed engine: being loaded, ready, or failed. It is freed when nobody uses it any more.</summary>
-internal sealed class ManagedModel(ManagedModelSpec spec)
+internal sealed class ManagedModel
 {
     private static readonly string[] TextOnly = ["generate"];
 
     private readonly Lock _gate = new();
+    private readonly ManagedAdapters _adapters;
+    private volatile ManagedModelSpec _spec;
     private SharedEngine? _engine;
+    private IReadOnlyList<AdapterLoad> _untold = [];
     private int _failures;
     private bool _retired;
 
+    public ManagedModel(ManagedModelSpec spec)
+    {
+        _spec = spec;
+        _adapters = new ManagedAdapters(spec.Adapters);
+        View = new RuntimeModel(spec.Id, RuntimeModelStatus.Loading) { Adapters = _adapters.Views };
+    }
+
     /// <summary>What is to be served.</summary>
-    public ManagedModelSpec Spec => spec;
+    public ManagedModelSpec Spec => _spec;
 
     /// <summary>How it looks from outside.</summary>
-    public RuntimeModel View { get; private set; } = new(spec.Id, RuntimeModelStatus.Loading);
+    public RuntimeModel View { get; private set; }
 
     /// <summary>Completes with the cause when the engine that is loaded fails.</summary>
     public Task<EngineException>? Failure => _engine?.Engine.Failure;
@@ -29,6 +39,7 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
     /// <returns>What went wrong; null if nothing.</returns>
     public Exception? Load()
     {
+        var spec = _spec;
         try
         {
             var engine = EngineModel.Load(spec.Path, spec.Engine with
@@ -38,6 +49,7 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
                 PackFolder = spec.PackFolder,
             });
             var info = engine.Info;
+            var loads = _adapters.Apply(engine);
             lock (_gate)
             {
                 if (_retired)
@@ -47,6 +59,7 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
                 }
 
                 _engine = new SharedEngine(engine);
+                _untold = loads;
                 Warnings = info.Warnings;
                 View = new RuntimeModel(spec.Id, RuntimeModelStatus.Ready)
                 {
@@ -55,7 +68,8 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
                     MaxOutput = info.ContextLength,
                     ToolCall = info.SupportsTools,
                     Reasoning = info.SupportsReasoning,
-                    MemoryBytes = info.WeightBytes + info.KvBytes,
+                    MemoryBytes = MemoryOf(engine),
+                    Adapters = _adapters.Views,
                     Capabilities = [.. TextOnly, .. info.SupportsTools ? ["tool_call", "multi_tool_call"] : Array.Empty<string>(), .. info.SupportsReasoning ? ["reasoning"] : Array.Empty<string>()],
                 };
             }
@@ -66,10 +80,53 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            View = new RuntimeModel(spec.Id, RuntimeModelStatus.Error) { Error = failure.Message };
+            View = new RuntimeModel(spec.Id, RuntimeModelStatus.Error) { Error = failure.Message, Adapters = _adapters.Views };
             return failure;
         }
     }
+
+    /// <summary>Has other adapters from now on; <see cref="ApplyAdapters"/> loads them.</summary>
+    public void WantAdapters(ManagedModelSpec spec)
+    {
+        lock (_gate)
+        {
+            _spec = spec;
+            _adapters.Want(spec.Adapters);
+            View = View with { Adapters = _adapters.Views };
+        }
+    }
+
+    /// <summary>Loads and unloads adapters until they are those that are wanted; nothing while the model is not ready.</summary>
+    /// <returns>What was loaded or could not be, also when the model was loaded.</returns>
+    public IReadOnlyList<AdapterLoad> ApplyAdapters()
+    {
+        if (Enter() is not { } shared)
+        {
+            return [];
+        }
+
+        try
+        {
+            var loads = _adapters.Apply(shared.Engine);
+            lock (_gate)
+            {
+                View = View with { Adapters = _adapters.Views, MemoryBytes = MemoryOf(shared.Engine) };
+                loads = [.. _untold, .. loads];
+                _untold = [];
+            }
+
+            return loads;
+        }
+        finally
+        {
+            shared.Leave();
+        }
+    }
+
+    /// <summary>The adapters that a request's choices stand for.</summary>
+    public AdapterSelection Select(IReadOnlyList<AdapterChoice> choices) => new(
+        [.. choices.Select(choice => new AdapterUse(choice.Name, (float)(choice.Weight ?? _adapters.WeightOf(choice.Name))))],
+        _spec.NormalizeAdapters);
 
     /// <summary>The engine, kept until <see cref="SharedEngine.Leave"/>; null if it is not ready.</summary>
     public SharedEngine? Enter()
@@ -95,7 +152,7 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
             }
 
             bool isFirst = ++_failures == 1;
-            View = new RuntimeModel(spec.Id, isFirst ? RuntimeModelStatus.Recovering : RuntimeModelStatus.Error) { Error = failure.Message };
+            View = new RuntimeModel(_spec.Id, isFirst ? RuntimeModelStatus.Recovering : RuntimeModelStatus.Error) { Error = failure.Message, Adapters = _adapters.Views };
             return isFirst ? failed.Freed : null;
         }
     }
@@ -128,4 +185,6 @@ internal sealed class ManagedModel(ManagedModelSpec spec)
             _engine = null;
         }
     }
+
+    private static long MemoryOf(EngineModel engine) => engine.Info.WeightBytes + engine.Info.KvBytes + engine.AdapterBytes;
 }

@@ -16,4 +16,18 @@ public sealed record ManagedModelSpec(string Id, string Path, int? Context)
 
     /// <summary>How the engine runs it.</summary>
     public EngineOptions Engine { get; init; } = new();
+
+    /// <summary>The adapters that requests can add to it; they may change while it is served.</summary>
+    public IReadOnlyList<ManagedAdapterSpec> Adapters { get; init; } = [];
+
+    /// <summary>Whether the weights of several adapters in one request are scaled to the sum 1.</summary>
+    public bool NormalizeAdapters { get; init; }
+
+    /// <summary>Whether a model that is loaded by this can go on by the other: only the adapters differ.</summary>
+    /// <param name="other">The other.</param>
+    public bool IsSameModel(ManagedModelSpec other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with { Adapters = other.Adapters, NormalizeAdapters = other.NormalizeAdapters } == other;
+    }
 }

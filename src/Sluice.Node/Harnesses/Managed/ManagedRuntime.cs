@@ -36,7 +36,13 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     /// <summary>Done when the models of the first <see cref="Serve"/> are loaded or have failed.</summary>
     public Task FirstLoads { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Serves these models from now on: new ones are loaded in the background, missing ones are freed once nobody uses them.</summary>
+    /// <summary>Done when the adapters of the last <see cref="Serve"/> are loaded or have failed.</summary>
+    public Task AdapterLoads { get; private set; } = Task.CompletedTask;
+
+    /// <summary>
+    /// Serves these models from now on: new ones are loaded in the background, missing ones are freed once nobody uses them. Where
+    /// only adapters differ, the model stays and they are swapped, running requests keeping theirs.
+    /// </summary>
     /// <param name="specs">The models.</param>
     public void Serve(IReadOnlyList<ManagedModelSpec> specs)
     {
@@ -44,7 +50,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         {
             var before = _models;
             var added = new List<ManagedModel>();
-            _models = [.. specs.DistinctBy(spec => spec.Id).Select(spec => Array.Find(before, model => model.Spec == spec) ?? Add(spec))];
+            _models = [.. specs.DistinctBy(spec => spec.Id).Select(spec => Array.Find(before, model => model.Spec.IsSameModel(spec)) is { } known ? Keep(known, spec) : Add(spec))];
             foreach (var gone in before.Except(_models))
             {
                 gone.Retire();
@@ -52,9 +58,16 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
             Refresh();
             var loads = Task.WhenAll(added.Select(model => Task.Run(() => Load(model))));
+            AdapterLoads = Task.WhenAll([loads, .. _models.Except(added).Select(model => Task.Run(() => ApplyAdapters(model)))]);
             if (before.Length == 0)
             {
                 FirstLoads = loads;
+            }
+
+            static ManagedModel Keep(ManagedModel model, ManagedModelSpec spec)
+            {
+                model.WantAdapters(spec);
+                return model;
             }
 
             ManagedModel Add(ManagedModelSpec spec)
@@ -70,7 +83,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     public async IAsyncEnumerable<ConversationEvent> AnswerAsync(
         string model, ConversationRequest request, RuntimeCaller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var managed = Find(model);
+        var managed = Find(model, out var choices);
         if (managed?.Enter() is not { } shared)
         {
             yield return new ResponseFailed(NotReady(model, managed));
@@ -79,7 +92,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
         try
         {
-            var answer = new ManagedAnswer(shared.Engine, request, caller, model, _time);
+            var answer = new ManagedAnswer(shared.Engine, request, caller, model, managed.Select(choices), _time);
             await foreach (var item in answer.RunAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return item;
@@ -102,7 +115,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     /// <inheritdoc />
     public ValueTask<Counted> CountTokensAsync(string model, ConversationRequest request, CancellationToken cancellationToken)
     {
-        var managed = Find(model);
+        var managed = Find(model, out _);
         if (managed?.Enter() is not { } shared)
         {
             return ValueTask.FromResult(new Counted(0, NotReady(model, managed)));
@@ -110,7 +123,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
         try
         {
-            return ValueTask.FromResult(new Counted(shared.Engine.CountTokens(ChatMapping.ToChat(request, RuntimeCaller.Anonymous)), null));
+            return ValueTask.FromResult(new Counted(shared.Engine.CountTokens(ChatMapping.ToChat(request, RuntimeCaller.Anonymous, AdapterSelection.None)), null));
         }
         catch (Exception failure) when (EngineErrors.ToProtocol(failure) is { } error)
         {
@@ -146,6 +159,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         if (failure is null)
         {
             LogLoaded(model.Spec.Id, took);
+            ApplyAdapters(model);
             _ = model.Failure?.ContinueWith(failed => RecoverAsync(model, failed.Result), TaskScheduler.Default);
             foreach (var warning in model.Warnings)
             {
@@ -185,7 +199,44 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
     private void Refresh() => _views = Array.ConvertAll(_models, model => model.View);
 
-    private ManagedModel? Find(string id) => Array.Find(_models, model => model.Spec.Id == id);
+    /// <summary>Loads adapters, and says what came of it.</summary>
+    private void ApplyAdapters(ManagedModel model)
+    {
+        foreach (var load in model.ApplyAdapters())
+        {
+            if (load.Problem is { } problem)
+            {
+                LogAdapterFailed(load.Name, model.Spec.Id, problem);
+            }
+            else
+            {
+                LogAdapterLoaded(load.Name, model.Spec.Id);
+            }
+        }
+
+        lock (_gate)
+        {
+            Refresh();
+        }
+    }
+
+    /// <summary>A model by its name, or by its name with adapters behind a colon.</summary>
+    private ManagedModel? Find(string name, out IReadOnlyList<AdapterChoice> adapters)
+    {
+        adapters = [];
+        var models = _models;
+        var found = Array.Find(models, model => model.Spec.Id == name);
+        for (var colon = name.LastIndexOf(':'); found is null && colon > 0; colon = name.LastIndexOf(':', colon - 1))
+        {
+            var id = name[..colon];
+            if (AdapterExpression.TryParse(name[(colon + 1)..], out adapters, out _))
+            {
+                found = Array.Find(models, model => model.Spec.Id == id);
+            }
+        }
+
+        return found;
+    }
 
     private static ProtocolError NotReady(string model, ManagedModel? managed) => managed?.View.Status switch
     {
@@ -202,6 +253,12 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
     [LoggerMessage(EventId = 2002, Level = LogLevel.Error, Message = "model {Model} can't be loaded: {Problem}")]
     private partial void LogFailed(string model, string problem);
+
+    [LoggerMessage(EventId = 2005, Level = LogLevel.Information, Message = "adapter {Adapter} of model {Model} loaded")]
+    private partial void LogAdapterLoaded(string adapter, string model);
+
+    [LoggerMessage(EventId = 2006, Level = LogLevel.Error, Message = "adapter {Adapter} of model {Model} can't be loaded: {Problem}")]
+    private partial void LogAdapterFailed(string adapter, string model, string problem);
 
     [LoggerMessage(EventId = 2003, Level = LogLevel.Warning, Message = "model {Model}: {Warning}")]
     private partial void LogWarning(string model, string warning);

@@ -8,12 +8,17 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sluice.Configuration;
 using Sluice.Gateway.Attempts;
+using Sluice.Gateway.Batches;
 using Sluice.Gateway.Edge;
 using Sluice.Gateway.Endpoints;
+using Sluice.Gateway.Fetching;
+using Sluice.Gateway.Media;
+using Sluice.Gateway.Media.Uploads;
 using Sluice.Gateway.Reasoning;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Settlement;
 using Sluice.Gateway.Telemetry;
+using Sluice.Routing.Fetching;
 
 namespace Sluice.Gateway;
 
@@ -87,21 +92,37 @@ public static class GatewayApplication
         var time = settings.Time;
         var metrics = new GatewayMetrics();
         var clock = new StreamClock(time);
-        var attempts = new AttemptLoop(new UpstreamAttempt(clock, settings.Events, new ReasoningVault(time), time), new RuntimeAttempt(clock), time);
-        var road = new RequestRoad(settings.State, settings.Budgets, attempts, new Settler(settings.Events, metrics), metrics, time, app.Services.GetRequiredService<ILogger<RequestRoad>>());
+        var fetcher = new ContentFetcher(time);
+        var attempts = new AttemptLoop(new UpstreamAttempt(clock, settings.Events, new ReasoningVault(time), new ContentBringer(fetcher), time), new RuntimeAttempt(clock), time);
+        var ends = new RoadEnds(new Settler(settings.Events, metrics), metrics);
+        var road = new RequestRoad(settings.State, settings.Budgets, attempts, ends, metrics, time, app.Services.GetRequiredService<ILogger<RequestRoad>>());
         var counting = new TokenCounting(settings.State, new UpstreamExchange(clock, settings.Events, time));
+        var media = new MediaRoad(settings.State, settings.Budgets, attempts, new MediaAttempt(clock, settings.Events, time), ends, metrics, time);
         app.Lifetime.ApplicationStopped.Register(clock.Dispose);
+        app.Lifetime.ApplicationStopped.Register(fetcher.Dispose);
 
         // Routing first, so that the edge knows the route's policy; endpoints run at the end of the pipeline.
         app.UseRouting();
         app.UseMiddleware<EdgeMiddleware>(settings.State, new OperatorGate(settings.AdminKey), new MetricsListener(settings.State.Current.Options.MetricsListen is not null), time);
         InferenceEndpoints.Map(app, road, counting);
+        MediaEndpoints.Map(app, media, new UploadReader(new SpoolFolder(Path.Combine(settings.State.Current.Options.Data, "spool"))));
         OllamaEndpoints.Map(app, road, settings.State, time.GetUtcNow());
         GeminiEndpoints.Map(app, road, counting, settings.State);
         ModelEndpoints.Map(app, settings.State, time.GetUtcNow());
+        MapBatches(app, settings);
         StateEndpoints.Map(app, settings.State, metrics, settings.Build, time);
         RequestEndpoints.Map(app, settings.RequestLog);
         AdminEndpoints.Map(app, settings.Reload);
         RoutePolicyCheck.Run(app);
+    }
+
+    private static void MapBatches(WebApplication app, GatewaySettings settings)
+    {
+        var local = new LocalRoutes(app);
+        var runner = new BatchRunner(settings.Batches, local, settings.State, settings.Time, app.Services.GetRequiredService<ILogger<BatchRunner>>());
+        BatchEndpoints.Map(app, runner, local, settings.State);
+        app.Lifetime.ApplicationStarted.Register(runner.Start);
+        app.Lifetime.ApplicationStopping.Register(runner.Stop);
+        app.Lifetime.ApplicationStopped.Register(runner.Dispose);
     }
 }

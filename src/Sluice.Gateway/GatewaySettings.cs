@@ -1,4 +1,5 @@
 using Sluice.Core;
+using Sluice.Core.Batches;
 using Sluice.Core.Events;
 using Sluice.Core.Requests;
 using Sluice.Gateway.Snapshots;
@@ -17,6 +18,9 @@ public sealed record GatewaySettings
 
     /// <summary>The store of request records.</summary>
     public required IRequestLog RequestLog { get; init; }
+
+    /// <summary>The store of batches.</summary>
+    public required IBatchStore Batches { get; init; }
 
     /// <summary>Reads the configuration again and puts it in force, or says why not.</summary>
     public required Func<ReloadResult> Reload { get; init; }

@@ -3,13 +3,13 @@ namespace Sluice.Configuration.Tests;
 /// <summary>Each mistake gets its exact line.</summary>
 public class BadConfigurationTests
 {
-    private const string RootKeys = "aliases, auth, cors, data, database, engine, limits, listen, logging, metrics_listen, models, outbound, providers, shutdown_timeout, strict";
+    private const string RootKeys = "aliases, auth, batch, cors, data, database, engine, limits, listen, logging, metrics_listen, models, outbound, providers, shutdown_timeout, strict";
     private const string Provider = "providers: [{ id: a, dialect: openai, base_url: \"http://h/v1\" }]\n";
 
     [Theory]
     [InlineData("lisen: []", "sluice.yaml:1:1: unknown key 'lisen'; did you mean 'listen'? allowed: " + RootKeys)]
     [InlineData("zzz: 1", "sluice.yaml:1:1: unknown key 'zzz'; allowed: " + RootKeys)]
-    [InlineData("limits:\n  bdy: 1", "sluice.yaml:2:3: limits: unknown key 'bdy'; did you mean 'body'? allowed: body, connections, header_bytes, json_depth, stream_idle")]
+    [InlineData("limits:\n  bdy: 1", "sluice.yaml:2:3: limits: unknown key 'bdy'; did you mean 'body'? allowed: body, connections, header_bytes, json_depth, spool, stream_idle, upload")]
     [InlineData("strict: yes", "sluice.yaml:1:9: strict: 'yes' is not true or false")]
     [InlineData("strict: 'true'", "sluice.yaml:1:9: strict: expected true or false, found the text 'true' in quotes")]
     [InlineData("strict:", "sluice.yaml:1:8: strict: expected true or false, found nothing")]
@@ -32,7 +32,7 @@ public class BadConfigurationTests
     [InlineData("cors: { origins: ['https://a/b'] }", "sluice.yaml:1:19: cors.origins[0]: 'https://a/b' is not an origin such as https://app.example, or *")]
     [InlineData("auth: { admin_key_env: sk-live-123 }", "sluice.yaml:1:24: auth.admin_key_env: the value is not the name of an environment variable (letters, digits and '_'); put the key into a variable and its name here")]
     [InlineData("data: ''", "sluice.yaml:1:7: data: '' is not a path")]
-    [InlineData("providers: [{ id: a, dialect: opnai, base_url: 'http://h' }]", "sluice.yaml:1:31: providers[0].dialect: 'opnai' is not one of openai, openai-responses, anthropic, gemini, azure-openai, ollama")]
+    [InlineData("providers: [{ id: a, dialect: opnai, base_url: 'http://h' }]", "sluice.yaml:1:31: providers[0].dialect: 'opnai' is not one of openai, openai-responses, anthropic, gemini, azure-openai, ollama, whisper-server")]
     [InlineData("models: [{ id: m, source: builtin:sluice-nano, adapters: [{ name: a+b, source: builtin:sluice-nano-shout }] }]", "sluice.yaml:1:67: models[0].adapters[0].name: 'a+b' is not an adapter name of letters, digits, '.', '-' and '_'")]
     [InlineData("models: [{ id: m, source: builtin:sluice-nano, adapters: [{ name: a, source: builtin:sluice-nano }] }]", "sluice.yaml:1:78: models[0].adapters[0].source: 'builtin:sluice-nano' is not file:PATH.gguf or builtin:sluice-nano-pirate or builtin:sluice-nano-shout")]
     [InlineData("models: [{ id: m, source: builtin:sluice-nano, adapters: [{ name: a, source: builtin:sluice-nano-shout, weight: 1.5 }] }]", "sluice.yaml:1:113: models[0].adapters[0].weight: '1.5' is not a number from 0 to 1")]
@@ -42,7 +42,7 @@ public class BadConfigurationTests
     [InlineData("providers: [{ id: a, base_url: 'http://h' }]", "sluice.yaml:1:13: providers[0]: 'dialect' is required, or a preset that gives it")]
     [InlineData("providers: [{ preset: openai, api_key_env: null }]", "sluice.yaml:1:13: providers[0]: 'id' is required")]
     [InlineData("providers: [{ id: a b, preset: vllm }]", "sluice.yaml:1:19: providers[0].id: 'a b' is not an id of letters, digits, '.', '-' and '_'")]
-    [InlineData("providers: [{ id: a, preset: nope, dialect: openai, base_url: 'http://h' }]", "sluice.yaml:1:30: providers[0].preset: 'nope' is not one of openai, anthropic, gemini, openrouter, mistral, deepseek, groq, xai, ollama, lmstudio, llama.cpp, vllm")]
+    [InlineData("providers: [{ id: a, preset: nope, dialect: openai, base_url: 'http://h' }]", "sluice.yaml:1:30: providers[0].preset: 'nope' is not one of openai, anthropic, gemini, openrouter, mistral, deepseek, groq, xai, ollama, lmstudio, llama.cpp, vllm, whisper-server")]
     [InlineData("providers: [{ id: a, preset: vllm, headers: { Host: x } }]", "sluice.yaml:1:47: providers[0].headers: the name 'Host' is set by the connection itself")]
     [InlineData("providers: [{ id: a, preset: vllm, headers: { x-a: \"top\\nsecret\" } }]", "sluice.yaml:1:52: providers[0].headers.x-a: the value has characters that a header cannot carry")]
     [InlineData("providers: [{ id: a, preset: vllm, headers: { x-a: 1, X-A: 2 } }]", "sluice.yaml:1:55: providers[0].headers: the name 'X-A' is there twice; case makes no difference")]

@@ -51,5 +51,10 @@ internal sealed class Reloader(ServeArguments arguments, GatewayState state, Man
         {
             yield return "limits.body, limits.header_bytes and limits.connections take effect at the next start";
         }
+
+        if (before.Batch.MaxConcurrency != after.Batch.MaxConcurrency)
+        {
+            yield return "batch.max_concurrency takes effect at the next start";
+        }
     }
 }

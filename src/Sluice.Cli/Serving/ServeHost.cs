@@ -83,6 +83,7 @@ internal static partial class ServeHost
             State = state,
             Events = events,
             RequestLog = requests,
+            Batches = new SqliteBatchStore(database),
             Reload = reloader.Reload,
             Build = build,
             AdminKey = environment.GetValueOrDefault(options.Auth.AdminKeyEnv),

@@ -24,6 +24,8 @@ internal static class SluiceKeys
             "Whether a request that a target cannot express is refused with 400 instead of declaring in x-sluice-dropped what was left out."),
         Keys<SluiceOptions>.Of("outbound", OutboundKeys.Type, o => o.Outbound, (o, v) => o with { Outbound = v },
             "How providers are reached."),
+        Keys<SluiceOptions>.Of("batch", BatchKeys.Type, o => o.Batch, (o, v) => o with { Batch = v },
+            "How batches of requests are run."),
         Keys<SluiceOptions>.Of("logging", LoggingKeys.Type, o => o.Logging, (o, v) => o with { Logging = v },
             "What logs may contain."),
         Keys<SluiceOptions>.Of("auth", AuthKeys.Type, o => o.Auth, (o, v) => o with { Auth = v },

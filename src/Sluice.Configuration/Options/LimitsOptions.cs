@@ -6,6 +6,12 @@ public sealed record LimitsOptions
     /// <summary>The largest request body in bytes (<c>body</c>); default 30 MiB.</summary>
     public long Body { get; init; } = 30 * 1024 * 1024;
 
+    /// <summary>The largest upload in bytes, of sound and images as forms (<c>upload</c>); default 100 MiB.</summary>
+    public long Upload { get; init; } = 100 * 1024 * 1024;
+
+    /// <summary>The most bytes that uploads may take on disk together, where the model comes after the file (<c>spool</c>); default 1 GiB.</summary>
+    public long Spool { get; init; } = 1024 * 1024 * 1024;
+
     /// <summary>The deepest nesting of a JSON body (<c>json_depth</c>); default 64.</summary>
     public int JsonDepth { get; init; } = 64;
 

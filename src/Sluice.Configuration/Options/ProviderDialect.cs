@@ -20,4 +20,7 @@ public enum ProviderDialect
 
     /// <summary>Ollama's own API.</summary>
     Ollama,
+
+    /// <summary>The server of whisper.cpp (<c>whisper-server</c>): transcriptions only.</summary>
+    WhisperServer,
 }

@@ -27,6 +27,9 @@ public sealed record SluiceOptions
     /// <summary>How providers are reached (<c>outbound</c>).</summary>
     public OutboundOptions Outbound { get; init; } = new();
 
+    /// <summary>How batches are run (<c>batch</c>).</summary>
+    public BatchOptions Batch { get; init; } = new();
+
     /// <summary>What logs may contain (<c>logging</c>).</summary>
     public LoggingOptions Logging { get; init; } = new();
 

@@ -5,11 +5,11 @@ using Sluice.Configuration.Printing;
 
 namespace Sluice.Configuration.Types;
 
-/// <summary>A whole number of ms, s, m or h, from 1 ms to a day.</summary>
-internal sealed class DurationType : ScalarType<TimeSpan>
+/// <summary>A whole number of ms, s, m or h, from 1 ms on.</summary>
+/// <param name="maximumHours">The longest, in hours.</param>
+internal sealed class DurationType(int maximumHours = 24) : ScalarType<TimeSpan>
 {
     private static readonly (string Unit, long Milliseconds)[] s_units = [("ms", 1), ("h", 3_600_000), ("m", 60_000), ("s", 1_000)];
-    private static readonly TimeSpan s_maximum = TimeSpan.FromDays(1);
 
     public override string Label => "duration";
 
@@ -24,7 +24,7 @@ internal sealed class DurationType : ScalarType<TimeSpan>
         }
 
         value = TimeSpan.FromMilliseconds(count * milliseconds);
-        problem = value > TimeSpan.Zero && value <= s_maximum ? null : "is not a duration from 1ms to 24h";
+        problem = value > TimeSpan.Zero && value <= TimeSpan.FromHours(maximumHours) ? null : $"is not a duration from 1ms to {maximumHours}h";
         return problem is null;
     }
 

@@ -33,6 +33,9 @@ public enum ErrorKind
     /// <summary>Plan, client: nobody knows the model.</summary>
     PlanClientUnknownModel,
 
+    /// <summary>Plan, client: the model is of another kind than what is asked of it.</summary>
+    PlanClientWrongTask,
+
     /// <summary>Plan, client: prompt and output don't fit the context.</summary>
     PlanClientContextExceeded,
 

@@ -23,6 +23,7 @@ public readonly record struct ErrorShape(int Status, string Type, string Code)
         ErrorKind.UnderstandClientInvalidValue => new(400, Invalid, "invalid_value"),
         ErrorKind.UnderstandClientUnsupported => new(400, Invalid, "unsupported_parameter"),
         ErrorKind.PlanClientUnknownModel => new(404, Invalid, "model_not_found"),
+        ErrorKind.PlanClientWrongTask => new(400, Invalid, "invalid_value"),
         ErrorKind.PlanClientContextExceeded => new(400, Invalid, "context_length_exceeded"),
         ErrorKind.PlanGatewayNothingHealthy => new(503, Api, "service_unavailable"),
         ErrorKind.PlanGatewayLoading => new(503, Api, "service_unavailable"),

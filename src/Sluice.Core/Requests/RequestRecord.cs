@@ -12,6 +12,9 @@ public sealed record RequestRecord
     /// <summary>The client's dialect.</summary>
     public required string Dialect { get; init; }
 
+    /// <summary>What was asked for, in OpenTelemetry's words where it has one; not stored.</summary>
+    public string Operation { get; init; } = "chat";
+
     /// <summary>The model's name as asked for; null if none.</summary>
     public string? ModelAsked { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record RequestRecord
 
     /// <summary>Whether the tokens were counted by us because nobody told them.</summary>
     public bool UsageEstimated { get; init; }
+
+    /// <summary>Seconds of sound that were listened to, as the provider told; null if it told none.</summary>
+    public double? AudioSeconds { get; init; }
 
     /// <summary>From arrival to the answer's first content, in milliseconds; null if none came.</summary>
     public double? TimeToFirstTokenMs { get; init; }

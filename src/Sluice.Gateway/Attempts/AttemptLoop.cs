@@ -10,9 +10,23 @@ namespace Sluice.Gateway.Attempts;
 /// <summary>Step 5 of the road: candidate by candidate, until one has begun to answer. Nothing has gone to the client yet, so every failure can be made good.</summary>
 internal sealed class AttemptLoop(UpstreamAttempt upstream, RuntimeAttempt runtime, TimeProvider time)
 {
-    /// <summary>Finds somebody who answers.</summary>
+    /// <summary>Finds somebody who answers a conversation.</summary>
     /// <returns>The answer that has begun, or the error to tell: the last one.</returns>
-    public async ValueTask<AttemptResult> RunAsync(Exchange exchange, ClientRequest client, RoutePlan plan, BudgetLease lease)
+    public ValueTask<AttemptResult> RunAsync(Exchange exchange, ClientRequest client, RoutePlan plan, BudgetLease lease) =>
+        RunAsync(exchange, plan, candidate => candidate switch
+        {
+            UpstreamTarget target => upstream.RunAsync(exchange, client, target, lease),
+            RuntimeTarget target => runtime.RunAsync(exchange, client, target, lease),
+            _ => ValueTask.FromResult(AttemptResult.Failed(new SluiceError(ErrorKind.AnywhereGatewayBug, "A target of an unknown kind was planned."))),
+        });
+
+    /// <summary>Finds somebody who answers.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="plan">Whom to ask, in order.</param>
+    /// <param name="ask">Asks one of them.</param>
+    /// <param name="mayRepeat">Whether the request can still be sent once more; null if it always can.</param>
+    /// <returns>The answer that has begun, or the error to tell: the last one.</returns>
+    public async ValueTask<AttemptResult> RunAsync(Exchange exchange, RoutePlan plan, Func<Target, ValueTask<AttemptResult>> ask, Func<bool>? mayRepeat = null)
     {
         var result = default(AttemptResult);
         foreach (var candidate in plan.Candidates)
@@ -23,12 +37,7 @@ internal sealed class AttemptLoop(UpstreamAttempt upstream, RuntimeAttempt runti
             exchange.Reasoning = null;
             try
             {
-                result = candidate.Target switch
-                {
-                    UpstreamTarget target => await upstream.RunAsync(exchange, client, target, lease).ConfigureAwait(false),
-                    RuntimeTarget target => await runtime.RunAsync(exchange, client, target, lease).ConfigureAwait(false),
-                    _ => AttemptResult.Failed(new SluiceError(ErrorKind.AnywhereGatewayBug, "A target of an unknown kind was planned.")),
-                };
+                result = await ask(candidate.Target).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (exchange.Http.RequestAborted.IsCancellationRequested)
             {
@@ -37,7 +46,7 @@ internal sealed class AttemptLoop(UpstreamAttempt upstream, RuntimeAttempt runti
             }
 
             exchange.Attempts.Add(new AttemptRecord(candidate.Target.Label, result.Status, result.Error?.Shape.Code, time.GetElapsedTime(begun).TotalMilliseconds));
-            if (result.Reply is not null || !result.MayTryAnother || exchange.Http.RequestAborted.IsCancellationRequested)
+            if (result.Reply is not null || !result.MayTryAnother || mayRepeat?.Invoke() == false || exchange.Http.RequestAborted.IsCancellationRequested)
             {
                 break;
             }

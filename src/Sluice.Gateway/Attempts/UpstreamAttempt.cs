@@ -2,6 +2,7 @@ using System.Net;
 using Sluice.Core.Errors;
 using Sluice.Core.Events;
 using Sluice.Gateway.Exchanges;
+using Sluice.Gateway.Fetching;
 using Sluice.Gateway.Reasoning;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Understanding;
@@ -15,7 +16,7 @@ using Sluice.Routing.Upstreams;
 namespace Sluice.Gateway.Attempts;
 
 /// <summary>One attempt at a provider: send, and wait for the first meaningful frame or the whole answer. Nothing goes to the client here.</summary>
-internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, ReasoningVault vault, TimeProvider time)
+internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, ReasoningVault vault, ContentBringer content, TimeProvider time)
 {
     private const int MaxErrorBody = 64 * 1024;
     private const int MaxWholeBody = 256 * 1024 * 1024;
@@ -34,7 +35,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
         ArgumentNullException.ThrowIfNull(lease);
 
         // 1. The request in the provider's dialect.
-        var (request, error) = UpstreamRequest.Make(exchange, client, target, vault);
+        var (request, error) = await UpstreamRequest.MakeAsync(exchange, client, target, vault, content).ConfigureAwait(false);
         if (request is null)
         {
             return AttemptResult.Failed(error!);

@@ -20,9 +20,18 @@ internal static class UpstreamMessage
     /// <param name="key">The key; null if it needs none.</param>
     /// <param name="body">The JSON bytes, untouched until the answer is complete.</param>
     /// <param name="client">The client's headers.</param>
-    public static HttpRequestMessage Post(UpstreamProvider provider, Uri uri, UpstreamKey? key, ReadOnlyMemory<byte> body, IHeaderDictionary client)
+    public static HttpRequestMessage Post(UpstreamProvider provider, Uri uri, UpstreamKey? key, ReadOnlyMemory<byte> body, IHeaderDictionary client) =>
+        Post(provider, uri, key, new UpstreamBody(body), client);
+
+    /// <summary>A POST.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="uri">Where to.</param>
+    /// <param name="key">The key; null if it needs none.</param>
+    /// <param name="body">The body; disposed with the message.</param>
+    /// <param name="client">The client's headers.</param>
+    public static HttpRequestMessage Post(UpstreamProvider provider, Uri uri, UpstreamKey? key, HttpContent body, IHeaderDictionary client)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, uri) { Version = HttpVersion.Version11, Content = new UpstreamBody(body) };
+        var message = new HttpRequestMessage(HttpMethod.Post, uri) { Version = HttpVersion.Version11, Content = body };
         var headers = message.Headers;
 #pragma warning disable RS0030 // A constant of ours: there is nothing to validate.
         headers.TryAddWithoutValidation("User-Agent", Agent);

@@ -1,6 +1,7 @@
 using Sluice.Core.Errors;
 using Sluice.Gateway.Edge;
 using Sluice.Gateway.Exchanges;
+using Sluice.Gateway.Fetching;
 using Sluice.Gateway.Reasoning;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Understanding;
@@ -24,7 +25,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
 
     /// <summary>Makes the request for a target: the client's bytes with another model name where the dialects agree, else a translation.</summary>
     /// <returns>The request, or the error to tell the client.</returns>
-    public static (UpstreamRequest? Request, SluiceError? Error) Make(Exchange exchange, ClientRequest client, UpstreamTarget target, ReasoningVault vault)
+    public static async ValueTask<(UpstreamRequest? Request, SluiceError? Error)> MakeAsync(Exchange exchange, ClientRequest client, UpstreamTarget target, ReasoningVault vault, ContentBringer content)
     {
         var sameProtocol = UpstreamDialects.Takes(target.Upstream.Dialect, client.Dialect);
         var clamps = target.MaxOutputTokens is { } limit && client.Peek.MaxOutputTokens > limit;
@@ -33,7 +34,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
             return (PassThrough(client, target), null);
         }
 
-        return Translate(exchange, client, target, sameProtocol, vault);
+        return await TranslateAsync(exchange, client, target, sameProtocol, vault, content).ConfigureAwait(false);
     }
 
     /// <summary>Gives the body's memory back.</summary>
@@ -53,7 +54,8 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         return new UpstreamRequest(uri, client.Dialect, body.Written, body, false);
     }
 
-    private static (UpstreamRequest? Request, SluiceError? Error) Translate(Exchange exchange, ClientRequest client, UpstreamTarget target, bool sameProtocol, ReasoningVault vault)
+    private static async ValueTask<(UpstreamRequest? Request, SluiceError? Error)> TranslateAsync(
+        Exchange exchange, ClientRequest client, UpstreamTarget target, bool sameProtocol, ReasoningVault vault, ContentBringer content)
     {
         var decoded = client.Decode();
         if (decoded.Value is not { } conversation)
@@ -61,6 +63,13 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
             return (null, ClientRequest.ToSluice(decoded.Error!));
         }
 
+        var (brought, missing) = await content.BringAsync(exchange, conversation, target).ConfigureAwait(false);
+        if (brought is null)
+        {
+            return (null, missing);
+        }
+
+        conversation = brought;
         var dialect = sameProtocol ? client.Dialect : UpstreamDialects.Of(target.Upstream.Dialect);
         var losses = new LossReport(client.Dialect);
         conversation = Fit(conversation, target, dialect, losses);

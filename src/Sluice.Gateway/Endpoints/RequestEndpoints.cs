@@ -105,6 +105,11 @@ internal static class RequestEndpoints
         writer.WriteNumber("cached_tokens", record.CachedTokens);
         writer.WriteNumber("reasoning_tokens", record.ReasoningTokens);
         writer.WriteBoolean("estimated", record.UsageEstimated);
+        if (record.AudioSeconds is { } audio)
+        {
+            writer.WriteNumber("audio_seconds", Math.Round(audio, 3));
+        }
+
         writer.WriteEndObject();
         writer.WriteTexts("dropped", record.Dropped);
         writer.WriteTexts("changed", record.Changed);

@@ -35,7 +35,7 @@ internal static class StateEndpoints
         writer.WriteStartObject();
         writer.WriteString("name", "sluice");
         writer.WriteString("version", build.PackageVersion);
-        writer.WriteTexts("endpoints", ["/v1/chat/completions", "/v1/completions", "/v1/messages", "/v1/messages/count_tokens", "/v1beta/models", "/api/chat", "/api/generate", "/v1/models", "/health", "/version", "/metrics"]);
+        writer.WriteTexts("endpoints", ["/v1/chat/completions", "/v1/completions", "/v1/messages", "/v1/messages/count_tokens", "/v1/audio/transcriptions", "/v1/audio/translations", "/v1/audio/speech", "/v1/images/generations", "/v1/batch", "/v1beta/models", "/api/chat", "/api/generate", "/v1/models", "/health", "/version", "/metrics"]);
         writer.WriteEndObject();
     });
 

@@ -5,8 +5,10 @@ using Sluice.Core.Identity;
 using Sluice.Core.Requests;
 using Sluice.Gateway.Reasoning;
 using Sluice.Gateway.Snapshots;
+using Sluice.Governance.Budgets;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
+using Sluice.Routing.Fetching;
 using Sluice.Routing.Planning;
 
 namespace Sluice.Gateway.Exchanges;
@@ -16,12 +18,19 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
 {
     private readonly long _started = time.GetTimestamp();
     private long _firstContent;
+    private Dictionary<string, FetchResult>? _fetched;
 
     /// <summary>The HTTP exchange.</summary>
     public HttpContext Http { get; } = http;
 
     /// <summary>The client's dialect.</summary>
     public IDialect Client { get; } = client;
+
+    /// <summary>The protocol that the record tells: the dialect's name, or that of the endpoint where a dialect has several.</summary>
+    public string Protocol { get; init; } = client.Name;
+
+    /// <summary>What is asked for, in the words of telemetry.</summary>
+    public string Operation { get; init; } = "chat";
 
     /// <summary>The configuration that it began with.</summary>
     public GatewaySnapshot Snapshot { get; } = snapshot;
@@ -48,10 +57,16 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
     public bool Strict { get; set; }
 
     /// <summary>Bytes of the request's body.</summary>
-    public int BodyBytes { get; set; }
+    public long BodyBytes { get; set; }
+
+    /// <summary>The right to be answered; null before it was given.</summary>
+    public BudgetLease? Lease { get; set; }
 
     /// <summary>Whom to ask; null before planning.</summary>
     public RoutePlan? Plan { get; set; }
+
+    /// <summary>What was fetched for it, by address.</summary>
+    public Dictionary<string, FetchResult> Fetched => _fetched ??= new(StringComparer.Ordinal);
 
     /// <summary>What was tried.</summary>
     public List<AttemptRecord> Attempts { get; } = new(1);
@@ -67,6 +82,9 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
 
     /// <summary>The tokens as told; null if nobody has told.</summary>
     public Usage? Usage { get; set; }
+
+    /// <summary>How much sound was listened to, as told; null if nobody has told.</summary>
+    public TimeSpan? AudioDuration { get; set; }
 
     /// <summary>Pieces of output that went by, for an estimate where nobody tells.</summary>
     public long OutputPieces { get; set; }

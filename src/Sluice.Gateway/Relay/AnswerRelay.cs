@@ -101,10 +101,18 @@ internal static class AnswerRelay
         });
     }
 
-    private static async ValueTask<SluiceError?> StreamAsync(Exchange exchange, ClientRequest request, WatchedStream? watch, Func<SseResponse, ValueTask<SluiceError?>> send)
+    private static ValueTask<SluiceError?> StreamAsync(Exchange exchange, ClientRequest request, WatchedStream? watch, Func<SseResponse, ValueTask<SluiceError?>> send) =>
+        StreamAsync(exchange, request.Dialect.Responses.CreateStreamEncoder(ContextOf(exchange, request)), watch, send);
+
+    /// <summary>Sends a stream: its headers, its signs of life, and its error if it ends in one.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="encoder">Writes the client's frames.</param>
+    /// <param name="watch">The source's time limits; null if it is here already.</param>
+    /// <param name="send">Sends the frames.</param>
+    public static async ValueTask<SluiceError?> StreamAsync(Exchange exchange, IStreamEncoder encoder, WatchedStream? watch, Func<SseResponse, ValueTask<SluiceError?>> send)
     {
         AnswerHeaders.Set(exchange);
-        using var client = new SseResponse(exchange.Http, request.Dialect.Responses.CreateStreamEncoder(ContextOf(exchange, request)), exchange.Snapshot.Options.Limits.StreamIdle, exchange.Losses);
+        using var client = new SseResponse(exchange.Http, encoder, exchange.Snapshot.Options.Limits.StreamIdle, exchange.Losses);
         if (watch is not null)
         {
             watch.KeepAlive = client.KeepAlive;

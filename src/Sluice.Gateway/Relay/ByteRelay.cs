@@ -12,11 +12,11 @@ namespace Sluice.Gateway.Relay;
 /// Step 6 within one dialect: the stream's bytes go through as they arrive and are only watched. Where something has to be withheld
 /// (a usage frame that the client didn't ask for) or put back (the model's name), whole frames go through instead, each as soon as it is complete.
 /// </summary>
-internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseResponse client, UsageObserver observer, bool withholdUsage, bool renameModel, StreamFraming framing)
+internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseResponse client, UsageObserver observer, bool withholdUsage, bool renameModel, StreamFraming framing, int? largestFrame = null)
 {
     private const int ReadSize = 16 * 1024;
 
-    private readonly FrameParser _parser = new(exchange.Client.Framing, exchange.Client.LargestFrame);
+    private readonly FrameParser _parser = new(exchange.Client.Framing, largestFrame ?? exchange.Client.LargestFrame);
     private readonly bool _edits = withholdUsage || renameModel || framing != exchange.Client.Framing || framing == StreamFraming.Lines;
 
     /// <summary>Relays to the end.</summary>

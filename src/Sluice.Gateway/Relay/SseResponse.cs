@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using System.Text;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Sse;
@@ -55,7 +54,7 @@ internal sealed class SseResponse : IDisposable
         try
         {
             _atBoundary = endsFrame;
-            await WithPatienceAsync(_writer.WriteAsync(bytes, _aborted)).ConfigureAwait(false);
+            await _writer.WriteAsync(bytes, _aborted).WithinAsync(_patience, _http).ConfigureAwait(false);
         }
         finally
         {
@@ -98,7 +97,7 @@ internal sealed class SseResponse : IDisposable
         await _turn.WaitAsync(_aborted).ConfigureAwait(false);
         try
         {
-            await WithPatienceAsync(_writer.FlushAsync(_aborted)).ConfigureAwait(false);
+            await _writer.FlushAsync(_aborted).WithinAsync(_patience, _http).ConfigureAwait(false);
         }
         finally
         {
@@ -143,27 +142,6 @@ internal sealed class SseResponse : IDisposable
         await _turn.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         _ended = true;
         _turn.Release();
-    }
-
-    // A client that takes nothing holds a slot of the upstream or of the engine: after a while it is as good as gone.
-    private async ValueTask WithPatienceAsync(ValueTask<FlushResult> sending)
-    {
-        if (sending.IsCompleted)
-        {
-            await sending.ConfigureAwait(false);
-            return;
-        }
-
-        try
-        {
-            await sending.AsTask().WaitAsync(_patience, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The request's own token follows a moment later, so the exception has to say by itself that the client is gone.
-            _http.Abort();
-            throw new ConnectionAbortedException("The client took no byte for too long.");
-        }
     }
 
     public void Dispose() => _turn.Dispose();

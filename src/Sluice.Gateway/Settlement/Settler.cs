@@ -49,7 +49,8 @@ internal sealed class Settler(EventBus events, GatewayMetrics metrics)
         {
             Id = exchange.Id,
             Time = exchange.Time,
-            Dialect = exchange.Client.Name,
+            Dialect = exchange.Protocol,
+            Operation = exchange.Operation,
             ModelAsked = exchange.ModelAsked,
             Model = exchange.Target?.Model,
             Provider = exchange.Target?.Provider,
@@ -62,6 +63,7 @@ internal sealed class Settler(EventBus events, GatewayMetrics metrics)
             CachedTokens = usage?.CacheReadTokens ?? 0,
             ReasoningTokens = usage?.ReasoningTokens ?? 0,
             UsageEstimated = usage?.IsEstimated ?? false,
+            AudioSeconds = exchange.AudioDuration?.TotalSeconds,
             TimeToFirstTokenMs = answered ? exchange.TimeToFirstToken?.TotalMilliseconds : null,
             DurationMs = exchange.Elapsed.TotalMilliseconds,
             Candidates = exchange.Plan is { Candidates.Count: > 0 } plan

@@ -67,7 +67,7 @@ internal sealed class GatewayMetrics
             return;
         }
 
-        var tags = new TagList { { "gen_ai.request.model", record.Model }, { "gen_ai.provider.name", record.Provider }, { "gen_ai.operation.name", "chat" } };
+        var tags = new TagList { { "gen_ai.request.model", record.Model }, { "gen_ai.provider.name", record.Provider }, { "gen_ai.operation.name", record.Operation } };
         OperationDuration.Record(record.DurationMs / 1000, tags);
         if (record.TimeToFirstTokenMs is { } first)
         {

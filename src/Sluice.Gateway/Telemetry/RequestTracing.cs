@@ -31,8 +31,8 @@ internal static class RequestTracing
             return;
         }
 
-        span.DisplayName = $"chat {record.Model ?? record.ModelAsked}";
-        span.SetTag("gen_ai.operation.name", "chat");
+        span.DisplayName = $"{record.Operation} {record.Model ?? record.ModelAsked}";
+        span.SetTag("gen_ai.operation.name", record.Operation);
         span.SetTag("gen_ai.request.model", record.ModelAsked);
         span.SetTag("gen_ai.response.model", record.Model);
         span.SetTag("gen_ai.provider.name", record.Provider);

@@ -25,6 +25,44 @@ internal static class RequestReader
     /// <exception cref="BadHttpRequestException">The body is larger than allowed, or broken.</exception>
     public static async ValueTask<(ClientRequest? Request, SluiceError? Error)> ReadAsync(HttpContext http, IDialect dialect, LimitsOptions limits, RequestAddress? address = null)
     {
+        var (body, error) = await ReadBytesAsync(http, limits).ConfigureAwait(false);
+        if (body is null)
+        {
+            return (null, error);
+        }
+
+        if (body.Length > LargeBody)
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+
+        RequestPeek peek;
+        ProtocolError? wrong;
+        var isRead = address is not null ? GeminiPeek.TryRead(body.Span, address.Model, address.Stream, out peek, out wrong, limits.JsonDepth)
+            : dialect.Framing == StreamFraming.Lines ? OllamaPeek.TryRead(body.Span, out peek, out wrong, limits.JsonDepth)
+            : dialect == ClientDialects.Responses ? ResponsesPeek.TryRead(body.Span, out peek, out wrong, limits.JsonDepth)
+            : RequestPeek.TryRead(body.Span, out peek, out wrong, limits.JsonDepth);
+        if (!isRead)
+        {
+            body.Dispose();
+            return (null, ClientRequest.ToSluice(wrong!));
+        }
+
+        if (peek.Model?.Length > LongestModelName)
+        {
+            // It would be repeated in headers, logs and labels.
+            body.Dispose();
+            return (null, new SluiceError(ErrorKind.UnderstandClientInvalidValue, $"A model's name has at most {LongestModelName} characters.") { Param = "model" });
+        }
+
+        return (new ClientRequest(dialect, body, peek, address), null);
+    }
+
+    /// <summary>Reads a body without a look at it.</summary>
+    /// <returns>The bytes, or the error to tell.</returns>
+    /// <exception cref="BadHttpRequestException">The body is larger than allowed, or broken.</exception>
+    public static async ValueTask<(PooledBuffer? Body, SluiceError? Error)> ReadBytesAsync(HttpContext http, LimitsOptions limits)
+    {
         if (http.Request.Headers.ContentEncoding.Count > 0)
         {
             return (null, new SluiceError(ErrorKind.UnderstandClientInvalidValue, "Compressed request bodies are not accepted.") { Status = StatusCodes.Status415UnsupportedMediaType });
@@ -41,32 +79,7 @@ internal static class RequestReader
             return (null, new SluiceError(ErrorKind.EdgeClientTooLarge, $"The request body is larger than the {limits.Body} bytes that this gateway takes."));
         }
 
-        var body = await ReadBodyAsync(http.Request, http.RequestAborted).ConfigureAwait(false);
-        if (body.Length > LargeBody)
-        {
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        }
-
-        RequestPeek peek;
-        ProtocolError? error;
-        var isRead = address is not null ? GeminiPeek.TryRead(body.Span, address.Model, address.Stream, out peek, out error, limits.JsonDepth)
-            : dialect.Framing == StreamFraming.Lines ? OllamaPeek.TryRead(body.Span, out peek, out error, limits.JsonDepth)
-            : dialect == ClientDialects.Responses ? ResponsesPeek.TryRead(body.Span, out peek, out error, limits.JsonDepth)
-            : RequestPeek.TryRead(body.Span, out peek, out error, limits.JsonDepth);
-        if (!isRead)
-        {
-            body.Dispose();
-            return (null, ClientRequest.ToSluice(error!));
-        }
-
-        if (peek.Model?.Length > LongestModelName)
-        {
-            // It would be repeated in headers, logs and labels.
-            body.Dispose();
-            return (null, new SluiceError(ErrorKind.UnderstandClientInvalidValue, $"A model's name has at most {LongestModelName} characters.") { Param = "model" });
-        }
-
-        return (new ClientRequest(dialect, body, peek, address), null);
+        return (await ReadBodyAsync(http.Request, http.RequestAborted).ConfigureAwait(false), null);
     }
 
     private static async ValueTask<PooledBuffer> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public static class RoutePlanner
         var asked = string.IsNullOrEmpty(facts.Model) ? catalogue.DefaultModel : facts.Model;
         if (asked is null)
         {
-            return RoutePlan.Fail(new SluiceError(ErrorKind.UnderstandClientMissingModel, "You must provide a model parameter: there is no default model.") { Param = "model" });
+            return RoutePlan.Fail(MissingModel("there is no default model"));
         }
 
         if (catalogue.Resolve(asked) is not { } resolution)
@@ -32,7 +32,7 @@ public static class RoutePlanner
         SluiceError? error = null;
         foreach (var target in resolution.Targets)
         {
-            if (Refuse(target) is { } refusal)
+            if ((ModelSkills.Refuse(target, facts.Operation) ?? Refuse(target)) is { } refusal)
             {
                 error ??= refusal;
                 (filtered ??= []).Add(new FilteredRecord(target.Label, refusal.Message));
@@ -44,7 +44,8 @@ public static class RoutePlanner
 
         if (candidates.Count == 0)
         {
-            return RoutePlan.Fail(error!, filtered);
+            // A default model of another kind was nobody's choice.
+            return RoutePlan.Fail(error!.Kind == ErrorKind.PlanClientWrongTask && string.IsNullOrEmpty(facts.Model) ? MissingModel("the default model can't do this") : error, filtered);
         }
 
         // Targets come by priority; the sort is stable, so equals stay in the order of the configuration.
@@ -52,6 +53,9 @@ public static class RoutePlanner
         var renamed = ordered.Exists(candidate => candidate.Target.Model != asked);
         return new RoutePlan(ordered, (IReadOnlyList<FilteredRecord>?)filtered ?? [], renamed, null);
     }
+
+    private static SluiceError MissingModel(string why) =>
+        new(ErrorKind.UnderstandClientMissingModel, $"You must provide a model parameter: {why}.") { Param = "model" };
 
     private static Candidate Rate(Target target, string how) => target switch
     {

@@ -16,7 +16,8 @@ internal abstract class UpstreamAddresses
             ProviderDialect.Ollama => new FixedAddresses(root + "/api/chat", root + "/api/generate", root + "/api/chat"),
             ProviderDialect.OpenAIResponses => new FixedAddresses(root + "/responses", root + "/completions", root + "/responses/input_tokens"),
             ProviderDialect.Anthropic => new FixedAddresses(root + "/v1/messages", root + "/v1/complete", root + "/v1/messages/count_tokens"),
-            _ => new FixedAddresses(root + "/chat/completions", root + "/completions", root + "/chat/completions"),
+            ProviderDialect.WhisperServer => new FixedAddresses(root + "/inference", root + "/inference", root + "/inference"),
+            _ => new OpenAiAddresses(root),
         };
     }
 

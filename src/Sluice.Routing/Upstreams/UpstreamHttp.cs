@@ -5,7 +5,7 @@ using Sluice.Configuration;
 
 namespace Sluice.Routing.Upstreams;
 
-/// <summary>The one place that makes connections to providers: no redirects, no cookies, no ambient proxy, bounded headers.</summary>
+/// <summary>The one place that makes connections to providers and to what clients point at: no redirects, no cookies, no ambient proxy, bounded headers.</summary>
 public static class UpstreamHttp
 {
     private const int MaxResponseHeadersKilobytes = 64;
@@ -31,6 +31,22 @@ public static class UpstreamHttp
             // Our traces are not the provider's business, and without a propagator the handler makes no activities.
             ActivityHeadersPropagator = null,
             SslOptions = TrustOf(outbound),
+        });
+
+    /// <summary>Makes the connections for what clients point at: each fetch has one of its own, made by <paramref name="connect"/>, which decides where to.</summary>
+    /// <param name="connect">Looks at an address and connects to it.</param>
+    internal static HttpMessageInvoker CreateForContent(Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> connect) =>
+        new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            PooledConnectionLifetime = TimeSpan.Zero,
+            ResponseDrainTimeout = TimeSpan.Zero,
+            MaxResponseHeadersLength = MaxResponseHeadersKilobytes,
+            ActivityHeadersPropagator = null,
+            ConnectCallback = connect,
         });
 
     private static SslClientAuthenticationOptions TrustOf(OutboundOptions outbound)

@@ -14,4 +14,22 @@ public enum UpstreamOperation
 
     /// <summary>The number of tokens of a conversation.</summary>
     TokenCount,
+
+    /// <summary>Speech turned into text in its own language.</summary>
+    Transcription,
+
+    /// <summary>Speech turned into English text.</summary>
+    AudioTranslation,
+
+    /// <summary>Text turned into speech.</summary>
+    Speech,
+
+    /// <summary>Images made from a prompt.</summary>
+    ImageGeneration,
+
+    /// <summary>Images changed after a prompt.</summary>
+    ImageEdit,
+
+    /// <summary>Variations of an image.</summary>
+    ImageVariation,
 }

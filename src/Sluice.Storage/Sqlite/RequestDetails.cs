@@ -9,7 +9,8 @@ internal sealed record RequestDetails(
     IReadOnlyList<FilteredRecord> Filtered,
     IReadOnlyList<AttemptRecord> Attempts,
     IReadOnlyList<string> Dropped,
-    IReadOnlyList<string> Changed);
+    IReadOnlyList<string> Changed,
+    double? AudioSeconds = null);
 
 /// <summary>Reads and writes <see cref="RequestDetails"/> without reflection.</summary>
 [JsonSerializable(typeof(RequestDetails))]

@@ -70,7 +70,7 @@ internal sealed class RequestInsert : IDisposable
     {
         _details.ResetWrittenCount();
         _json.Reset();
-        var details = new RequestDetails(record.Candidates, record.Filtered, record.Attempts, record.Dropped, record.Changed);
+        var details = new RequestDetails(record.Candidates, record.Filtered, record.Attempts, record.Dropped, record.Changed, record.AudioSeconds);
         JsonSerializer.Serialize(_json, details, RequestDetailsJson.Default.RequestDetails);
         return _details.WrittenSpan;
     }

@@ -53,6 +53,7 @@ internal sealed class RequestRow
             Attempts = parts.Attempts,
             Dropped = parts.Dropped,
             Changed = parts.Changed,
+            AudioSeconds = parts.AudioSeconds,
         };
     }
 }

@@ -115,6 +115,11 @@ public sealed partial class FakeUpstream : IAsyncDisposable
             return Model(Uri.UnescapeDataString(named.Groups[1].Value));
         }
 
+        if (request.Headers.TryGetValue("Content-Type", out var type) && type.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            return Model(ModelInForm().Match(request.Text).Groups[1].Value);
+        }
+
         try
         {
             return Model(request.Json["model"]?.GetValue<string>() ?? "");
@@ -137,8 +142,11 @@ public sealed partial class FakeUpstream : IAsyncDisposable
         })]),
     }.ToJsonString());
 
-    [GeneratedRegex("^/(?:[^/]+/models|openai/deployments)/(.+?)(?::[a-zA-Z]+(?:\\?|$)|/(?:chat/)?completions)")]
+    [GeneratedRegex("^/(?:[^/]+/models|openai/deployments)/(.+?)(?::[a-zA-Z]+(?:\\?|$)|/(?:(?:chat/)?completions|audio/|images/))")]
     private static partial Regex ModelInPath();
+
+    [GeneratedRegex("name=\"?model\"?[^\\r\\n]*\\r\\n(?:[^\\r\\n]+\\r\\n)*\\r\\n([^\\r\\n]*)")]
+    private static partial Regex ModelInForm();
 
     private static async Task PlayAsync(HttpContext context, FakeAnswer answer)
     {

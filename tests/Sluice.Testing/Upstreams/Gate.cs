@@ -12,7 +12,9 @@ public sealed class Gate
     /// <summary>Lets the answer go on; opening twice changes nothing.</summary>
     public void Open() => _opened.TrySetResult();
 
-    internal Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until the gate is open.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task WaitAsync(CancellationToken cancellationToken)
     {
         _reached.TrySetResult();
         return _opened.Task.WaitAsync(cancellationToken);

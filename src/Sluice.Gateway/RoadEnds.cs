@@ -51,7 +51,7 @@ internal sealed class RoadEnds(Settler settler, GatewayMetrics metrics)
         finally
         {
             // 7, 8. Settle and record, whatever happened.
-            exchange.ClientGone |= http.RequestAborted.IsCancellationRequested && !exchange.IsAnswered;
+            exchange.ClientGone |= http.RequestAborted.IsCancellationRequested && !exchange.IsAnswered && !exchange.IsCutOff;
             settler.Close(exchange, exchange.Lease);
             exchange.Lease?.Dispose();
         }

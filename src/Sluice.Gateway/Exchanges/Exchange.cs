@@ -95,6 +95,9 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
     /// <summary>Whether the whole answer was handed to the connection.</summary>
     public bool IsAnswered { get; set; }
 
+    /// <summary>Whether we cut the connection ourselves, since the answer can't go on and has no place for an error.</summary>
+    public bool IsCutOff { get; set; }
+
     /// <summary>Whether the client went away before the end.</summary>
     public bool ClientGone { get; set; }
 

@@ -119,6 +119,7 @@ internal static class MediaRelay
         }
 
         // Sound has no place for an error: a connection that breaks says that it is not whole.
+        exchange.IsCutOff = true;
         http.Abort();
         return error;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sluice.Engine.Chat;
 using Sluice.Engine.Chat.Formats;
@@ -10,6 +11,8 @@ namespace Sluice.Engine.Grammar;
 /// <summary>The grammar of one call of one of a request's functions, as the model writes it.</summary>
 internal sealed class CallGrammar(ChatRequest request, ToolCallFormat format, GrammarBuilder builder, ChatMarks marks)
 {
+    private const string NoParameters = """{"type":"object","additionalProperties":false}""";
+
     private readonly MarkedArguments? _markedArguments = format.Shape == ToolCallShape.TaggedValues ? new MarkedArguments(builder, marks, format) : null;
 
     /// <summary>A symbol for the call.</summary>
@@ -39,8 +42,9 @@ internal sealed class CallGrammar(ChatRequest request, ToolCallFormat format, Gr
     {
         try
         {
-            return _markedArguments?.Compile(tool.ParametersJson, ParameterTypes.Of(request.Tools, tool.Name))
-                ?? ConstraintGrammar.Schema(builder, tool.ParametersJson ?? """{"type":"object","additionalProperties":false}""", isObject: true);
+            return format.Shape == ToolCallShape.BareObject ? BareArguments(tool.ParametersJson ?? NoParameters)
+                : _markedArguments?.Compile(tool.ParametersJson, ParameterTypes.Of(request.Tools, tool.Name))
+                ?? ConstraintGrammar.Schema(builder, tool.ParametersJson ?? NoParameters, isObject: true);
         }
         catch (EngineException problem) when (tool.IsStrict)
         {
@@ -49,7 +53,16 @@ internal sealed class CallGrammar(ChatRequest request, ToolCallFormat format, Gr
         catch (EngineException)
         {
             // Without 'strict' a schema is a description; what can't be kept to is left to the model.
-            return _markedArguments?.CompileAny() ?? SchemaCompiler.CompileAnyObject(builder);
+            return format.Shape == ToolCallShape.BareObject ? BareArguments("{}") : _markedArguments?.CompileAny() ?? SchemaCompiler.CompileAnyObject(builder);
         }
+    }
+
+    /// <summary>An object whose keys have no quotes and whose texts stand between marks, in which none can be.</summary>
+    private Symbol BareArguments(string schema)
+    {
+        var pool = builder.Pool;
+        var limit = pool.Not(pool.Concat(pool.AnyText, pool.Literal(Encoding.UTF8.GetBytes(format.TextMark)), pool.AnyText));
+        return ConstraintGrammar.Parse(schema, root => new SchemaCompiler(builder, root, limit, marks.Expression(format.TextMark))
+            .WithBareKeys([new SchemaPart(root, ""), new SchemaPart(SchemaKeywords.AnyObject, "#object")]));
     }
 }

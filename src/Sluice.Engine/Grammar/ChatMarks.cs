@@ -63,6 +63,9 @@ internal sealed class ChatMarks(GrammarBuilder builder, Tokenizer tokenizer)
         return end > 0 && tokenizer.FindId(text[at..(end + 1)]) is { } id && tokenizer.KindOf(id) is (TokenKind.Control or TokenKind.UserDefined) ? end + 1 - at : 0;
     }
 
+    /// <summary>A mark within an expression.</summary>
+    public RegexNode Expression(string mark) => builder.Pool.Literal(BytesOf(mark));
+
     private byte[] BytesOf(string mark) => tokenizer.FindId(mark) is { } id && tokenizer.KindOf(id) is (TokenKind.Control or TokenKind.UserDefined)
         ? GrammarVocabulary.SpecialBytes(id, tokenizer.KindOf(id) == TokenKind.Control)
         : Encoding.UTF8.GetBytes(mark);

@@ -41,26 +41,24 @@ internal static class ConstraintGrammar
     /// <param name="builder">Where its rules go.</param>
     /// <param name="schema">The schema as JSON.</param>
     /// <param name="isObject">Whether only objects are wanted, whatever the schema says.</param>
-    public static Symbol Schema(GrammarBuilder builder, string schema, bool isObject)
-    {
-        CheckLength(schema);
-        try
-        {
-            using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = GrammarLimits.SourceDepth });
-            return SchemaCompiler.Compile(builder, document.RootElement, isObject);
-        }
-        catch (JsonException problem)
-        {
-            throw ConstraintError.Invalid($"The schema is no JSON: {problem.Message}");
-        }
-    }
+    public static Symbol Schema(GrammarBuilder builder, string schema, bool isObject) => Parse(schema, root => SchemaCompiler.Compile(builder, root, isObject));
 
-    /// <summary>Refuses a schema that is too long to be read.</summary>
-    public static void CheckLength(string schema)
+    /// <summary>What is made of a schema while its document is read; refuses one that is no JSON or too long.</summary>
+    public static Symbol Parse(string schema, Func<JsonElement, Symbol> make)
     {
         if (schema.Length > GrammarLimits.SourceLength)
         {
             throw ConstraintError.Invalid($"A schema may have {GrammarLimits.SourceLength} characters.");
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = GrammarLimits.SourceDepth });
+            return make(document.RootElement);
+        }
+        catch (JsonException problem)
+        {
+            throw ConstraintError.Invalid($"The schema is no JSON: {problem.Message}");
         }
     }
 }

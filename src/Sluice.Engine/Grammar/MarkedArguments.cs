@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Sluice.Engine.Chat.Formats;
 using Sluice.Engine.Chat.Reading;
-using Sluice.Engine.Grammar.Limits;
 using Sluice.Engine.Grammar.Parsing;
 using Sluice.Engine.Grammar.Regexes;
 using Sluice.Engine.Grammar.Schemas;
@@ -23,24 +22,8 @@ internal sealed class MarkedArguments(GrammarBuilder builder, ChatMarks marks, T
 
     /// <summary>The arguments that a schema allows; without a schema there are none.</summary>
     /// <exception cref="EngineException">The schema is malformed, contradictory or too large, or asks for something that is not supported.</exception>
-    public Symbol Compile(string? schema, ParameterTypes types)
-    {
-        if (schema is null)
-        {
-            return builder.Nothing;
-        }
-
-        ConstraintGrammar.CheckLength(schema);
-        try
-        {
-            using var document = JsonDocument.Parse(schema, new JsonDocumentOptions { MaxDepth = GrammarLimits.SourceDepth });
-            return Compile(document.RootElement, types);
-        }
-        catch (JsonException problem)
-        {
-            throw ConstraintError.Invalid($"The schema is no JSON: {problem.Message}");
-        }
-    }
+    public Symbol Compile(string? schema, ParameterTypes types) =>
+        schema is null ? builder.Nothing : ConstraintGrammar.Parse(schema, root => Compile(root, types));
 
     /// <summary>Any arguments.</summary>
     public Symbol CompileAny() => Compile("{}", ParameterTypes.Of([], ""));

@@ -10,7 +10,7 @@ internal sealed class TokenMarks
     [
         "<|eot_id|>", "<|im_end|>", "<|end|>", "<end_of_turn>", "<turn|>", "<|eom_id|>", "<|return|>", "<|call|>", "<|calls|>", "<|flush|>", "<EOT>", "_<EOT>",
         "[EOT]", "[EOS]", "[e~[", "<end_of_utterance>", "<|endoftext|>", "<|end_of_text|>", "<\uFF5Cend\u2581of\u2581sentence\uFF5C>", "<eos>", "</s>",
-        "<|tool_response>", "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>",
+        "<|tool_response>", "<start_function_response>", "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>",
     ];
 
     private static readonly string[] EndsOfTurns = WellKnownEnds[..5];

@@ -32,6 +32,7 @@ public sealed class FormatAnalysisTests
     [InlineData("nemotron", "json", "", "{\"name\": \"", "\", \"arguments\": ", "")]
     [InlineData("functionary", "tagged-json", "<function=", "", ">", "</function>")]
     [InlineData("seed-oss", "tagged-values", "<seed:tool_call>\n<function=", "", ">\n", "</function>\n</seed:tool_call>")]
+    [InlineData("function-gemma", "bare-object", "<start_function_call>call:", "", "", "<end_function_call>")]
     [InlineData("minimax-m2", "tagged-values", "<invoke name=\"", "", "\">\n", "</invoke>\n")]
     public void Run_TemplateOfAFamily_FindsItsFormat(string family, string description, string callOpen, string nameOpen, string nameClose, string callClose)
     {

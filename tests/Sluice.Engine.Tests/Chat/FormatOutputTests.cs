@@ -33,6 +33,12 @@ public sealed class FormatOutputTests
     [InlineData("llama3", "<|python_tag|>brave_search.call(query=\"cut off \\n", "T[0:id0:brave_search:{\"query\": \"cut off \\n\"}.]")]
     [InlineData("llama3", "<|python_tag|>unknown.call(a=1)", "C[<|python_tag|>unknown.call(a=1)]")]
     [InlineData("llama3", "<|python_tag|>f.call(1)", "C[<|python_tag|>f.call(1)]")]
+    // Gemma: keys without quotes, texts between marks.
+    [InlineData("function-gemma", "<start_function_call>call:get_weather{city:<escape>Bad \"Ems\", {x}<escape>,days:3}<end_function_call>", "T[0:id0:get_weather:{\"city\": \"Bad \\\"Ems\\\", {x}\", \"days\": 3}.]")]
+    [InlineData("function-gemma", "So: <start_function_call>call:f{a:{<escape>b c<escape>:[1,<escape>x<escape>, true],d:null},e:word}<end_function_call><start_function_call>call:f{}<end_function_call>", "C[So:]T[0:id0:f:{\"a\": {\"b c\": [1, \"x\", true], \"d\": null}, \"e\": \"word\"}.]T[1:id1:f:{}.]")]
+    [InlineData("function-gemma", "<start_function_call>call:f{a:<escape>cut", "T[0:id0:f:{\"a\": \"cut\"}.]")]
+    [InlineData("function-gemma", "<start_function_call>call:f{a:[1,{b", "T[0:id0:f:{\"a\": [1, {\"b\": null}]}.]")]
+    [InlineData("function-gemma", "<start_function_call>call:f(a)", "C[<start_function_call>call:f(a)]")]
     // Mistral Nemo: an array.
     [InlineData("mistral-nemo", "[TOOL_CALLS] [{\"name\": \"f\", \"arguments\": {\"a\": \"]\"}, \"id\": \"abcdefghi\"}]", "T[0:id0:f:{\"a\": \"]\"}.]")]
     [InlineData("mistral-nemo", "Well\n[TOOL_CALLS][{\"name\": \"f\", \"arguments\": {}},\n{\"arguments\": {\"b\": 2}, \"name\": \"get_weather\"}]\nbye", "C[Well]T[0:id0:f:{}.]T[1:id1:get_weather:{\"b\": 2}.]C[bye]")]
@@ -88,6 +94,8 @@ public sealed class FormatOutputTests
     [InlineData("glm4")]
     [InlineData("kimi-k2")]
     [InlineData("gpt-oss")]
+    [InlineData("function-gemma")]
+    [InlineData("llama31")]
     public void Parse_AnyMixtureOfMarks_MeansTheSameHoweverItIsCut(string family)
     {
         var format = FormatFamily.FormatOf(family);

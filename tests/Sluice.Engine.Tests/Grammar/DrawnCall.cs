@@ -11,7 +11,7 @@ internal static class DrawnCall
     private const int MostSteps = 1200;
 
     // What ends values of any format; tried now and then, so that texts come to an end.
-    private static readonly string[] Closings = ["\n</parameter>\n", "</arg_value>\n", "</arg_value>", "\"", "}", "]"];
+    private static readonly string[] Closings = ["\n</parameter>\n", "</arg_value>\n", "</arg_value>", "<escape>", "\"", "}", "]"];
 
     public static GrammarMatcher Matcher(ChatRequest request, ChatFormat format, ReasoningState reasoning)
     {

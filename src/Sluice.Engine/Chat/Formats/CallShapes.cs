@@ -21,7 +21,7 @@ internal static partial class CallShapes
         int open = text.LastIndexOf('{', key);
         bool isJson = open >= behindName && text[(open + 1)..key].Trim() == "\"";
         string head = text[..name];
-        (ToolCallFormat Format, int PayloadStart, int PayloadEnd)? derived = !isJson ? Values(text, behindName, key, head)
+        (ToolCallFormat Format, int PayloadStart, int PayloadEnd)? derived = !isJson ? BareObject(text, behindName, key, head) ?? Values(text, behindName, key, head)
             : KeyBeforeName().Match(head) is { Success: true } match ? Json(text, behindName, open, head, match.Groups[1].Value, calls.FirstId)
             : TaggedJson(text, behindName, open, head, calls.FirstId);
         if (derived is not { } found)
@@ -78,6 +78,25 @@ internal static partial class CallShapes
             NameClose = idAt >= 0 ? nameClose[(idAt + id.Length)..] : hasIndex ? nameClose[2..] : nameClose,
         };
         return (format, head.Length, close);
+    }
+
+    /// <summary>An object of which the first member is no more than its key, a colon and a text between marks.</summary>
+    private static (ToolCallFormat, int, int)? BareObject(string text, int behindName, int firstKey, string head)
+    {
+        int behindKey = firstKey + FormatProbe.FirstKey.Length;
+        int value = text.IndexOf(FormatProbe.FirstValue, behindKey, StringComparison.Ordinal);
+        int last = value < 0 ? -1 : text.IndexOf(FormatProbe.SecondValue, value, StringComparison.Ordinal);
+        if (last < 0 || firstKey == behindName || text[firstKey - 1] != '{' || text[behindKey] != ':' || !HasMark(head))
+        {
+            return null;
+        }
+
+        string mark = text[(behindKey + 1)..value].Trim();
+        int close = last + FormatProbe.SecondValue.Length;
+        bool isMarked = HasMark(mark) && text[(value + FormatProbe.FirstValue.Length)..].StartsWith(mark + ",", StringComparison.Ordinal)
+            && text[close..].StartsWith(mark + "}", StringComparison.Ordinal);
+        var format = new ToolCallFormat { Shape = ToolCallShape.BareObject, NameClose = text[behindName..(firstKey - 1)], TextMark = mark };
+        return isMarked ? (format, head.Length, close + mark.Length + 1) : null;
     }
 
     private static (ToolCallFormat, int, int)? Values(string text, int behindName, int firstKey, string head)

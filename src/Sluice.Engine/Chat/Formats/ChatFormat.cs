@@ -48,6 +48,7 @@ internal sealed record ChatFormat
         ToolCallShape.Json => "json",
         ToolCallShape.TaggedJson => "tagged-json",
         ToolCallShape.TaggedValues => "tagged-values",
+        ToolCallShape.BareObject => "bare-object",
         _ => "harmony",
     } + (FallbackReason is null ? "" : $" (assumed: {FallbackReason})");
 }

@@ -48,6 +48,9 @@ internal sealed record ToolCallFormat
 
     public string ParameterClose { get; init; } = "";
 
+    /// <summary>What stands before and behind each text of a <see cref="ToolCallShape.BareObject"/>.</summary>
+    public string TextMark { get; init; } = "";
+
     /// <summary>Whether one answer can hold several calls.</summary>
     public bool AllowsSeveral { get; init; } = true;
 
@@ -67,6 +70,6 @@ internal sealed record ToolCallFormat
     public IEnumerable<string> Texts =>
     [
         SectionOpen, SectionClose, CallOpen, CallClose, Separator, NameOpen, NameClose, ArgumentsClose, IdOpen ?? "", ParameterOpen, ParameterNameClose,
-        ParameterClose, .. ExtraOpenings,
+        ParameterClose, TextMark, .. ExtraOpenings,
     ];
 }

@@ -1,6 +1,6 @@
 namespace Sluice.Engine.Chat.Formats;
 
-/// <summary>The three ways in which models write the call of a function, and the one that is none of them.</summary>
+/// <summary>The ways in which models write the call of a function, and the one that is none of them.</summary>
 internal enum ToolCallShape
 {
     /// <summary>A JSON object with the function's name and its arguments as members.</summary>
@@ -11,6 +11,9 @@ internal enum ToolCallShape
 
     /// <summary>The name in marks, then each argument in marks: its key, and its value as text or JSON.</summary>
     TaggedValues,
+
+    /// <summary>The name in marks, then an object whose keys have no quotes and whose texts stand between marks.</summary>
+    BareObject,
 
     /// <summary>The messages and channels of gpt-oss, in which a call is a message to a function.</summary>
     Harmony,

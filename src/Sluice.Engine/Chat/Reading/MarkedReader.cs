@@ -157,6 +157,7 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
         {
             var types = ParameterTypes.Of(options.Tools, head.Name);
             _values = _format.Shape == ToolCallShape.TaggedValues ? new TaggedArguments(_marks, types, events)
+                : _format.Shape == ToolCallShape.BareObject ? new BareArguments(_format.TextMark, events)
                 : IsBuiltin(block, text) ? new BuiltinArguments(types, events)
                 : null;
             return Enter(Phase.CallArguments, text[head.Rest..], dropsSpace: false);

@@ -18,21 +18,24 @@ internal sealed class JsonParts
     private readonly RegexNode _space;
     private readonly RegexNode _colon;
     private readonly RegexNode _limit;
+    private readonly bool _hasPlainTexts;
 
     /// <summary>Begins with the parts that are always the same.</summary>
     /// <param name="builder">Where their rules go.</param>
     /// <param name="limit">What the text between the quotes of any string has to match as well; null for nothing.</param>
-    public JsonParts(GrammarBuilder builder, RegexNode? limit = null)
+    /// <param name="textMark">What stands around texts, as they are, in place of quotes; there is no white space then.</param>
+    public JsonParts(GrammarBuilder builder, RegexNode? limit = null, RegexNode? textMark = null)
     {
         Builder = builder;
         _limit = limit ?? builder.Pool.AnyText;
         _pool = builder.Pool;
         var blank = _pool.Bytes(ByteSet.Of(" \t"u8));
         var line = _pool.Concat(_pool.Literal("\n"u8), _pool.Repeat(blank, 0, Indentation));
-        _space = _pool.Or(_pool.Epsilon, _pool.Literal(" "u8), line);
-        _colon = _pool.Concat(_pool.Literal(":"u8), _pool.Optional(_pool.Literal(" "u8)));
-        Quote = _pool.Literal("\""u8);
-        CanonicalText = _pool.Repeat(builder.Json.Encode(CharSet.All), 0, -1);
+        _hasPlainTexts = textMark is not null;
+        _space = _hasPlainTexts ? _pool.Epsilon : _pool.Or(_pool.Epsilon, _pool.Literal(" "u8), line);
+        _colon = _hasPlainTexts ? _pool.Literal(":"u8) : _pool.Concat(_pool.Literal(":"u8), _pool.Optional(_pool.Literal(" "u8)));
+        Quote = textMark ?? _pool.Literal("\""u8);
+        CanonicalText = _pool.Repeat(_hasPlainTexts ? builder.Utf8.Encode(CharSet.All) : builder.Json.Encode(CharSet.All), 0, -1);
         OpenObject = builder.Match(_pool.Concat(_pool.Literal("{"u8), _space));
         CloseObject = builder.Match(_pool.Concat(_space, _pool.Literal("}"u8)));
         OpenArray = builder.Match(_pool.Concat(_pool.Literal("["u8), _space));
@@ -63,7 +66,7 @@ internal sealed class JsonParts
     public RegexNode Text(string text) => Quoted(TextBody(text));
 
     /// <summary>What stands between the quotes of a string that says exactly this.</summary>
-    public RegexNode TextBody(string text) => _pool.Concat([.. text.EnumerateRunes().Select(Builder.Json.EncodeConstant)]);
+    public RegexNode TextBody(string text) => _hasPlainTexts ? _pool.Literal(Encoding.UTF8.GetBytes(text)) : _pool.Concat([.. text.EnumerateRunes().Select(Builder.Json.EncodeConstant)]);
 
     /// <summary>A member's name with its colon, first in its object or behind a comma.</summary>
     public Symbol Key(RegexNode quoted, bool isFirst) =>

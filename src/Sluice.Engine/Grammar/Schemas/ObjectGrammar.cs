@@ -5,7 +5,7 @@ using Sluice.Engine.Grammar.Regexes;
 namespace Sluice.Engine.Grammar.Schemas;
 
 /// <summary>The objects that a schema allows: the members that it names in their order, then others.</summary>
-internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCompiler compiler)
+internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCompiler compiler, bool hasBareKeys = false)
 {
     private readonly RegexPool _pool = parts.Builder.Pool;
 
@@ -79,8 +79,8 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
             var (restBehind, startBehind) = (rest, start);
             rest = builder.Nonterminal();
             start = builder.Nonterminal();
-            builder.Rule(rest, parts.Key(parts.Text(name), isFirst: false), value, restBehind);
-            builder.Rule(start, parts.Key(parts.Text(name), isFirst: true), value, restBehind);
+            builder.Rule(rest, parts.Key(Written(name), isFirst: false), value, restBehind);
+            builder.Rule(start, parts.Key(Written(name), isFirst: true), value, restBehind);
             if (!isRequired)
             {
                 builder.Rule(rest, restBehind);
@@ -127,7 +127,7 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
 
         for (int i = members.Count - 1; i >= 0; i--)
         {
-            rest = builder.Sequence(parts.Key(parts.Text(members[i].Name), isFirst: i == 0), compiler.Value(members[i].Schemas), rest);
+            rest = builder.Sequence(parts.Key(Written(members[i].Name), isFirst: i == 0), compiler.Value(members[i].Schemas), rest);
         }
 
         builder.Rule(symbol, parts.OpenObject, rest);
@@ -140,6 +140,12 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
             }
         }
     }
+
+    private RegexNode Written(string name) => !hasBareKeys ? parts.Text(name)
+        : name.Length > 0 && name == name.Trim() && name.AsSpan().IndexOfAny("{}:,<") < 0 ? parts.TextBody(name)
+        : throw ConstraintError.Unsupported($"The parameter '{name}' has a name that this model can't write.", $"/properties/{name}");
+
+    private RegexNode BareKey() => _pool.Repeat(parts.Builder.Utf8.Encode(CharSet.WordCharacters.Or(CharSet.Of('-'))), 1, -1);
 
     /// <summary>Refuses bounds on the number of members that optional ones would have to be counted for.</summary>
     private static void CheckCounts(SchemaShape shape, int fewest, int most)
@@ -257,7 +263,7 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
             var node = _pool.And([parts.CanonicalText, name, names ?? _pool.AnyText, .. excluded.Select(_pool.Not)]);
             if (!texts.IsEmpty(node))
             {
-                result.Add((parts.Quoted(node), compiler.Value(schemas)));
+                result.Add((hasBareKeys ? _pool.And(node, BareKey()) : parts.Quoted(node), compiler.Value(schemas)));
             }
         }
     }

@@ -28,13 +28,14 @@ internal sealed class SchemaCompiler
     /// <param name="builder">Where its rules go.</param>
     /// <param name="schema">The document, to which references lead.</param>
     /// <param name="limit">What the text of any string has to match as well; null for nothing.</param>
-    public SchemaCompiler(GrammarBuilder builder, JsonElement schema, RegexNode? limit = null)
+    /// <param name="textMark">What stands around texts, as they are, in place of quotes.</param>
+    public SchemaCompiler(GrammarBuilder builder, JsonElement schema, RegexNode? limit = null, RegexNode? textMark = null)
     {
         _builder = builder;
-        _parts = new JsonParts(builder, limit);
+        _parts = new JsonParts(builder, limit, textMark);
         _reader = new SchemaReader(new SchemaDocument(schema));
-        _texts = TextGrammar.OfJson(_parts);
         _plainTexts = TextGrammar.OfPlain(builder);
+        _texts = textMark is null ? TextGrammar.OfJson(_parts) : _plainTexts;
         _objects = new ObjectGrammar(_parts, _texts, this);
         _arrays = new ArrayGrammar(_parts, this);
         _choiceRules = new ChoiceRules(this);
@@ -66,6 +67,25 @@ internal sealed class SchemaCompiler
     /// <param name="schemas">The schemas.</param>
     /// <param name="limit">What such a text has to match as well.</param>
     public Symbol Unquoted(IReadOnlyList<SchemaPart> schemas, RegexNode limit) => Value(schemas, new Dictionary<string, int>(StringComparer.Ordinal), limit);
+
+    /// <summary>A symbol for objects that meet all of some schemas, their own keys without quotes.</summary>
+    public Symbol WithBareKeys(IReadOnlyList<SchemaPart> schemas)
+    {
+        var shape = Read(schemas);
+        if (shape.OpenChoices.Count > 0 || shape.Values is not null)
+        {
+            string path = shape.OpenChoices.Count > 0 ? shape.OpenChoices[0].Path : shape.ValuesPath;
+            throw ConstraintError.Unsupported($"'{path}' is not supported for a model that writes arguments without quotes.", path);
+        }
+
+        var symbol = _builder.Nonterminal();
+        if (shape.Types.HasFlag(JsonTypes.Object))
+        {
+            new ObjectGrammar(_parts, _texts, this, hasBareKeys: true).AddTo(symbol, shape);
+        }
+
+        return symbol;
+    }
 
     /// <summary>The members that objects of a shape can have, in their order; null where none can be.</summary>
     public IReadOnlyList<SchemaMember>? Members(SchemaShape shape) => _objects.Members(shape, names: null);

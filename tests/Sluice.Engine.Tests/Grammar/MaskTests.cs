@@ -83,6 +83,14 @@ public sealed class MaskTests
     }
 
     [Fact]
+    public void Mask_VocabularyWithoutText_FailsTheTextOnly()
+    {
+        var rules = ConstraintGrammar.Compile(OutputConstraint.JsonObject);
+        var matcher = new GrammarMatcher(new CompiledConstraint(rules, GrammarVocabulary.Of([], [])), null);
+        Assert.Equal(EngineErrorCode.ConstraintFailed, Assert.Throws<EngineException>(matcher.Mask).Code);
+    }
+
+    [Fact]
     public void Rollback_AnyNumberOfTokens_RestoresTheMasks()
     {
         var matcher = new GrammarMatcher(Texts.Compile(OutputConstraint.JsonObject), NanoModel.Tokenizer);

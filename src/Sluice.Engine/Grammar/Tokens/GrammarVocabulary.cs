@@ -25,7 +25,7 @@ internal sealed class GrammarVocabulary
         Trie = TokenTrie.Build(sorted);
         TokenBytes[] isLong = [.. sorted.Where(token => token.Bytes.Length > MostPlainChars)];
         TrieOfLong = TokenTrie.Build(isLong);
-        LongestToken = sorted.Max(token => token.Bytes.Length);
+        LongestToken = sorted.Select(token => token.Bytes.Length).DefaultIfEmpty().Max();
         LongTokens = new ulong[(Count + 63) / 64];
         foreach (var token in isLong)
         {

@@ -15,6 +15,7 @@ public sealed class NpmClientTests(StandardGateway gateway)
 
     [Theory]
     [InlineData("openai.mjs")]
+    [InlineData("openai-responses.mjs")]
     [InlineData("anthropic.mjs")]
     [InlineData("gemini.mjs")]
     [InlineData("ollama.mjs")]
@@ -26,7 +27,7 @@ public sealed class NpmClientTests(StandardGateway gateway)
     {
         Assert.SkipWhen(NodeScript.Missing is not null, NodeScript.Missing ?? "");
         var client = string.Join('-', Path.GetFileNameWithoutExtension(script), provider);
-        Scripted[] models = [OpenAi(client), Azure(client), Anthropic(client), Gemini(client), Ollama(client)];
+        Scripted[] models = [OpenAi(client), Responses(client), Azure(client), Anthropic(client), Gemini(client), Ollama(client)];
         string[] arguments = [.. provider is null ? Array.Empty<string>() : [provider], gateway.Program.Address.ToString(), .. models.Select(model => model.Model.Name), StandardGateway.Nano];
 
         var told = JsonNode.Parse(await NodeScript.RunAsync(script, arguments, TestContext.Current.CancellationToken))!;
@@ -82,6 +83,14 @@ public sealed class NpmClientTests(StandardGateway gateway)
         model.Answer(Unique(FakeAnswer.Sse(OpenAiWire.InterleavedToolStream(model.Name)), model)).Answer(FakeAnswer.Json(OpenAiWire.Text(model.Name, "It is sunny."))),
         "", "", ["Paris", "Rome"], 62, false);
 
+    private Scripted Responses(string client)
+    {
+        var model = gateway.Responses.Model("re-npm-" + client);
+        model.Answer(Unique(FakeAnswer.Sse(ResponsesWire.ThinkingToolStream(model.Name, Signature)), model));
+        model.Answer(FakeAnswer.Json(ResponsesWire.Answer(model.Name, ResponsesWire.Usage(12, 5), ResponsesWire.Message("It is sunny."))));
+        return new Scripted(model, Said, Thought, ["Paris"], 130, true);
+    }
+
     private Scripted Anthropic(string client)
     {
         var model = gateway.Anthropic.Model("an-npm-" + client);
@@ -109,7 +118,8 @@ public sealed class NpmClientTests(StandardGateway gateway)
     private static FakeAnswer Unique(FakeAnswer answer, FakeModel model) => answer with
     {
         Steps = [.. answer.Steps.OfType<FakeStep.SendBytes>().Select(step => FakeStep.Send(System.Text.Encoding.UTF8.GetString(step.Bytes.Span)
-            .Replace("call_", $"call_{model.Name}_", StringComparison.Ordinal)
+            .Replace("call_paris", $"call_paris_{model.Name}", StringComparison.Ordinal)
+            .Replace("call_rome", $"call_rome_{model.Name}", StringComparison.Ordinal)
             .Replace("toolu_", $"toolu_{model.Name}_", StringComparison.Ordinal)
             .Replace("\"fc_", $"\"fc_{model.Name}_", StringComparison.Ordinal)))],
     };

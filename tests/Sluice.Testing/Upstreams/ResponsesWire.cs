@@ -5,6 +5,9 @@ namespace Sluice.Testing.Upstreams;
 /// <summary>Bodies and stream frames in the shape of OpenAI's Responses.</summary>
 public static class ResponsesWire
 {
+    // The ids of the stream's items, by their places.
+    private static readonly string[] Items = ["rs_fake1", "msg_fake1", "fc_call_paris"];
+
     /// <summary>A usage object.</summary>
     public static JsonObject Usage(int input, int output, int cached = 0, int reasoning = 0) => new()
     {
@@ -60,14 +63,15 @@ public static class ResponsesWire
             new() { ["type"] = "response.created", ["response"] = Response(model, "in_progress", null) },
             new() { ["type"] = "response.in_progress", ["response"] = Response(model, "in_progress", null) },
             Item("response.output_item.added", 0, new JsonObject { ["id"] = "rs_fake1", ["type"] = "reasoning", ["summary"] = new JsonArray() }),
+            new() { ["type"] = "response.reasoning_summary_part.added", ["item_id"] = "rs_fake1", ["output_index"] = 0, ["summary_index"] = 0, ["part"] = new JsonObject { ["type"] = "summary_text", ["text"] = "" } },
             Delta("response.reasoning_summary_text.delta", 0, "summary_index", "The user wants "),
             Delta("response.reasoning_summary_text.delta", 0, "summary_index", "the weather."),
             Item("response.output_item.done", 0, reasoning),
             Item("response.output_item.added", 1, new JsonObject { ["id"] = "msg_fake1", ["type"] = "message", ["status"] = "in_progress", ["content"] = new JsonArray(), ["role"] = "assistant" }),
-            new() { ["type"] = "response.content_part.added", ["output_index"] = 1, ["content_index"] = 0, ["part"] = new JsonObject { ["type"] = "output_text", ["text"] = "", ["annotations"] = new JsonArray() } },
+            new() { ["type"] = "response.content_part.added", ["item_id"] = "msg_fake1", ["output_index"] = 1, ["content_index"] = 0, ["part"] = new JsonObject { ["type"] = "output_text", ["text"] = "", ["annotations"] = new JsonArray() } },
             Delta("response.output_text.delta", 1, "content_index", "Let me "),
             Delta("response.output_text.delta", 1, "content_index", "look."),
-            new() { ["type"] = "response.output_text.done", ["output_index"] = 1, ["content_index"] = 0, ["text"] = "Let me look." },
+            new() { ["type"] = "response.output_text.done", ["item_id"] = "msg_fake1", ["output_index"] = 1, ["content_index"] = 0, ["text"] = "Let me look." },
             Item("response.output_item.done", 1, message),
             Item("response.output_item.added", 2, begun),
             Delta("response.function_call_arguments.delta", 2, null, "{\"city\":"),
@@ -108,7 +112,7 @@ public static class ResponsesWire
 
     private static JsonObject Delta(string type, int index, string? place, string delta)
     {
-        var frame = new JsonObject { ["type"] = type, ["item_id"] = "x", ["output_index"] = index, ["delta"] = delta };
+        var frame = new JsonObject { ["type"] = type, ["item_id"] = Items[index], ["output_index"] = index, ["delta"] = delta };
         if (place is not null)
         {
             frame[place] = 0;

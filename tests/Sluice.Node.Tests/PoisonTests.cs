@@ -12,22 +12,24 @@ public sealed class PoisonTests : IAsyncDisposable
     private readonly ManagedRuntime _runtime = new(TimeProvider.System, NullLogger<ManagedRuntime>.Instance);
     private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("sluice-poison-").FullName, "poison.gguf");
 
-    [Fact]
-    public async Task Answer_PoisonedModel_IsLoadedAnewOnceAndAnswersAgain()
+    [Theory]
+    [InlineData("nano")]
+    [InlineData("nano:pirate")]
+    public async Task Answer_PoisonedModel_IsLoadedAnewOnceAndAnswersAgain(string model)
     {
         WriteModel(poisoned: true);
-        _runtime.Serve([new ManagedModelSpec("nano", _path, 256)]);
+        _runtime.Serve([new ManagedModelSpec("nano", _path, 256) { Adapters = [new ManagedAdapterSpec("pirate", ManagedRuntimeTests.Nano.Replace("-f16", "-pirate-lora", StringComparison.Ordinal), 1)] }]);
         await _runtime.FirstLoads;
         WriteModel(poisoned: false);
 
-        var error = Assert.IsType<ResponseFailed>((await AnswerAsync())[^1]).Error;
+        var error = Assert.IsType<ResponseFailed>((await AnswerAsync(model))[^1]).Error;
         Assert.Equal((500, "engine_error"), (error.Status, error.Code));
-        var last = (await AnswerAsync())[^1];
+        var last = (await AnswerAsync(model))[^1];
         while (last is ResponseFailed failed)
         {
             Assert.True(failed.Error is { Status: 500 } or { Status: 503, RetryAfter.TotalSeconds: 2 }, failed.Error.Message);
             Assert.NotEqual(RuntimeModelStatus.Error, _runtime.Models[0].Status);
-            last = (await AnswerAsync())[^1];
+            last = (await AnswerAsync(model))[^1];
         }
 
         Assert.IsType<ResponseEnded>(last);
@@ -72,11 +74,11 @@ public sealed class PoisonTests : IAsyncDisposable
         File.Move(_path + ".new", _path, overwrite: true);
     }
 
-    private async Task<List<ConversationEvent>> AnswerAsync()
+    private async Task<List<ConversationEvent>> AnswerAsync(string model = "nano")
     {
         var request = new ConversationRequest { Turns = [new Turn(Role.User, [new TextBlock("Hello!")])], MaxOutputTokens = 4 };
         var events = new List<ConversationEvent>();
-        await foreach (var item in _runtime.AnswerAsync("nano", request, RuntimeCaller.Anonymous, TestContext.Current.CancellationToken))
+        await foreach (var item in _runtime.AnswerAsync(model, request, RuntimeCaller.Anonymous, TestContext.Current.CancellationToken))
         {
             events.Add(item);
         }

@@ -222,6 +222,7 @@ internal sealed class Scheduler
         long begun = _time.GetTimestamp();
         _pass.Forward(_batch);
         Measure(_time.GetElapsedTime(begun));
+        bool isSuspect = false;
         for (int i = _running.Count - 1; i >= 0; i--)
         {
             var sequence = _running[i];
@@ -234,11 +235,38 @@ internal sealed class Scheduler
 
             if (isOver)
             {
+                isSuspect |= sequence.IsSpoiled;
                 lock (_gate)
                 {
                     Release(i);
                 }
             }
+        }
+
+        if (isSuspect)
+        {
+            CheckModel();
+        }
+    }
+
+    /// <summary>What seems to be an adapter's fault may be the model's, which must not go on then: a token without adapters tells.</summary>
+    private void CheckModel()
+    {
+        int slot = _freeSlots.Peek();
+        var pages = _pass.PagesOf(slot);
+        if (!_contexts.TryGrow(pages, 1))
+        {
+            return;
+        }
+
+        _batch.Clear();
+        _batch.Add(token: 0, position: 0, slot, wantsLogits: true);
+        _pass.Forward(_batch);
+        bool isSound = LogitMath.TryFindLargest(_pass.Logits(0), out _);
+        pages.Shrink(0);
+        if (!isSound)
+        {
+            throw new EngineException(EngineErrorCode.ModelFailed, "The model gives logits that are infinite or no numbers, without adapters too.");
         }
     }
 

@@ -1,3 +1,4 @@
+using Sluice.Engine.Gguf;
 using Sluice.Engine.Tests.Generation;
 using Sluice.Engine.Tests.Models;
 using static Sluice.Engine.Tests.Generation.NanoEngine;
@@ -147,6 +148,32 @@ public sealed class NanoAdapterTests
             }
 
             Assert.False(model.Failure.IsCompleted);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task Chat_BrokenModelBehindAnAdapter_IsFoundOut()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(NanoEvaluation.ModelPath("f16"));
+            using (var file = GgufFile.Open(NanoEvaluation.ModelPath("f16")))
+            {
+                var norm = file.FindTensor("output_norm.weight")!;
+                bytes.AsSpan((int)norm.ByteOffset, (int)norm.ByteCount).Fill(0xff);
+            }
+
+            File.WriteAllBytes(path, bytes);
+            await using var model = EngineModel.Load(path, new EngineOptions { ContextLength = 256 });
+            LoadAdapters(model);
+            await Assert.ThrowsAsync<EngineException>(() => ChatAnswer.ReadAsync(model, Question with { Adapters = [new("pirate")] }));
+            var cause = await model.Failure.WaitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(EngineErrorCode.ModelFailed, cause.Code);
         }
         finally
         {

@@ -53,6 +53,9 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
     /// <summary>The model's tokenizer.</summary>
     public Tokenizer Tokenizer { get; }
 
+    /// <summary>Completes with the cause when a calculation fails and the model must be loaded anew; never otherwise.</summary>
+    public Task<EngineException> Failure => _queue.Failure;
+
     /// <summary>
     /// Loads a model from a GGUF file, which stays open until it is disposed. <see cref="EngineOptions.MaxParallel"/> is how many texts
     /// are calculated in one pass.
@@ -92,6 +95,18 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Whether a model's file says that it is for embedding or ranking rather than for generating; reads nothing but the file's head.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="GgufException">The file is damaged.</exception>
+    /// <exception cref="EngineException">The model's architecture is not known.</exception>
+    public static bool IsMeantFor(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var file = GgufFile.Open(path);
+        var spec = Architectures.Read(file);
+        return spec.IsEncoder || spec.Pooling != Pooling.None;
+    }
+
     /// <summary>Turns each text into a vector of <see cref="EmbeddingModelInfo.Dimensions"/> elements, or of fewer if the options say so.</summary>
     /// <exception cref="EngineException">The model ranks instead, its file names no pooling and the options neither, a text is too long, or the engine is full, failed or was shut down.</exception>
     public async Task<EmbeddingResult> EmbedAsync(
@@ -99,33 +114,32 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(texts);
         options ??= new EmbeddingOptions();
-        if (Info.CanRank)
+        return await EmbedAsync(
+            texts.Select(text =>
+            {
+                var ids = new List<int>();
+                Tokenizer.EncodeDocument(text, ids);
+                return ids;
+            }),
+            options,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Turns each text, as tokens of this model, into a vector; marks at its beginning and end are not added.</summary>
+    /// <exception cref="EngineException">As for texts; or a token is not in the vocabulary.</exception>
+    public Task<EmbeddingResult> EmbedTokensAsync(
+        IReadOnlyList<IReadOnlyList<int>> texts, EmbeddingOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        foreach (int id in texts.SelectMany(text => text))
         {
-            throw new EngineException(EngineErrorCode.NotCapable, $"'{Info.Name}' scores documents; it has no embeddings.");
+            if (id < 0 || id >= Tokenizer.VocabularySize)
+            {
+                throw new EngineException(EngineErrorCode.InvalidOption, $"The token {id} is not in the vocabulary, which has {Tokenizer.VocabularySize} tokens.");
+            }
         }
 
-        var pooling = (options.Pooling ?? Info.Pooling) switch
-        {
-            EmbeddingPooling.Mean => Pooling.Mean,
-            EmbeddingPooling.FirstToken => Pooling.First,
-            EmbeddingPooling.LastToken => Pooling.Last,
-            _ => throw new EngineException(
-                EngineErrorCode.NotCapable, $"The file of '{Info.Name}' does not say how to embed with it; name a pooling to do it all the same."),
-        };
-        if (options.Dimensions is { } dimensions && (dimensions < 1 || dimensions > Info.Dimensions))
-        {
-            throw new EngineException(
-                EngineErrorCode.InvalidOption, $"{dimensions} dimensions are asked for; allowed are 1 to {Info.Dimensions}.");
-        }
-
-        int[][] tokens = [.. texts.Select(text =>
-        {
-            var ids = new List<int>();
-            Tokenizer.EncodeDocument(text, ids);
-            return Fit(ids, options.Truncate);
-        })];
-        float[][] vectors = await RunAsync(tokens, pooling, cancellationToken).ConfigureAwait(false);
-        return new EmbeddingResult([.. vectors.Select(vector => Finish(vector, options))], tokens.Sum(text => text.Length));
+        return EmbedAsync(texts.Select(text => text.ToList()), options ?? new EmbeddingOptions(), cancellationToken);
     }
 
     /// <summary>
@@ -153,6 +167,32 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
 
     /// <summary>Fails all requests with <see cref="EngineErrorCode.Stopped"/> and frees the model.</summary>
     public ValueTask DisposeAsync() => new(_disposal.Value);
+
+    private async Task<EmbeddingResult> EmbedAsync(IEnumerable<List<int>> texts, EmbeddingOptions options, CancellationToken cancellationToken)
+    {
+        if (Info.CanRank)
+        {
+            throw new EngineException(EngineErrorCode.NotCapable, $"'{Info.Name}' scores documents; it has no embeddings.");
+        }
+
+        var pooling = (options.Pooling ?? Info.Pooling) switch
+        {
+            EmbeddingPooling.Mean => Pooling.Mean,
+            EmbeddingPooling.FirstToken => Pooling.First,
+            EmbeddingPooling.LastToken => Pooling.Last,
+            _ => throw new EngineException(
+                EngineErrorCode.NotCapable, $"The file of '{Info.Name}' does not say how to embed with it; name a pooling to do it all the same."),
+        };
+        if (options.Dimensions is { } dimensions && (dimensions < 1 || dimensions > Info.Dimensions))
+        {
+            throw new EngineException(
+                EngineErrorCode.InvalidOption, $"{dimensions} dimensions are asked for; allowed are 1 to {Info.Dimensions}.");
+        }
+
+        int[][] tokens = [.. texts.Select(ids => Fit(ids, options.Truncate))];
+        float[][] vectors = await RunAsync(tokens, pooling, cancellationToken).ConfigureAwait(false);
+        return new EmbeddingResult([.. vectors.Select(vector => Finish(vector, options))], tokens.Sum(text => text.Length));
+    }
 
     private static float[] Finish(float[] vector, EmbeddingOptions options)
     {

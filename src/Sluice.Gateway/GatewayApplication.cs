@@ -93,10 +93,15 @@ public static class GatewayApplication
         var metrics = new GatewayMetrics();
         var clock = new StreamClock(time);
         var fetcher = new ContentFetcher(time);
-        var attempts = new AttemptLoop(new UpstreamAttempt(clock, settings.Events, new ReasoningVault(time), new ContentBringer(fetcher), time), new RuntimeAttempt(clock), time);
         var ends = new RoadEnds(new Settler(settings.Events, metrics), metrics);
-        var road = new RequestRoad(settings.State, settings.Budgets, attempts, ends, metrics, time, app.Services.GetRequiredService<ILogger<RequestRoad>>());
-        var counting = new TokenCounting(settings.State, new UpstreamExchange(clock, settings.Events, time));
+        var logger = app.Services.GetRequiredService<ILogger<RequestRoad>>();
+        var exchange = new UpstreamExchange(clock, settings.Events, time);
+        var attempts = new AttemptLoop(
+            new ConversationAttempt(new UpstreamAttempt(clock, settings.Events, new ReasoningVault(time), new ContentBringer(fetcher), time), new RuntimeAttempt(clock)), time);
+        var road = RoadOf(attempts);
+        var embeddings = RoadOf(new AttemptLoop(new EmbeddingAttempt(exchange), time));
+        var reranking = RoadOf(new AttemptLoop(new RerankAttempt(exchange), time));
+        var counting = new TokenCounting(settings.State, exchange);
         var media = new MediaRoad(settings.State, settings.Budgets, attempts, new MediaAttempt(clock, settings.Events, time), ends, metrics, time);
         app.Lifetime.ApplicationStopped.Register(clock.Dispose);
         app.Lifetime.ApplicationStopped.Register(fetcher.Dispose);
@@ -106,14 +111,17 @@ public static class GatewayApplication
         app.UseMiddleware<EdgeMiddleware>(settings.State, new OperatorGate(settings.AdminKey), new MetricsListener(settings.State.Current.Options.MetricsListen is not null), time);
         InferenceEndpoints.Map(app, road, counting);
         MediaEndpoints.Map(app, media, new UploadReader(new SpoolFolder(Path.Combine(settings.State.Current.Options.Data, "spool"))));
+        VectorEndpoints.Map(app, embeddings, reranking);
         OllamaEndpoints.Map(app, road, settings.State, time.GetUtcNow());
-        GeminiEndpoints.Map(app, road, counting, settings.State);
+        GeminiEndpoints.Map(app, road, embeddings, counting, settings.State);
         ModelEndpoints.Map(app, settings.State, time.GetUtcNow());
         MapBatches(app, settings);
         StateEndpoints.Map(app, settings.State, metrics, settings.Build, time);
         RequestEndpoints.Map(app, settings.RequestLog);
         AdminEndpoints.Map(app, settings.Reload);
         RoutePolicyCheck.Run(app);
+
+        RequestRoad RoadOf(AttemptLoop loop) => new(settings.State, settings.Budgets, loop, ends, metrics, time, logger);
     }
 
     private static void MapBatches(WebApplication app, GatewaySettings settings)

@@ -13,6 +13,7 @@ using Sluice.Gateway.Understanding;
 using Sluice.Governance.Budgets;
 using Sluice.Protocols.Dialects;
 using Sluice.Routing.Planning;
+using Sluice.Routing.Upstreams;
 
 namespace Sluice.Gateway;
 
@@ -29,7 +30,7 @@ internal sealed partial class RequestRoad(
     public Task RunAsync(HttpContext http, IDialect dialect, RequestAddress? address = null)
     {
         var principal = http.Features.GetRequiredFeature<Principal>();
-        var exchange = new Exchange(http, dialect, state.Current, principal, time) { Span = RequestTracing.Begin(http, "chat") };
+        var exchange = new Exchange(http, dialect, state.Current, principal, time) { Span = RequestTracing.Begin(http, attempts.Attempt.Name) };
         return ends.RunAsync(exchange, walked => WalkAsync(walked, address));
     }
 
@@ -61,7 +62,7 @@ internal sealed partial class RequestRoad(
         var lease = exchange.Lease = budgets.Admit(exchange.Principal, WorstCaseOf(request));
 
         // 4. Plan: whom to ask, in which order, and why.
-        var plan = exchange.Plan = RoutePlanner.Plan(new RequestFacts(exchange.ModelAsked), exchange.Snapshot.Catalogue);
+        var plan = exchange.Plan = RoutePlanner.Plan(new RequestFacts(exchange.ModelAsked, attempts.Attempt.Asks), exchange.Snapshot.Catalogue);
         exchange.Error = plan.Error;
         if (plan.Error is not null)
         {
@@ -82,10 +83,10 @@ internal sealed partial class RequestRoad(
         }
     }
 
-    private static void Note(Exchange exchange, ClientRequest request)
+    private void Note(Exchange exchange, ClientRequest request)
     {
         exchange.ModelAsked = request.Peek.Model;
-        exchange.Stream = request.Peek.Stream;
+        exchange.Stream = request.Peek.Stream && attempts.Attempt.Asks == UpstreamOperation.Conversation;
         exchange.BodyBytes = request.Body.Length;
         exchange.Strict = exchange.Snapshot.Options.Strict
             || request.Peek.Strict == true

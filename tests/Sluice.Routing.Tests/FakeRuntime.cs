@@ -1,4 +1,7 @@
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Embeddings;
+using Sluice.Protocols.Reranking;
 using Sluice.Routing.Runtimes;
 
 namespace Sluice.Routing.Tests;
@@ -11,6 +14,12 @@ internal sealed class FakeRuntime(params RuntimeModel[] models) : IModelRuntime
     public IReadOnlyList<RuntimeModel> Models => models;
 
     public IAsyncEnumerable<ConversationEvent> AnswerAsync(string model, ConversationRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Planning asks nobody.");
+
+    public ValueTask<Decoded<EmbeddingResponse>> EmbedAsync(string model, EmbeddingRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Planning asks nobody.");
+
+    public ValueTask<Decoded<RerankScores>> RerankAsync(string model, RerankRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Planning asks nobody.");
 
     public ValueTask<Counted> CountTokensAsync(string model, ConversationRequest request, CancellationToken cancellationToken) =>

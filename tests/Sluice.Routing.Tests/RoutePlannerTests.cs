@@ -1,12 +1,29 @@
 using Sluice.Core.Errors;
 using Sluice.Routing.Planning;
 using Sluice.Routing.Runtimes;
+using Sluice.Routing.Upstreams;
 using static Sluice.Routing.Tests.CatalogueBuilder;
 
 namespace Sluice.Routing.Tests;
 
 public sealed class RoutePlannerTests
 {
+    [Theory]
+    [InlineData(UpstreamOperation.Conversation, "generate,reasoning", true)]
+    [InlineData(UpstreamOperation.Conversation, "embed", false)]
+    [InlineData(UpstreamOperation.Conversation, "embed,vision", true)]
+    [InlineData(UpstreamOperation.Embedding, "generate", false)]
+    [InlineData(UpstreamOperation.Embedding, "generate,embed", true)]
+    [InlineData(UpstreamOperation.Rerank, "embed", false)]
+    [InlineData(UpstreamOperation.Rerank, "", true)]
+    public void Plan_ModelThatListsItsCapabilities_IsAskedOnlyForThose(UpstreamOperation operation, string capabilities, bool isAsked)
+    {
+        var model = Ready("nano") with { Capabilities = capabilities.Split(',', StringSplitOptions.RemoveEmptyEntries) };
+        var plan = RoutePlanner.Plan(new RequestFacts("nano", operation), Make(local: [model]));
+        Assert.Equal(isAsked, plan.Error is null);
+        Assert.Equal(isAsked ? null : ErrorKind.PlanClientWrongTask, plan.Error?.Kind);
+    }
+
     [Fact]
     public void Plan_NoModelAndNoDefault_IsTheClientsMistake()
     {

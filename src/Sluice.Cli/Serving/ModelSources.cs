@@ -49,6 +49,7 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
         void Add(ModelOptions model) => specs.Add(new ManagedModelSpec(model.Id, PathOf(model.Source!), model.Context)
         {
             Engine = OptionsOf(model.Managed),
+            Use = UseOf(model.Capabilities),
             PackFiles = options.Engine.PackFiles,
             PackFolder = Path.Combine(options.Data, PackFolder),
             Adapters = [.. model.Adapters.Select(adapter => new ManagedAdapterSpec(adapter.Name, PathOf(adapter.Source), (double)adapter.Weight))],
@@ -60,6 +61,13 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
     /// <param name="models">The models as they are by now.</param>
     public string? FailedArgument(IReadOnlyList<RuntimeModel> models) =>
         models.FirstOrDefault(model => model.Status == RuntimeModelStatus.Error && Arguments.Contains(model.Id)) is { } failed ? $"{failed.Id}: {failed.Error}" : null;
+
+    private static ManagedModelUse? UseOf(IReadOnlyList<string> capabilities)
+    {
+        var embeds = capabilities.Contains(ModelAbility.Embed) || capabilities.Contains(ModelAbility.Rerank);
+        return capabilities.Count == 0 ? null
+            : (embeds ? ManagedModelUse.Embed : default) | (ModelAbility.IsAmong(capabilities, ModelAbility.Generate) ? ManagedModelUse.Generate : default);
+    }
 
     /// <summary>A file's path, or that of a bundled model or adapter.</summary>
     private static string PathOf(string source)

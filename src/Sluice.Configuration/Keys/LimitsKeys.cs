@@ -17,6 +17,8 @@ internal static class LimitsKeys
             "The deepest nesting of a JSON body."),
         Keys<LimitsOptions>.Of("header_bytes", new SizeType(1024, 1L << 20), o => o.HeaderBytes, (o, v) => o with { HeaderBytes = v },
             "The largest total of request headers, 1KiB to 1MiB."),
+        Keys<LimitsOptions>.Of("inputs", new IntegerType(1, 1_000_000), o => o.Inputs, (o, v) => o with { Inputs = v },
+            "The most texts or documents of one request for embeddings or reranking that the gateway translates or answers itself; more is answered with 413."),
         Keys<LimitsOptions>.Of("connections", new IntegerType(1, 1_000_000), o => o.Connections, (o, v) => o with { Connections = v },
             "The most client connections open at once."),
         Keys<LimitsOptions>.Of("stream_idle", KeyTypes.Duration, o => o.StreamIdle, (o, v) => o with { StreamIdle = v },

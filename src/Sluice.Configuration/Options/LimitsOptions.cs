@@ -18,6 +18,9 @@ public sealed record LimitsOptions
     /// <summary>The largest total of request headers in bytes (<c>header_bytes</c>); default 32 KiB.</summary>
     public long HeaderBytes { get; init; } = 32 * 1024;
 
+    /// <summary>The most texts or documents in one request for embeddings or reranking that the gateway translates or answers itself (<c>inputs</c>); default 2048.</summary>
+    public int Inputs { get; init; } = 2048;
+
     /// <summary>The most client connections open at once (<c>connections</c>); default 10000.</summary>
     public int Connections { get; init; } = 10_000;
 

@@ -13,6 +13,7 @@ internal sealed class EmbeddingQueue
     private readonly List<EmbeddingJob> _jobs = [];
     private readonly List<(EmbeddingJob Job, int Number, int FirstIndex)> _inPass = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<EngineException> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isStopping;
     private Func<EngineException>? _refusal;
 
@@ -24,6 +25,9 @@ internal sealed class EmbeddingQueue
         _batch = new DecoderBatch(decoder.MaxBatch);
         new Thread(Run) { IsBackground = true, Name = "Sluice embedding" }.Start();
     }
+
+    /// <summary>Completes with the cause when a calculation fails; never otherwise.</summary>
+    public Task<EngineException> Failure => _failure.Task;
 
     /// <summary>Takes a request; throws <see cref="EngineException"/> when it can't be taken.</summary>
     public void Submit(EmbeddingJob job)
@@ -59,6 +63,9 @@ internal sealed class EmbeddingQueue
 
     private static EngineException Stopped() => new(EngineErrorCode.Stopped, "The engine was shut down.");
 
+    private static EngineException Failed(Exception cause) =>
+        new(EngineErrorCode.ModelFailed, "A calculation failed; the model must be loaded anew.", cause);
+
     private void Run()
     {
         try
@@ -72,7 +79,8 @@ internal sealed class EmbeddingQueue
         }
         catch (Exception cause)
         {
-            End(() => new EngineException(EngineErrorCode.ModelFailed, "A calculation failed; the model must be loaded anew.", cause));
+            End(() => Failed(cause));
+            _failure.SetResult(Failed(cause));
         }
 
         _ended.SetResult();

@@ -8,17 +8,15 @@ using Sluice.Routing.Planning;
 namespace Sluice.Gateway.Attempts;
 
 /// <summary>Step 5 of the road: candidate by candidate, until one has begun to answer. Nothing has gone to the client yet, so every failure can be made good.</summary>
-internal sealed class AttemptLoop(UpstreamAttempt upstream, RuntimeAttempt runtime, TimeProvider time)
+internal sealed class AttemptLoop(IAttempt attempt, TimeProvider time)
 {
-    /// <summary>Finds somebody who answers a conversation.</summary>
+    /// <summary>What is asked of the targets.</summary>
+    public IAttempt Attempt => attempt;
+
+    /// <summary>Finds somebody who answers what the client asked in its body.</summary>
     /// <returns>The answer that has begun, or the error to tell: the last one.</returns>
     public ValueTask<AttemptResult> RunAsync(Exchange exchange, ClientRequest client, RoutePlan plan, BudgetLease lease) =>
-        RunAsync(exchange, plan, candidate => candidate switch
-        {
-            UpstreamTarget target => upstream.RunAsync(exchange, client, target, lease),
-            RuntimeTarget target => runtime.RunAsync(exchange, client, target, lease),
-            _ => ValueTask.FromResult(AttemptResult.Failed(new SluiceError(ErrorKind.AnywhereGatewayBug, "A target of an unknown kind was planned."))),
-        });
+        RunAsync(exchange, plan, target => attempt.RunAsync(exchange, client, target, lease));
 
     /// <summary>Finds somebody who answers.</summary>
     /// <param name="exchange">The request.</param>

@@ -76,6 +76,7 @@ internal sealed class RuntimeAttempt(StreamClock clock)
         }
     }
 
-    private static RuntimeCaller CallerOf(Principal principal) =>
+    /// <summary>A principal as runtimes know it.</summary>
+    public static RuntimeCaller CallerOf(Principal principal) =>
         principal.Kind == PrincipalKind.Anonymous ? RuntimeCaller.Anonymous : new RuntimeCaller(principal.Kind.ToString());
 }

@@ -1,4 +1,5 @@
 using Sluice.Gateway.Relay;
+using Sluice.Protocols.Conversations;
 
 namespace Sluice.Gateway.Attempts;
 
@@ -10,6 +11,9 @@ internal sealed class WholeReply(PooledBuffer body, string contentType) : Reply
     public PooledBuffer Body => body;
 
     public string ContentType => contentType;
+
+    /// <summary>The tokens, where they are known already; null leaves them to be looked for in the body.</summary>
+    public Usage? Usage { get; init; }
 
     public override ValueTask DisposeAsync()
     {

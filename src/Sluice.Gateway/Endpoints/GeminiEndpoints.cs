@@ -6,6 +6,7 @@ using Sluice.Gateway.Edge;
 using Sluice.Gateway.Snapshots;
 using Sluice.Gateway.Understanding;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Embeddings;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Planning;
 
@@ -22,18 +23,18 @@ internal static class GeminiEndpoints
     // Google's clients ask for the version that they were set up with.
     private static readonly string[] Versions = ["/v1beta", "/v1"];
 
-    public static void Map(IEndpointRouteBuilder routes, RequestRoad road, TokenCounting counting, GatewayState state)
+    public static void Map(IEndpointRouteBuilder routes, RequestRoad road, RequestRoad embeddings, TokenCounting counting, GatewayState state)
     {
         foreach (var version in Versions)
         {
-            routes.MapPost(version + "/models/{**call}", http => CallAsync(http, road, counting)).WithMetadata(new RoutePolicy(RouteAccess.Key, RouteCost.Tokens));
+            routes.MapPost(version + "/models/{**call}", http => CallAsync(http, road, embeddings, counting)).WithMetadata(new RoutePolicy(RouteAccess.Key, RouteCost.Tokens));
         }
 
         routes.MapGet("/v1beta/models", http => ListAsync(http, state)).WithMetadata(Free);
         routes.MapGet("/v1beta/models/{**id}", http => FindAsync(http, state)).WithMetadata(Free);
     }
 
-    private static Task CallAsync(HttpContext http, RequestRoad road, TokenCounting counting)
+    private static Task CallAsync(HttpContext http, RequestRoad road, RequestRoad embeddings, TokenCounting counting)
     {
         var call = NameIn(http, "call");
         var colon = call.LastIndexOf(':');
@@ -47,11 +48,15 @@ internal static class GeminiEndpoints
                 return road.RunAsync(http, ClientDialects.Gemini, new RequestAddress(model, true, isEvents ? StreamFraming.ServerSentEvents : StreamFraming.JsonArray));
             case "countTokens":
                 return counting.RunAsync(http, ClientDialects.Gemini, new RequestAddress(model, false, StreamFraming.ServerSentEvents));
+            case "embedContent":
+                return embeddings.RunAsync(http, EmbeddingDialects.GeminiSingle, new RequestAddress(model, false, default));
+            case "batchEmbedContents":
+                return embeddings.RunAsync(http, EmbeddingDialects.Gemini, new RequestAddress(model, false, default));
             default:
                 return ErrorResponse.WriteAsync(
                     http,
                     ClientDialects.Gemini,
-                    new SluiceError(ErrorKind.EdgeClientUnknownRoute, "A model is asked with :generateContent, :streamGenerateContent or :countTokens."));
+                    new SluiceError(ErrorKind.EdgeClientUnknownRoute, "A model is asked with :generateContent, :streamGenerateContent, :countTokens, :embedContent or :batchEmbedContents."));
         }
     }
 

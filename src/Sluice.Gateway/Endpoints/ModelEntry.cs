@@ -113,7 +113,12 @@ internal static class ModelEntry
             writer.WriteNumber("outputTokenLimit", listing.Runtime?.MaxOutput ?? listing.Options?.MaxOutput ?? context);
         }
 
-        writer.WriteTexts("supportedGenerationMethods", ["generateContent", "streamGenerateContent", "countTokens"]);
+        var capabilities = Capabilities(listing);
+        writer.WriteTexts("supportedGenerationMethods",
+        [
+            .. ModelAbility.IsAmong(capabilities, ModelAbility.Generate) ? ["generateContent", "streamGenerateContent", "countTokens"] : Array.Empty<string>(),
+            .. capabilities.Contains(ModelAbility.Embed) ? ["embedContent", "batchEmbedContents"] : Array.Empty<string>(),
+        ]);
         writer.WriteEndObject();
     }
 
@@ -146,6 +151,6 @@ internal static class ModelEntry
         _ => "ready",
     };
 
-    private static string[] Capabilities(ModelListing listing) =>
+    internal static string[] Capabilities(ModelListing listing) =>
         [.. (listing.Options?.Capabilities ?? []).Union(listing.Runtime?.Capabilities ?? [], StringComparer.Ordinal)];
 }

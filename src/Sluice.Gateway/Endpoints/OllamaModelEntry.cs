@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Sluice.Routing.Catalogue;
+using Sluice.Routing.Runtimes;
 
 namespace Sluice.Gateway.Endpoints;
 
@@ -85,8 +86,18 @@ internal static class OllamaModelEntry
 
     private static List<string> CapabilitiesOf(ModelListing model)
     {
-        var told = model.Options?.Capabilities ?? [];
-        List<string> names = ["completion"];
+        var told = ModelEntry.Capabilities(model);
+        List<string> names = [];
+        if (ModelAbility.IsAmong(told, ModelAbility.Generate))
+        {
+            names.Add("completion");
+        }
+
+        if (told.Contains(ModelAbility.Embed))
+        {
+            names.Add("embedding");
+        }
+
         if (model.Runtime?.ToolCall == true || told.Contains("tool_use"))
         {
             names.Add("tools");

@@ -90,7 +90,7 @@ internal sealed class TokenCounting(GatewayState state, UpstreamExchange upstrea
         using var body = new PooledBuffer(request.Body.Length + 256);
         RequestRewrite.Write(request.Body.Span, request.Peek, request.Address is null ? target.Model : null, false, RequestExtras.Ours, body);
         using var answer = new PooledBuffer();
-        var error = await upstream.PostAsync(http, target, UriOf(target), body.Written, codec.Dialect, answer).ConfigureAwait(false);
+        var (error, _) = await upstream.PostAsync(http, target, UriOf(target), body.Written, codec.Dialect, answer).ConfigureAwait(false);
         if (error is null)
         {
             await SendAsync(http, target, answer).ConfigureAwait(false);
@@ -110,7 +110,8 @@ internal sealed class TokenCounting(GatewayState state, UpstreamExchange upstrea
         }
 
         using var answer = new PooledBuffer();
-        if (await upstream.PostAsync(http, target, UriOf(target), body.Written, theirs.Dialect, answer).ConfigureAwait(false) is { } error)
+        var (error, _) = await upstream.PostAsync(http, target, UriOf(target), body.Written, theirs.Dialect, answer).ConfigureAwait(false);
+        if (error is not null)
         {
             return error;
         }

@@ -34,10 +34,18 @@ internal static class AnswerRelay
     private static async ValueTask<SluiceError?> SendWholeAsync(Exchange exchange, WholeReply whole, bool renamed)
     {
         exchange.MarkFirstContent();
-        exchange.OutputPieces = whole.Body.Length / 4;
-        var observer = UsageObserver.For(exchange.Client.Name)!;
-        observer.ObserveBody(whole.Body.Span);
-        exchange.Usage = observer.Usage;
+        if (whole.Usage is { } known)
+        {
+            exchange.Usage = known;
+        }
+        else
+        {
+            exchange.OutputPieces = whole.Body.Length / 4;
+            var observer = UsageObserver.For(exchange.Client.Name)!;
+            observer.ObserveBody(whole.Body.Span);
+            exchange.Usage = observer.Usage;
+        }
+
         using var edited = renamed ? new PooledBuffer(whole.Body.Length + 256) : null;
         var body = edited is not null && ModelRename.TryWriteBody(whole.Body.Span, exchange.Client.Name, exchange.ShownModel, edited) ? edited : whole.Body;
         await SendBodyAsync(exchange, body, whole.ContentType).ConfigureAwait(false);

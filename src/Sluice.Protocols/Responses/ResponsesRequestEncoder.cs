@@ -90,6 +90,7 @@ internal static class ResponsesRequestEncoder
         DropIf(sampling.PresencePenalty is not null, ConversationFields.PresencePenalty);
         DropIf(sampling.RepetitionPenalty is not null, ConversationFields.RepetitionPenalty);
         DropIf(sampling.Seed is not null, ConversationFields.Seed);
+        OpenModelSamplers.Drop(sampling, losses);
         DropIf(sampling.LogitBias is not null, ConversationFields.LogitBias);
         DropIf(request.StopSequences.Count > 0, ConversationFields.StopSequences);
         DropIf(request.Choices != 1, ConversationFields.Choices);

@@ -2,6 +2,7 @@ using Sluice.Core.Errors;
 using Sluice.Core.Requests;
 using Sluice.Routing.Catalogue;
 using Sluice.Routing.Runtimes;
+using Sluice.Routing.Upstreams;
 
 namespace Sluice.Routing.Planning;
 
@@ -62,6 +63,11 @@ public static class RoutePlanner
         UpstreamTarget upstream => new Candidate(target, upstream.Upstream.Options.Priority, [how, upstream.Upstream.PriorityReason]),
         _ => new Candidate(target, 0, [how, "loaded here"]),
     };
+
+    /// <summary>The error for a target that is asked for what it can't do.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="operation">What is asked.</param>
+    public static SluiceError WrongTask(Target target, UpstreamOperation operation) => ModelSkills.WrongTask(target, operation);
 
     private static SluiceError? Refuse(Target target)
     {

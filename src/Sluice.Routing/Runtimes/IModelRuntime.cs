@@ -1,4 +1,7 @@
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Embeddings;
+using Sluice.Protocols.Reranking;
 
 namespace Sluice.Routing.Runtimes;
 
@@ -23,4 +26,18 @@ public interface IModelRuntime
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<Counted> CountTokensAsync(string model, ConversationRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Turns texts into vectors.</summary>
+    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <param name="request">The texts.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Ends the wait; what is not calculated yet is given up.</param>
+    ValueTask<Decoded<EmbeddingResponse>> EmbedAsync(string model, EmbeddingRequest request, RuntimeCaller caller, CancellationToken cancellationToken);
+
+    /// <summary>Scores documents by how well they fit a query.</summary>
+    /// <param name="model">One of <see cref="Models"/>.</param>
+    /// <param name="request">The query and the documents.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="cancellationToken">Ends the wait; what is not calculated yet is given up.</param>
+    ValueTask<Decoded<RerankScores>> RerankAsync(string model, RerankRequest request, RuntimeCaller caller, CancellationToken cancellationToken);
 }

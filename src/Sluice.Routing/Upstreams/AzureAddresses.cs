@@ -12,7 +12,12 @@ internal sealed class AzureAddresses(string root, string? version) : UpstreamAdd
 
     public override Uri Of(UpstreamOperation operation, string model)
     {
-        var path = operation == UpstreamOperation.Completion ? "completions" : MediaPaths.Of(operation) ?? "chat/completions";
+        var path = operation switch
+        {
+            UpstreamOperation.Completion => "completions",
+            UpstreamOperation.Embedding => "embeddings",
+            _ => MediaPaths.Of(operation) ?? "chat/completions",
+        };
         return new Uri(version switch
         {
             "v1" => $"{root}/openai/v1/{path}",

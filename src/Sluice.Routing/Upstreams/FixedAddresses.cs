@@ -1,19 +1,18 @@
 namespace Sluice.Routing.Upstreams;
 
 /// <summary>Addresses that are the same for all models.</summary>
-/// <param name="conversation">Where conversations go, streamed or not.</param>
-/// <param name="completion">Where raw prompts go.</param>
-/// <param name="count">Where tokens are counted.</param>
-internal sealed class FixedAddresses(string conversation, string completion, string count) : UpstreamAddresses
+/// <param name="conversation">Where conversations go, streamed or not; also what a protocol has no address for.</param>
+internal sealed class FixedAddresses(string conversation) : UpstreamAddresses
 {
     private readonly Uri _conversation = new(conversation);
-    private readonly Uri _completion = new(completion);
-    private readonly Uri _count = new(count);
+    private readonly Dictionary<UpstreamOperation, Uri> _others = [];
 
-    public override Uri Of(UpstreamOperation operation, string model) => operation switch
+    /// <summary>Adds the address of another operation.</summary>
+    public FixedAddresses With(UpstreamOperation operation, string address)
     {
-        UpstreamOperation.Completion => _completion,
-        UpstreamOperation.TokenCount => _count,
-        _ => _conversation,
-    };
+        _others.Add(operation, new Uri(address));
+        return this;
+    }
+
+    public override Uri Of(UpstreamOperation operation, string model) => _others.GetValueOrDefault(operation, _conversation);
 }

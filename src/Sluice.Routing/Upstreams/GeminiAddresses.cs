@@ -16,6 +16,8 @@ internal sealed class GeminiAddresses(string root, string? version) : UpstreamAd
         {
             UpstreamOperation.ConversationStream => ":streamGenerateContent?alt=sse",
             UpstreamOperation.TokenCount => ":countTokens",
+            UpstreamOperation.Embedding => ":batchEmbedContents",
+            UpstreamOperation.EmbeddingOfOne => ":embedContent",
             // The Imagen family has a protocol of its own.
             UpstreamOperation.ImageGeneration when model.StartsWith("imagen-", StringComparison.Ordinal) => ":predict",
             _ => ":generateContent",

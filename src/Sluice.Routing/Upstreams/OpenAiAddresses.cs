@@ -10,6 +10,8 @@ internal sealed class OpenAiAddresses(string root) : UpstreamAddresses
     public override Uri Of(UpstreamOperation operation, string model) => operation switch
     {
         UpstreamOperation.Completion => _completion,
+        UpstreamOperation.Embedding => new Uri(root + "/embeddings"),
+        UpstreamOperation.Rerank => new Uri(root + "/rerank"),
         _ when MediaPaths.Of(operation) is { } path => new Uri($"{root}/{path}"),
         _ => _conversation,
     };

@@ -13,10 +13,18 @@ internal abstract class UpstreamAddresses
         {
             ProviderDialect.Gemini => new GeminiAddresses(root, options.ApiVersion),
             ProviderDialect.AzureOpenAI => new AzureAddresses(root, options.ApiVersion),
-            ProviderDialect.Ollama => new FixedAddresses(root + "/api/chat", root + "/api/generate", root + "/api/chat"),
-            ProviderDialect.OpenAIResponses => new FixedAddresses(root + "/responses", root + "/completions", root + "/responses/input_tokens"),
-            ProviderDialect.Anthropic => new FixedAddresses(root + "/v1/messages", root + "/v1/complete", root + "/v1/messages/count_tokens"),
-            ProviderDialect.WhisperServer => new FixedAddresses(root + "/inference", root + "/inference", root + "/inference"),
+            ProviderDialect.Ollama => new FixedAddresses(root + "/api/chat")
+                .With(UpstreamOperation.Completion, root + "/api/generate")
+                .With(UpstreamOperation.Embedding, root + "/api/embed")
+                .With(UpstreamOperation.EmbeddingOfOne, root + "/api/embeddings"),
+            ProviderDialect.Anthropic => new FixedAddresses(root + "/v1/messages")
+                .With(UpstreamOperation.TokenCount, root + "/v1/messages/count_tokens"),
+            ProviderDialect.OpenAIResponses => new FixedAddresses(root + "/responses")
+                .With(UpstreamOperation.Completion, root + "/completions")
+                .With(UpstreamOperation.Embedding, root + "/embeddings")
+                .With(UpstreamOperation.Rerank, root + "/rerank")
+                .With(UpstreamOperation.TokenCount, root + "/responses/input_tokens"),
+            ProviderDialect.WhisperServer => new FixedAddresses(root + "/inference"),
             _ => new OpenAiAddresses(root),
         };
     }

@@ -32,4 +32,13 @@ public enum UpstreamOperation
 
     /// <summary>Variations of an image.</summary>
     ImageVariation,
+
+    /// <summary>The vectors of texts.</summary>
+    Embedding,
+
+    /// <summary>The vector of one text, where a protocol has a route of its own for that.</summary>
+    EmbeddingOfOne,
+
+    /// <summary>The order of documents.</summary>
+    Rerank,
 }

@@ -110,6 +110,28 @@ public sealed class EmbeddingModelTests : IDisposable
     }
 
     [Fact]
+    public async Task EmbedTokens_TokensOfATextWithItsMarks_GiveTheSameBits()
+    {
+        var (model, _) = Load("bert");
+        await using var disposal = model;
+        var token = TestContext.Current.CancellationToken;
+        var byText = await model.EmbedAsync([Texts[0]], cancellationToken: token);
+        var byTokens = await model.EmbedTokensAsync([Encode(model, Texts[0])], cancellationToken: token);
+        Assert.Equal(byText.Vectors[0], byTokens.Vectors[0]);
+        Assert.Equal(byText.Tokens, byTokens.Tokens);
+        var error = await Assert.ThrowsAsync<EngineException>(() => model.EmbedTokensAsync([[model.Tokenizer.VocabularySize]], cancellationToken: token));
+        Assert.Equal(EngineErrorCode.InvalidOption, error.Code);
+    }
+
+    [Theory]
+    [InlineData("bert", true)]
+    [InlineData("bert-rank", true)]
+    [InlineData("qwen3-embedding", true)]
+    [InlineData("qwen3", false)]
+    public void IsMeantFor_FilesOfEachKind_AreToldApart(string kind, bool expected) =>
+        Assert.Equal(expected, EmbeddingModel.IsMeantFor(Write(new RandomModel(RandomArchitecture.Named(kind), GgmlType.F32))));
+
+    [Fact]
     public async Task Embed_FewerDimensionsWithoutNormalizing_CutsTheVector()
     {
         var (model, _) = Load("bert");

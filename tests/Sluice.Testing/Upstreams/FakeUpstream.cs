@@ -142,7 +142,7 @@ public sealed partial class FakeUpstream : IAsyncDisposable
         })]),
     }.ToJsonString());
 
-    [GeneratedRegex("^/(?:[^/]+/models|openai/deployments)/(.+?)(?::[a-zA-Z]+(?:\\?|$)|/(?:(?:chat/)?completions|audio/|images/))")]
+    [GeneratedRegex("^/(?:[^/]+/models|openai/deployments)/(.+?)(?::[a-zA-Z]+(?:\\?|$)|/(?:(?:chat/)?completions|audio/|images/|embeddings))")]
     private static partial Regex ModelInPath();
 
     [GeneratedRegex("name=\"?model\"?[^\\r\\n]*\\r\\n(?:[^\\r\\n]+\\r\\n)*\\r\\n([^\\r\\n]*)")]

@@ -7,13 +7,15 @@ namespace Sluice.Node.Harnesses.Managed;
 internal static class EngineErrors
 {
     /// <summary>The error to tell; null for an exception that is not the engine's.</summary>
-    public static ProtocolError? ToProtocol(Exception failure) => failure is EngineException engine ? ToProtocol(engine) : null;
+    /// <param name="failure">The exception.</param>
+    /// <param name="text">The request's field that holds the text.</param>
+    public static ProtocolError? ToProtocol(Exception failure, string text = "messages") => failure is EngineException engine ? ToProtocol(engine, text) : null;
 
-    private static ProtocolError ToProtocol(EngineException failure) => failure.Code switch
+    private static ProtocolError ToProtocol(EngineException failure, string text) => failure.Code switch
     {
         EngineErrorCode.ContextExceeded => new ProtocolError(400, "invalid_request_error", "context_length_exceeded", failure.Message)
         {
-            Param = "messages",
+            Param = text,
             Facts = [.. Fact("prompt_len", failure.PromptTokens), .. Fact("max", failure.ContextLength)],
         },
         EngineErrorCode.UnknownAdapter => new ProtocolError(404, "invalid_request_error", "model_not_found", failure.Message) { Param = "model" },
@@ -21,6 +23,7 @@ internal static class EngineErrors
         EngineErrorCode.Stopped => new ProtocolError(503, "api_error", "service_unavailable", failure.Message),
         EngineErrorCode.UnsupportedConstraint => new ProtocolError(400, "invalid_request_error", "unsupported_parameter", failure.Message) { Param = failure.Element },
         EngineErrorCode.InvalidConstraint => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message) { Param = failure.Element },
+        EngineErrorCode.NotCapable => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message) { Param = "model" },
         EngineErrorCode.InvalidTemplate or EngineErrorCode.InvalidOption => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message),
         _ => new ProtocolError(500, "api_error", "engine_error", failure.Message),
     };

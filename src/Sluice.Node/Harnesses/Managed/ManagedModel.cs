@@ -6,12 +6,10 @@ namespace Sluice.Node.Harnesses.Managed;
 /// <summary>One model of the managed engine: being loaded, ready, or failed. It is freed when nobody uses it any more.</summary>
 internal sealed class ManagedModel
 {
-    private static readonly string[] TextOnly = ["generate"];
-
     private readonly Lock _gate = new();
     private readonly ManagedAdapters _adapters;
     private volatile ManagedModelSpec _spec;
-    private SharedEngine? _engine;
+    private SharedModel? _engine;
     private IReadOnlyList<AdapterLoad> _untold = [];
     private int _failures;
     private bool _retired;
@@ -30,7 +28,7 @@ internal sealed class ManagedModel
     public RuntimeModel View { get; private set; }
 
     /// <summary>Completes with the cause when the engine that is loaded fails.</summary>
-    public Task<EngineException>? Failure => _engine?.Engine.Failure;
+    public Task<EngineException>? Failure => _engine?.Failure;
 
     /// <summary>What the engine said when it was loaded.</summary>
     public IReadOnlyList<string> Warnings { get; private set; } = [];
@@ -42,36 +40,20 @@ internal sealed class ManagedModel
         var spec = _spec;
         try
         {
-            var engine = EngineModel.Load(spec.Path, spec.Engine with
-            {
-                ContextLength = spec.Context ?? 0,
-                PackFiles = spec.PackFiles,
-                PackFolder = spec.PackFolder,
-            });
-            var info = engine.Info;
-            var loads = _adapters.Apply(engine);
+            var loaded = LoadedModel.Load(spec);
+            var loads = loaded.Engine is { } engine ? _adapters.Apply(engine) : [];
             lock (_gate)
             {
                 if (_retired)
                 {
-                    engine.Dispose();
+                    loaded.Dispose();
                     return null;
                 }
 
-                _engine = new SharedEngine(engine);
+                _engine = new SharedModel(loaded);
                 _untold = loads;
-                Warnings = info.Warnings;
-                View = new RuntimeModel(spec.Id, RuntimeModelStatus.Ready)
-                {
-                    Context = info.ContextLength,
-                    Input = engine.InputLimit,
-                    MaxOutput = info.ContextLength,
-                    ToolCall = info.SupportsTools,
-                    Reasoning = info.SupportsReasoning,
-                    MemoryBytes = MemoryOf(engine),
-                    Adapters = _adapters.Views,
-                    Capabilities = [.. TextOnly, .. info.SupportsTools ? ["tool_call", "multi_tool_call"] : Array.Empty<string>(), .. info.SupportsReasoning ? ["reasoning"] : Array.Empty<string>()],
-                };
+                Warnings = loaded.Warnings;
+                View = loaded.View with { Adapters = _adapters.Views };
             }
 
             return null;
@@ -107,10 +89,15 @@ internal sealed class ManagedModel
 
         try
         {
-            var loads = _adapters.Apply(shared.Engine);
+            if (shared.Model.Engine is not { } engine)
+            {
+                return [];
+            }
+
+            var loads = _adapters.Apply(engine);
             lock (_gate)
             {
-                View = View with { Adapters = _adapters.Views, MemoryBytes = MemoryOf(shared.Engine) };
+                View = View with { Adapters = _adapters.Views, MemoryBytes = shared.Model.MemoryBytes };
                 loads = [.. _untold, .. loads];
                 _untold = [];
             }
@@ -128,8 +115,8 @@ internal sealed class ManagedModel
         [.. choices.Select(choice => new AdapterUse(choice.Name, (float)(choice.Weight ?? _adapters.WeightOf(choice.Name))))],
         _spec.NormalizeAdapters);
 
-    /// <summary>The engine, kept until <see cref="SharedEngine.Leave"/>; null if it is not ready.</summary>
-    public SharedEngine? Enter()
+    /// <summary>The engine, kept until <see cref="SharedModel.Leave"/>; null if it is not ready.</summary>
+    public SharedModel? Enter()
     {
         lock (_gate)
         {
@@ -163,7 +150,7 @@ internal sealed class ManagedModel
         lock (_gate)
         {
             // Small changes are noise that clients need not follow.
-            int? input = _engine?.Engine.InputLimit;
+            int? input = _engine?.Model.Engine?.InputLimit;
             int? known = View.Input;
             if (_engine is null || input == known || (input is { } now && known is { } before && Math.Abs(now - before) < before / 8))
             {
@@ -185,6 +172,4 @@ internal sealed class ManagedModel
             _engine = null;
         }
     }
-
-    private static long MemoryOf(EngineModel engine) => engine.Info.WeightBytes + engine.Info.KvBytes + engine.AdapterBytes;
 }

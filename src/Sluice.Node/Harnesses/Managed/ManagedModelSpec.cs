@@ -14,6 +14,9 @@ public sealed record ManagedModelSpec(string Id, string Path, int? Context)
     /// <summary>The folder for that file where the model's own can't be written to; null for none.</summary>
     public string? PackFolder { get; init; }
 
+    /// <summary>What the configuration says that it is for; null leaves it to the file: one that says how it embeds or ranks does that, any other generates.</summary>
+    public ManagedModelUse? Use { get; init; }
+
     /// <summary>How the engine runs it.</summary>
     public EngineOptions Engine { get; init; } = new();
 

@@ -2,6 +2,9 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Sluice.Engine;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Embeddings;
+using Sluice.Protocols.Reranking;
 using Sluice.Routing.Runtimes;
 
 namespace Sluice.Node.Harnesses.Managed;
@@ -92,7 +95,13 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
         try
         {
-            var answer = new ManagedAnswer(shared.Engine, request, caller, model, managed.Select(choices), _time);
+            if (shared.Model.Engine is not { } engine)
+            {
+                yield return new ResponseFailed(NotCapable(model, "generate text"));
+                yield break;
+            }
+
+            var answer = new ManagedAnswer(engine, request, caller, model, managed.Select(choices), _time);
             await foreach (var item in answer.RunAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return item;
@@ -123,11 +132,44 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
         try
         {
-            return ValueTask.FromResult(new Counted(shared.Engine.CountTokens(ChatMapping.ToChat(request, RuntimeCaller.Anonymous, AdapterSelection.None)), null));
+            return ValueTask.FromResult(shared.Model.Engine is { } engine
+                ? new Counted(engine.CountTokens(ChatMapping.ToChat(request, RuntimeCaller.Anonymous, AdapterSelection.None)), null)
+                : new Counted(0, NotCapable(model, "generate text")));
         }
         catch (Exception failure) when (EngineErrors.ToProtocol(failure) is { } error)
         {
             return ValueTask.FromResult(new Counted(0, error));
+        }
+        finally
+        {
+            shared.Leave();
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<Decoded<EmbeddingResponse>> EmbedAsync(string model, EmbeddingRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
+        AskAsync<EmbeddingResponse>(model, "give embeddings", "input", embedder => VectorMapping.EmbedAsync(embedder, request, cancellationToken));
+
+    /// <inheritdoc />
+    public ValueTask<Decoded<RerankScores>> RerankAsync(string model, RerankRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
+        AskAsync<RerankScores>(model, "rerank documents", "documents", ranker => VectorMapping.RerankAsync(ranker, request, cancellationToken));
+
+    private async ValueTask<Decoded<T>> AskAsync<T>(string model, string what, string field, Func<EmbeddingModel, Task<T>> ask) where T : class
+    {
+        var managed = Find(model, out var adapters);
+        if (managed?.Enter() is not { } shared)
+        {
+            return NotReady(model, managed);
+        }
+
+        try
+        {
+            // Adapters change what is generated only.
+            return adapters.Count == 0 && shared.Model.Embedder is { } embedder ? await ask(embedder).ConfigureAwait(false) : NotCapable(model, what);
+        }
+        catch (Exception failure) when (EngineErrors.ToProtocol(failure, field) is { } error)
+        {
+            return error;
         }
         finally
         {
@@ -237,6 +279,9 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
         return found;
     }
+
+    private static ProtocolError NotCapable(string model, string what) =>
+        new(400, "invalid_request_error", "invalid_value", $"The model '{model}' can't {what}.") { Param = "model" };
 
     private static ProtocolError NotReady(string model, ManagedModel? managed) => managed?.View.Status switch
     {

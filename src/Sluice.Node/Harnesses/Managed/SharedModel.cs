@@ -3,7 +3,7 @@ using Sluice.Engine;
 namespace Sluice.Node.Harnesses.Managed;
 
 /// <summary>A loaded model that several requests use; the last one frees it once it is retired.</summary>
-internal sealed class SharedEngine(EngineModel engine)
+internal sealed class SharedModel(LoadedModel model)
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _freed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -11,7 +11,10 @@ internal sealed class SharedEngine(EngineModel engine)
     private bool _retired;
 
     /// <summary>The model; to be used between <see cref="TryEnter"/> and <see cref="Leave"/>.</summary>
-    public EngineModel Engine => engine;
+    public LoadedModel Model => model;
+
+    /// <summary>Completes with the cause when the model fails.</summary>
+    public Task<EngineException> Failure => model.Failure;
 
     /// <summary>Done when it is freed.</summary>
     public Task Freed => _freed.Task;
@@ -50,7 +53,7 @@ internal sealed class SharedEngine(EngineModel engine)
     {
         if (_retired && _users == 0 && !_freed.Task.IsCompleted)
         {
-            engine.Dispose();
+            model.Dispose();
             _freed.SetResult();
         }
     }

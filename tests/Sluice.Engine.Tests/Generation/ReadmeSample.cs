@@ -1,4 +1,6 @@
-using Sluice.Engine.Chat;
+using Microsoft.Extensions.AI;
+using Sluice.Engine.Clients;
+using ChatMessage = Sluice.Engine.Chat.ChatMessage;
 
 namespace Sluice.Engine.Tests.Generation;
 
@@ -18,6 +20,18 @@ internal static class ReadmeSample
         {
             if (update is ChatContentDelta content)
                 output.Write(content.Text);
+        }
+        #endregion
+    }
+
+    public static async Task RunClientAsync(string path, TextWriter output)
+    {
+        #region readme-client
+        using IChatClient client = EngineChatClient.Load(path);
+        var options = new ChatOptions { Temperature = 0 };
+        await foreach (var update in client.GetStreamingResponseAsync("Who are you?", options))
+        {
+            output.Write(update.Text);
         }
         #endregion
     }

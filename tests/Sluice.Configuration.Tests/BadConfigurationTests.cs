@@ -9,7 +9,7 @@ public class BadConfigurationTests
     [Theory]
     [InlineData("lisen: []", "sluice.yaml:1:1: unknown key 'lisen'; did you mean 'listen'? allowed: " + RootKeys)]
     [InlineData("zzz: 1", "sluice.yaml:1:1: unknown key 'zzz'; allowed: " + RootKeys)]
-    [InlineData("limits:\n  bdy: 1", "sluice.yaml:2:3: limits: unknown key 'bdy'; did you mean 'body'? allowed: body, connections, header_bytes, json_depth, spool, stream_idle, upload")]
+    [InlineData("limits:\n  bdy: 1", "sluice.yaml:2:3: limits: unknown key 'bdy'; did you mean 'body'? allowed: body, connections, header_bytes, inputs, json_depth, spool, stream_idle, upload")]
     [InlineData("strict: yes", "sluice.yaml:1:9: strict: 'yes' is not true or false")]
     [InlineData("strict: 'true'", "sluice.yaml:1:9: strict: expected true or false, found the text 'true' in quotes")]
     [InlineData("strict:", "sluice.yaml:1:8: strict: expected true or false, found nothing")]

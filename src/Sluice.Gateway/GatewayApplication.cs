@@ -16,6 +16,7 @@ using Sluice.Gateway.Media;
 using Sluice.Gateway.Media.Uploads;
 using Sluice.Gateway.Reasoning;
 using Sluice.Gateway.Relay;
+using Sluice.Gateway.Responses;
 using Sluice.Gateway.Settlement;
 using Sluice.Gateway.Telemetry;
 using Sluice.Routing.Fetching;
@@ -98,6 +99,7 @@ public static class GatewayApplication
         var exchange = new UpstreamExchange(clock, settings.Events, time);
         var attempts = new AttemptLoop(
             new ConversationAttempt(new UpstreamAttempt(clock, settings.Events, new ReasoningVault(time), new ContentBringer(fetcher), time), new RuntimeAttempt(clock)), time);
+        var archive = new AnswerArchive(settings.Answers);
         var road = RoadOf(attempts);
         var embeddings = RoadOf(new AttemptLoop(new EmbeddingAttempt(exchange), time));
         var reranking = RoadOf(new AttemptLoop(new RerankAttempt(exchange), time));
@@ -118,10 +120,11 @@ public static class GatewayApplication
         MapBatches(app, settings);
         StateEndpoints.Map(app, settings.State, metrics, settings.Build, time);
         RequestEndpoints.Map(app, settings.RequestLog);
+        KeptAnswerEndpoints.Map(app, settings.Answers);
         AdminEndpoints.Map(app, settings.Reload);
         RoutePolicyCheck.Run(app);
 
-        RequestRoad RoadOf(AttemptLoop loop) => new(settings.State, settings.Budgets, loop, ends, metrics, time, logger);
+        RequestRoad RoadOf(AttemptLoop loop) => new(settings.State, settings.Budgets, loop, archive, ends, metrics, time, logger);
     }
 
     private static void MapBatches(WebApplication app, GatewaySettings settings)

@@ -1,4 +1,5 @@
 using Sluice.Core;
+using Sluice.Core.Answers;
 using Sluice.Core.Batches;
 using Sluice.Core.Events;
 using Sluice.Core.Requests;
@@ -21,6 +22,9 @@ public sealed record GatewaySettings
 
     /// <summary>The store of batches.</summary>
     public required IBatchStore Batches { get; init; }
+
+    /// <summary>The store of kept answers.</summary>
+    public required IAnswerStore Answers { get; init; }
 
     /// <summary>Reads the configuration again and puts it in force, or says why not.</summary>
     public required Func<ReloadResult> Reload { get; init; }

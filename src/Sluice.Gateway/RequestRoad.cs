@@ -2,11 +2,12 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Sluice.Core.Errors;
 using Sluice.Core.Identity;
 using Sluice.Gateway.Attempts;
+using Sluice.Gateway.Edge;
 using Sluice.Gateway.Exchanges;
 using Sluice.Gateway.Relay;
+using Sluice.Gateway.Responses;
 using Sluice.Gateway.Snapshots;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Understanding;
@@ -19,7 +20,7 @@ namespace Sluice.Gateway;
 
 /// <summary>The road of a request, in its order. Step 1, the edge, is the middleware before it; steps 7 and 8 are the ends that all roads share.</summary>
 internal sealed partial class RequestRoad(
-    GatewayState state, BudgetGate budgets, AttemptLoop attempts, RoadEnds ends, GatewayMetrics metrics, TimeProvider time, ILogger<RequestRoad> logger)
+    GatewayState state, BudgetGate budgets, AttemptLoop attempts, AnswerArchive archive, RoadEnds ends, GatewayMetrics metrics, TimeProvider time, ILogger<RequestRoad> logger)
 {
     private const int MaxLoggedBytes = 16 * 1024;
 
@@ -52,17 +53,25 @@ internal sealed partial class RequestRoad(
             LogContent(exchange.Id, content);
         }
 
-        if (request.Peek.PreviousAnswer is { } previous)
+        if (exchange.Client == ClientDialects.Responses)
         {
-            exchange.Error = new SluiceError(ErrorKind.UnderstandClientInvalidValue, $"Previous response with id '{previous}' not found.") { Param = "previous_response_id", Code = "previous_response_not_found" };
-            return;
+            exchange.Error = await archive.OpenAsync(exchange, request).ConfigureAwait(false);
+            if (exchange.Error is not null)
+            {
+                return;
+            }
         }
 
         // 3. Admit: the right to use the worst case.
-        var lease = exchange.Lease = budgets.Admit(exchange.Principal, WorstCaseOf(request));
+        var lease = exchange.Lease = budgets.Admit(exchange.Principal, WorstCaseOf(exchange, request));
 
         // 4. Plan: whom to ask, in which order, and why.
         var plan = exchange.Plan = RoutePlanner.Plan(new RequestFacts(exchange.ModelAsked, attempts.Attempt.Asks), exchange.Snapshot.Catalogue);
+        if (exchange.History?.Origin is { } origin)
+        {
+            plan = exchange.Plan = plan.Preferring(origin);
+        }
+
         exchange.Error = plan.Error;
         if (plan.Error is not null)
         {
@@ -94,8 +103,8 @@ internal sealed partial class RequestRoad(
     }
 
     // Without a tokenizer a token is at least a byte.
-    private static WorstCase WorstCaseOf(ClientRequest request) =>
-        new(request.Body.Length, request.Peek.MaxOutputTokens * (request.Peek.Choices ?? 1));
+    private static WorstCase WorstCaseOf(Exchange exchange, ClientRequest request) =>
+        new(exchange.BodyBytes, request.Peek.MaxOutputTokens * (request.Peek.Choices ?? 1));
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Information, Message = "request {RequestId} content {Body}")]
     private partial void LogContent(string requestId, string body);

@@ -3,7 +3,7 @@ namespace Sluice.Configuration.Tests;
 /// <summary>Each mistake gets its exact line.</summary>
 public class BadConfigurationTests
 {
-    private const string RootKeys = "aliases, auth, batch, cors, data, database, engine, limits, listen, logging, metrics_listen, models, outbound, providers, shutdown_timeout, strict";
+    private const string RootKeys = "aliases, auth, batch, cors, data, database, engine, limits, listen, logging, metrics_listen, models, outbound, providers, responses, shutdown_timeout, strict";
     private const string Provider = "providers: [{ id: a, dialect: openai, base_url: \"http://h/v1\" }]\n";
 
     [Theory]

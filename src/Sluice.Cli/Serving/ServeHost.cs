@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Cli.Logging;
 using Sluice.Configuration;
 using Sluice.Core;
+using Sluice.Core.Answers;
 using Sluice.Core.Events;
 using Sluice.Core.Requests;
 using Sluice.Gateway;
@@ -57,6 +58,9 @@ internal static partial class ServeHost
 
         var requests = new SqliteRequestLog(database, time, failure => LogWriteFailure(logger, failure));
         await using var __ = requests.ConfigureAwait(false);
+        GatewayState? state = null;
+        var answers = new SqliteAnswerStore(database, () => RetentionOf(state?.Current.Options ?? options), time, failure => LogKeepFailure(logger, failure));
+        await using var _____ = answers.ConfigureAwait(false);
         var runtime = new ManagedRuntime(time, logs.CreateLogger<ManagedRuntime>());
         await using var ___ = runtime.ConfigureAwait(false);
         var sources = ModelSources.Of(configuration, arguments.Models);
@@ -76,7 +80,7 @@ internal static partial class ServeHost
         // 4. The gateway.
         var environment = ProcessEnvironment.Read();
         using var telemetry = TelemetryExport.Start(environment, build);
-        var state = new GatewayState(SnapshotBuilder.Build(options, runtime, sources.Default, environment, null));
+        state = new GatewayState(SnapshotBuilder.Build(options, runtime, sources.Default, environment, null));
         var reloader = new Reloader(arguments, state, runtime, events, time);
         var settings = new GatewaySettings
         {
@@ -84,6 +88,7 @@ internal static partial class ServeHost
             Events = events,
             RequestLog = requests,
             Batches = new SqliteBatchStore(database),
+            Answers = answers,
             Reload = reloader.Reload,
             Build = build,
             AdminKey = environment.GetValueOrDefault(options.Auth.AdminKeyEnv),
@@ -119,6 +124,9 @@ internal static partial class ServeHost
         await StopAsync(app, options.ShutdownTimeout).ConfigureAwait(false);
         return 0;
     }
+
+    private static AnswerRetention RetentionOf(SluiceOptions options) =>
+        new(TimeSpan.FromDays(options.Responses.RetentionDays), options.Responses.MaxCount, options.Responses.MaxSize);
 
     private static async Task WaitForStopAsync(ILogger logger, Reloader reloader, CancellationToken cancellationToken)
     {
@@ -195,4 +203,7 @@ internal static partial class ServeHost
 
     [LoggerMessage(EventId = 1106, Level = LogLevel.Error, Message = "the request log could not be written")]
     private static partial void LogWriteFailure(ILogger logger, Exception failure);
+
+    [LoggerMessage(EventId = 1107, Level = LogLevel.Error, Message = "answers could not be kept")]
+    private static partial void LogKeepFailure(ILogger logger, Exception failure);
 }

@@ -20,6 +20,8 @@ internal static class SluiceKeys
             "How long running streams may take to end after a stop was asked for."),
         Keys<SluiceOptions>.Of("limits", LimitsKeys.Type, o => o.Limits, (o, v) => o with { Limits = v },
             "Bounds on what clients may send and hold open."),
+        Keys<SluiceOptions>.Of("responses", ResponsesKeys.Type, o => o.Responses, (o, v) => o with { Responses = v },
+            "How long answers of /v1/responses are kept for requests that go on from them."),
         Keys<SluiceOptions>.Of("strict", KeyTypes.Flag, o => o.Strict, (o, v) => o with { Strict = v },
             "Whether a request that a target cannot express is refused with 400 instead of declaring in x-sluice-dropped what was left out."),
         Keys<SluiceOptions>.Of("outbound", OutboundKeys.Type, o => o.Outbound, (o, v) => o with { Outbound = v },

@@ -21,6 +21,9 @@ public sealed record SluiceOptions
     /// <summary>Bounds on what clients may send and hold open (<c>limits</c>).</summary>
     public LimitsOptions Limits { get; init; } = new();
 
+    /// <summary>How long answers are kept for requests that go on from them (<c>responses</c>).</summary>
+    public ResponsesOptions Responses { get; init; } = new();
+
     /// <summary>Whether a request that a target cannot express is refused instead of declared (<c>strict</c>); default false.</summary>
     public bool Strict { get; init; }
 

@@ -9,4 +9,7 @@ public sealed record Principal(PrincipalKind Kind)
 
     /// <summary>The operator.</summary>
     public static Principal Operator { get; } = new(PrincipalKind.Operator);
+
+    /// <summary>Whose things are the caller's: equal for equal callers, and the same after a restart. Callers without a name share one.</summary>
+    public string Tenant => Kind.ToString();
 }

@@ -28,7 +28,7 @@ internal sealed class RuntimeAttempt(StreamClock clock)
 
         // Templates and tokenizers take their time; a thread that serves sockets has none.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var decoded = client.Decode();
+        var decoded = client.Decode(exchange.History, target.Provider);
         if (decoded.Value is not { } conversation)
         {
             return AttemptResult.Failed(ClientRequest.ToSluice(decoded.Error!));

@@ -20,6 +20,14 @@ internal static class RuntimeLosses
             }
         }
 
+        if (request.State is { Dialect: "openai-responses" } state)
+        {
+            foreach (var (name, _) in state.Fields)
+            {
+                losses.Drop(name);
+            }
+        }
+
         if (request.Suffix is not null)
         {
             losses.Drop(ConversationFields.Suffix);

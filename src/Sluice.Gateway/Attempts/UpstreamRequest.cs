@@ -29,7 +29,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
     {
         var sameProtocol = UpstreamDialects.Takes(target.Upstream.Dialect, client.Dialect);
         var clamps = target.MaxOutputTokens is { } limit && client.Peek.MaxOutputTokens > limit;
-        if (sameProtocol && !clamps && target.Entry?.SystemPrompt is null)
+        if (sameProtocol && !clamps && target.Entry?.SystemPrompt is null && exchange.History?.IsKnownTo(target.Provider) != false)
         {
             return (PassThrough(client, target), null);
         }
@@ -57,7 +57,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
     private static async ValueTask<(UpstreamRequest? Request, SluiceError? Error)> TranslateAsync(
         Exchange exchange, ClientRequest client, UpstreamTarget target, bool sameProtocol, ReasoningVault vault, ContentBringer content)
     {
-        var decoded = client.Decode();
+        var decoded = client.Decode(exchange.History, target.Provider);
         if (decoded.Value is not { } conversation)
         {
             return (null, ClientRequest.ToSluice(decoded.Error!));
@@ -75,7 +75,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         conversation = Fit(conversation, target, dialect, losses);
         if (!sameProtocol)
         {
-            var tenant = TenantOf(exchange);
+            var tenant = exchange.Principal.Tenant;
             conversation = conversation.WithReasoning(vault, tenant, target.Provider);
             exchange.Reasoning = new ReasoningRecorder(vault, tenant, target.Provider);
         }
@@ -121,9 +121,6 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
             IncludeUsage = conversation.Stream,
         };
     }
-
-    // A principal is a record: equal texts, equal callers. Callers without a name share one; nobody guesses the ids of another's calls.
-    private static string TenantOf(Exchange exchange) => exchange.Principal.ToString();
 
     private static Uri UriOf(UpstreamTarget target, IDialect dialect, bool stream) =>
         target.Upstream.AddressOf(UpstreamDialects.OperationOf(dialect, stream), target.Model);

@@ -37,5 +37,6 @@ internal static class ClientDialects
         request.Path.StartsWithSegments("/v1/messages") || request.Headers.ContainsKey("anthropic-version") ? Anthropic
         : request.Path.StartsWithSegments("/v1beta") || (HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments("/v1/models")) ? Gemini
         : request.Path.StartsWithSegments("/api") ? Ollama
+        : request.Path.StartsWithSegments("/v1/responses") ? Responses
         : OpenAi;
 }

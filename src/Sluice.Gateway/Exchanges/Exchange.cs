@@ -4,6 +4,7 @@ using Sluice.Core.Errors;
 using Sluice.Core.Identity;
 using Sluice.Core.Requests;
 using Sluice.Gateway.Reasoning;
+using Sluice.Gateway.Responses;
 using Sluice.Gateway.Snapshots;
 using Sluice.Governance.Budgets;
 using Sluice.Protocols.Conversations;
@@ -79,6 +80,12 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
 
     /// <summary>Keeps what the client can't carry of a translated answer's reasoning; null if nothing is translated.</summary>
     public ReasoningRecorder? Reasoning { get; set; }
+
+    /// <summary>What the request goes on from; null if it begins anew.</summary>
+    public AnswerHistory? History { get; set; }
+
+    /// <summary>Keeps the answer for later requests, and whether its provider keeps it too; null if nobody wants that.</summary>
+    public Action<ReadOnlyMemory<byte>, bool>? Keep { get; set; }
 
     /// <summary>The tokens as told; null if nobody has told.</summary>
     public Usage? Usage { get; set; }

@@ -67,5 +67,5 @@ internal sealed class ReasoningRecorder(ReasoningVault vault, string tenant, str
     }
 
     /// <summary>Whether a block is more than its readable text.</summary>
-    public static bool IsProven(ReasoningBlock block) => block.Signature is not null || block.RedactedData is not null || block.State is not null;
+    public static bool IsProven(ReasoningBlock block) => block.Signature is { Length: > 0 } || block.RedactedData is not null || block.State is not null;
 }

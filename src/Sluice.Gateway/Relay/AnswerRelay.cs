@@ -48,6 +48,7 @@ internal static class AnswerRelay
 
         using var edited = renamed ? new PooledBuffer(whole.Body.Length + 256) : null;
         var body = edited is not null && ModelRename.TryWriteBody(whole.Body.Span, exchange.Client.Name, exchange.ShownModel, edited) ? edited : whole.Body;
+        exchange.Keep?.Invoke(whole.Body.Written, true);
         await SendBodyAsync(exchange, body, whole.ContentType).ConfigureAwait(false);
         return null;
     }
@@ -152,6 +153,7 @@ internal static class AnswerRelay
         new(request.Dialect == ClientDialects.Responses ? ResponseIds.New(exchange.Time) : PrefixOf(request.Dialect.Name) + exchange.Id, exchange.ShownModel, exchange.Time, request.Peek.IncludeUsage)
         {
             Request = request.Dialect == ClientDialects.Responses ? request.Body : default,
+            Keep = exchange.Keep is { } keep ? answer => keep(answer, false) : null,
             Framing = request.Address?.Framing ?? default,
             Elapsed = request.Dialect.Framing == StreamFraming.Lines ? () => exchange.Elapsed : null,
             EstimatedInput = () => request.Decode().Value is { } decoded ? TokenEstimate.Of(decoded) : 0,

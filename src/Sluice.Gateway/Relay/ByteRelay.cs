@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using Sluice.Core.Errors;
 using Sluice.Gateway.Attempts;
 using Sluice.Gateway.Exchanges;
@@ -117,6 +119,12 @@ internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseRes
     {
         exchange.OutputPieces++;
         var seen = observer.Observe(name, data);
+        if ((seen & ObservedFrame.End) != 0 && exchange.Keep is { } keep && observer.Answer.ValueKind == JsonValueKind.Object)
+        {
+            // Before the client sees the end: the next request may follow at once.
+            keep(JsonMarshal.GetRawUtf8Value(observer.Answer).ToArray(), true);
+        }
+
         if (output is null || (withholdUsage && (seen & ObservedFrame.UsageOnly) != 0))
         {
             return;

@@ -1,5 +1,6 @@
 using Sluice.Core.Errors;
 using Sluice.Gateway.Relay;
+using Sluice.Gateway.Responses;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Peek;
@@ -25,6 +26,21 @@ internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, Request
 
     /// <summary>Its meaning; read on the first call.</summary>
     public Decoded<ConversationRequest> Decode() => _decoded ??= WithAddress(dialect.Requests.DecodeRequest(Body));
+
+    /// <summary>Its meaning to a provider, with everything that it goes on from.</summary>
+    /// <param name="history">What it goes on from; null if it stands for itself.</param>
+    /// <param name="provider">Who is asked.</param>
+    public Decoded<ConversationRequest> Decode(AnswerHistory? history, string provider)
+    {
+        if (history is null)
+        {
+            return Decode();
+        }
+
+        using var whole = new PooledBuffer(Body.Length + 4096);
+        history.Expand(Body, provider, whole);
+        return dialect.Requests.DecodeRequest(whole.Written);
+    }
 
     /// <summary>An error of the codecs about the client's request, as a value of the road.</summary>
     public static SluiceError ToSluice(ProtocolError error)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
 
@@ -33,9 +34,10 @@ public static class ResponsesPeek
             if (reader.ValueTextEquals("previous_response_id"u8))
             {
                 reader.Read();
+                // An id has no escapes; one that has is nobody's.
                 if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
                     error ??= Wrong("previous_response_id", "'previous_response_id' must be a string.");
-                previous = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                previous = reader.TokenType == JsonTokenType.String ? Encoding.UTF8.GetString(reader.ValueSpan) : null;
             }
             else if (reader.ValueTextEquals("store"u8))
             {

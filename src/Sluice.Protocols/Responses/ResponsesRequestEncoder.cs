@@ -89,6 +89,7 @@ internal static class ResponsesRequestEncoder
         DropIf(sampling.FrequencyPenalty is not null, ConversationFields.FrequencyPenalty);
         DropIf(sampling.PresencePenalty is not null, ConversationFields.PresencePenalty);
         DropIf(sampling.RepetitionPenalty is not null, ConversationFields.RepetitionPenalty);
+        OpenModelSamplers.Drop(sampling, losses);
         DropIf(sampling.Seed is not null, ConversationFields.Seed);
         OpenModelSamplers.Drop(sampling, losses);
         DropIf(sampling.LogitBias is not null, ConversationFields.LogitBias);

@@ -10,6 +10,13 @@ namespace Sluice.Routing.Planning;
 /// <param name="Error">Why nobody can be asked; null if somebody can.</param>
 public sealed record RoutePlan(IReadOnlyList<Candidate> Candidates, IReadOnlyList<FilteredRecord> Filtered, bool Renamed, SluiceError? Error)
 {
+    /// <summary>The same plan with a provider's targets first: who began a conversation goes on with it if possible.</summary>
+    /// <param name="provider">The provider.</param>
+    public RoutePlan Preferring(string provider) =>
+        Candidates.Count < 2 || Candidates[0].Target.Provider == provider
+            ? this
+            : this with { Candidates = [.. Candidates.Where(candidate => candidate.Target.Provider == provider), .. Candidates.Where(candidate => candidate.Target.Provider != provider)] };
+
     /// <summary>A plan without candidates.</summary>
     /// <param name="error">Why.</param>
     /// <param name="filtered">The targets that were ruled out.</param>

@@ -55,6 +55,33 @@ public sealed class ResponsesTests(StandardGateway gateway)
     }
 
     [Fact]
+    public async Task ResponsesTools_ThroughTheSdkWithThePreviousAnswer_AnswerFromTheResult()
+    {
+        var client = gateway.Answers();
+        ResponseResult asked = await client.CreateResponseAsync(Options("What is the weather in Paris?"), TestContext.Current.CancellationToken);
+        var call = Assert.IsType<FunctionCallResponseItem>(Assert.Single(asked.OutputItems));
+        var options = Options("What is the weather in Paris?");
+        options.InputItems.Clear();
+        options.InputItems.Add(ResponseItem.CreateFunctionCallOutputItem(call.CallId, """{"temperature": 21, "condition": "sunny"}"""));
+        options.PreviousResponseId = asked.Id;
+        ResponseResult answered = await client.CreateResponseAsync(options, TestContext.Current.CancellationToken);
+        ResponseResult read = await client.GetResponseAsync(answered.Id, TestContext.Current.CancellationToken);
+        List<ResponseItem> items = [];
+        await foreach (var item in client.GetResponseInputItemsAsync(answered.Id, TestContext.Current.CancellationToken))
+        {
+            items.Add(item);
+        }
+
+        ResponseDeletionResult deleted = await client.DeleteResponseAsync(answered.Id, TestContext.Current.CancellationToken);
+
+        Assert.Equal("It is sunny and 21 degrees in Paris.", answered.GetOutputText());
+        Assert.Equal(asked.Id, answered.PreviousResponseId);
+        Assert.Equal("It is sunny and 21 degrees in Paris.", read.GetOutputText());
+        Assert.Equal(3, items.Count);
+        Assert.True(deleted.Deleted);
+    }
+
+    [Fact]
     public async Task ResponsesFormat_OfASchema_IsMet()
     {
         var options = Options("What is the capital of France?");

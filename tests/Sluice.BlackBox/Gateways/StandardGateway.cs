@@ -161,6 +161,10 @@ public sealed class StandardGateway : IAsyncLifetime
                   - {"{"} name: pirate, source: builtin:sluice-nano-pirate {"}"}
                   - {"{"} name: shout, source: builtin:sluice-nano-shout {"}"}
                 default: true
+              - id: answers-limited
+                provider: fake-responses
+                upstream_id: re-limited-kept
+                system_prompt: Be kind.
               - id: house-answers
                 provider: fake-responses
                 upstream_id: re-concrete

@@ -62,6 +62,26 @@ public sealed class SharedDataTests
         Assert.Equal("ok", (string?)remembered.Json["outcome"]);
     }
 
+    [Fact]
+    public async Task Kill_AfterAnAnswer_LeavesItForTheNextProgramToGoOnFrom()
+    {
+        using var folder = new TemporaryFolder();
+        await using var upstream = await FakeUpstream.StartAsync();
+        var model = upstream.Model("keeper").Answer(FakeAnswer.Json(OpenAiWire.Text("keeper", "Forty-two."))).Answer(FakeAnswer.Json(OpenAiWire.Text("keeper", "ok")));
+        string id;
+        await using (var first = await StartAsync(folder, upstream))
+        {
+            id = (string)(await first.Client.PostAsync(Calls.Responses, """{"model":"keeper","input":"What?"}""")).Json["id"]!;
+            Assert.Equal(HttpStatusCode.OK, (await first.Client.FetchAsync($"{Calls.Responses}/{id}")).Status);
+            await first.KillAsync();
+        }
+
+        await using var second = await StartAsync(folder, upstream);
+        await second.Client.PostAsync(Calls.Responses, $$"""{"model":"keeper","input":"Sure?","previous_response_id":"{{id}}"}""");
+
+        Assert.Equal(["What?", "Forty-two.", "Sure?"], model.Requests[1].Json["messages"]!.AsArray().Select(message => (string?)message!["content"]));
+    }
+
     private static Task<SluiceProgram> StartAsync(TemporaryFolder folder, FakeUpstream? upstream = null) => SluiceProgram.StartAsync(
         new ProgramSettings
         {

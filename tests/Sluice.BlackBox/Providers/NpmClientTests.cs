@@ -16,6 +16,7 @@ public sealed class NpmClientTests(StandardGateway gateway)
     [Theory]
     [InlineData("openai.mjs")]
     [InlineData("openai-responses.mjs")]
+    [InlineData("openai-previous.mjs")]
     [InlineData("anthropic.mjs")]
     [InlineData("gemini.mjs")]
     [InlineData("ollama.mjs")]
@@ -88,7 +89,8 @@ public sealed class NpmClientTests(StandardGateway gateway)
         var model = gateway.Responses.Model("re-npm-" + client);
         model.Answer(Unique(FakeAnswer.Sse(ResponsesWire.ThinkingToolStream(model.Name, Signature)), model));
         model.Answer(FakeAnswer.Json(ResponsesWire.Answer(model.Name, ResponsesWire.Usage(12, 5), ResponsesWire.Message("It is sunny."))));
-        return new Scripted(model, Said, Thought, ["Paris"], 130, true);
+        // Within the dialect the provider keeps the answer that is gone on from.
+        return new Scripted(model, Said, Thought, ["Paris"], 130, !client.StartsWith("openai-previous", StringComparison.Ordinal));
     }
 
     private Scripted Anthropic(string client)
@@ -120,6 +122,7 @@ public sealed class NpmClientTests(StandardGateway gateway)
         Steps = [.. answer.Steps.OfType<FakeStep.SendBytes>().Select(step => FakeStep.Send(System.Text.Encoding.UTF8.GetString(step.Bytes.Span)
             .Replace("call_paris", $"call_paris_{model.Name}", StringComparison.Ordinal)
             .Replace("call_rome", $"call_rome_{model.Name}", StringComparison.Ordinal)
+            .Replace("resp_upstream", $"resp_{model.Name}_", StringComparison.Ordinal)
             .Replace("toolu_", $"toolu_{model.Name}_", StringComparison.Ordinal)
             .Replace("\"fc_", $"\"fc_{model.Name}_", StringComparison.Ordinal)))],
     };

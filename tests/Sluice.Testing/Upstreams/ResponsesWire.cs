@@ -5,8 +5,8 @@ namespace Sluice.Testing.Upstreams;
 /// <summary>Bodies and stream frames in the shape of OpenAI's Responses.</summary>
 public static class ResponsesWire
 {
-    // The ids of the stream's items, by their places.
-    private static readonly string[] Items = ["rs_fake1", "msg_fake1", "fc_call_paris"];
+    // Those of the stream, in order.
+    private static readonly string[] ItemIds = ["rs_fake1", "msg_fake1", "fc_call_paris"];
 
     /// <summary>A usage object.</summary>
     public static JsonObject Usage(int input, int output, int cached = 0, int reasoning = 0) => new()
@@ -63,19 +63,23 @@ public static class ResponsesWire
             new() { ["type"] = "response.created", ["response"] = Response(model, "in_progress", null) },
             new() { ["type"] = "response.in_progress", ["response"] = Response(model, "in_progress", null) },
             Item("response.output_item.added", 0, new JsonObject { ["id"] = "rs_fake1", ["type"] = "reasoning", ["summary"] = new JsonArray() }),
-            new() { ["type"] = "response.reasoning_summary_part.added", ["item_id"] = "rs_fake1", ["output_index"] = 0, ["summary_index"] = 0, ["part"] = new JsonObject { ["type"] = "summary_text", ["text"] = "" } },
-            Delta("response.reasoning_summary_text.delta", 0, "summary_index", "The user wants "),
-            Delta("response.reasoning_summary_text.delta", 0, "summary_index", "the weather."),
+            Part("response.reasoning_summary_part.added", 0, "summary_index", new JsonObject { ["type"] = "summary_text", ["text"] = "" }),
+            Text("response.reasoning_summary_text.delta", 0, "summary_index", "delta", "The user wants "),
+            Text("response.reasoning_summary_text.delta", 0, "summary_index", "delta", "the weather."),
+            Text("response.reasoning_summary_text.done", 0, "summary_index", "text", "The user wants the weather."),
+            Part("response.reasoning_summary_part.done", 0, "summary_index", new JsonObject { ["type"] = "summary_text", ["text"] = "The user wants the weather." }),
             Item("response.output_item.done", 0, reasoning),
             Item("response.output_item.added", 1, new JsonObject { ["id"] = "msg_fake1", ["type"] = "message", ["status"] = "in_progress", ["content"] = new JsonArray(), ["role"] = "assistant" }),
-            new() { ["type"] = "response.content_part.added", ["item_id"] = "msg_fake1", ["output_index"] = 1, ["content_index"] = 0, ["part"] = new JsonObject { ["type"] = "output_text", ["text"] = "", ["annotations"] = new JsonArray() } },
-            Delta("response.output_text.delta", 1, "content_index", "Let me "),
-            Delta("response.output_text.delta", 1, "content_index", "look."),
-            new() { ["type"] = "response.output_text.done", ["item_id"] = "msg_fake1", ["output_index"] = 1, ["content_index"] = 0, ["text"] = "Let me look." },
+            Part("response.content_part.added", 1, "content_index", new JsonObject { ["type"] = "output_text", ["text"] = "", ["annotations"] = new JsonArray(), ["logprobs"] = new JsonArray() }),
+            Text("response.output_text.delta", 1, "content_index", "delta", "Let me "),
+            Text("response.output_text.delta", 1, "content_index", "delta", "look."),
+            Text("response.output_text.done", 1, "content_index", "text", "Let me look."),
+            Part("response.content_part.done", 1, "content_index", (JsonObject)message["content"]![0]!.DeepClone()),
             Item("response.output_item.done", 1, message),
             Item("response.output_item.added", 2, begun),
-            Delta("response.function_call_arguments.delta", 2, null, "{\"city\":"),
-            Delta("response.function_call_arguments.delta", 2, null, "\"Paris\"}"),
+            Text("response.function_call_arguments.delta", 2, null, "delta", "{\"city\":"),
+            Text("response.function_call_arguments.delta", 2, null, "delta", "\"Paris\"}"),
+            Text("response.function_call_arguments.done", 2, null, "arguments", "{\"city\":\"Paris\"}"),
             Item("response.output_item.done", 2, call),
             new() { ["type"] = "response.completed", ["response"] = Response(model, "completed", Usage(110, 20, 40, 7), (JsonObject)reasoning.DeepClone(), (JsonObject)message.DeepClone(), (JsonObject)call.DeepClone()) },
         ];
@@ -110,9 +114,9 @@ public static class ResponsesWire
 
     private static JsonObject Item(string type, int index, JsonObject item) => new() { ["type"] = type, ["output_index"] = index, ["item"] = item };
 
-    private static JsonObject Delta(string type, int index, string? place, string delta)
+    private static JsonObject Text(string type, int index, string? place, string name, string text)
     {
-        var frame = new JsonObject { ["type"] = type, ["item_id"] = Items[index], ["output_index"] = index, ["delta"] = delta };
+        var frame = new JsonObject { ["type"] = type, ["item_id"] = ItemIds[index], ["output_index"] = index, [name] = text };
         if (place is not null)
         {
             frame[place] = 0;
@@ -120,4 +124,7 @@ public static class ResponsesWire
 
         return frame;
     }
+
+    private static JsonObject Part(string type, int index, string place, JsonObject part) =>
+        new() { ["type"] = type, ["item_id"] = ItemIds[index], ["output_index"] = index, [place] = 0, ["part"] = part };
 }

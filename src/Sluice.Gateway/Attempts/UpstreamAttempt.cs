@@ -169,7 +169,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
                 reader.Push(head.Span[^read..], found);
             }
 
-            if (found.Count > 0 && found.TrueForAll(item => item is ResponseFailed or UsageReported or ResponseStarted) && found.OfType<ResponseFailed>().FirstOrDefault() is { } failed)
+            if (found.Count > 0 && found.TrueForAll(item => item is ResponseFailed or UsageReported or ResponseStarted or ResponseNoted) && found.OfType<ResponseFailed>().FirstOrDefault() is { } failed)
             {
                 return (null, UpstreamErrors.FromFirstFrame(target.Provider, failed.Error, key?.Secret));
             }

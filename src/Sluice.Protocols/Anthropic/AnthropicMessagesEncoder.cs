@@ -32,6 +32,8 @@ internal static class AnthropicMessagesEncoder
             }
         }
 
+        foreach (var empty in messages.Where(m => m.Blocks.Count == 0))
+            empty.States.ForEach(state => losses.DropState(state, AnthropicNames.Messages, "turns[]"));
         messages.RemoveAll(m => m.Blocks.Count == 0);
         if (messages.Count == 0 && system.Count > 0)
         {

@@ -63,7 +63,7 @@ internal static class AnthropicReasoningEncoder
 
         if (request.Format is { Kind: OutputFormatKind.JsonObject } or { Kind: OutputFormatKind.JsonSchema, Schema: null })
             losses.Drop(ConversationFields.Format);
-        var schema = request.Format is { Kind: OutputFormatKind.JsonSchema } format ? format.Schema : null;
+        var schema = request.Format.NamedSchema(losses);
         var others = request.State.Find(AnthropicNames.Messages, "output_config");
         if (effort is null && schema is null && others is null)
             return;

@@ -46,8 +46,13 @@ internal static class AnthropicRequestEncoder
             writer.WriteBoolean("stream", true);
         if (request.Choices != 1)
             losses.Drop(ConversationFields.Choices);
-        if (request.TopLogprobs is not null)
+        if (request.TopLogprobs is { } top)
+        {
             losses.Drop(ConversationFields.Logprobs);
+            if (top > 0)
+                losses.Drop(ConversationFields.TopLogprobs);
+        }
+
         foreach (var (name, _) in request.TemplateArguments)
         {
             if (name != "enable_thinking" || request.Reasoning?.Enabled is null)

@@ -31,6 +31,7 @@ internal static class AnthropicResponseDecoder
             Model = Text(root, "model"),
             Choices = [new ResponseChoice(blocks, reason, Text(root, "stop_sequence"))],
             Usage = usage.IsKnown ? usage.ToUsage() : null,
+            State = AnswerFacts.Read(root, AnthropicNames.Messages, "id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "usage"),
         };
     }
 

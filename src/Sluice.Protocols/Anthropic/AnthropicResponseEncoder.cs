@@ -24,13 +24,16 @@ internal static class AnthropicResponseEncoder
             WriteBlock(writer, block, context.Losses, ref isBroken);
         writer.WriteEndArray();
         context.Losses.DropChoiceFields(choice.State, null);
+        context.Losses.DropLogprobs(choice.Logprobs);
         if (response.Choices.Count > 1)
             context.Losses.DropChoices();
         // A call whose arguments are no object was cut off: nobody may run it as if it were whole.
         var reason = isBroken && choice.Reason == StopReason.ToolUse ? StopReason.MaxTokens : choice.Reason;
         writer.WriteString("stop_reason", StopName(reason, choice.Blocks.Any(b => b is RefusalBlock)));
         writer.WriteString("stop_sequence", choice.StopSequence);
-        AnthropicUsage.Write(writer, response.Usage);
+        AnthropicUsage.Write(writer, response.Usage, context.Losses);
+        context.Losses.DropFacts(response.State, AnthropicNames.Messages);
+        writer.WriteState(response.State, AnthropicNames.Messages, null, "");
         writer.WriteEndObject();
     }
 

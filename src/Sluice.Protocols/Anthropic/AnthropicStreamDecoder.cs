@@ -82,7 +82,14 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
         }
 
         events.Add(new ResponseStarted(AnthropicResponseDecoder.Text(message, "id"), AnthropicResponseDecoder.Text(message, "model"), null));
+        Note(AnswerFacts.Read(message, AnthropicNames.Messages, "id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "usage"), events);
         ReadUsage(message, events);
+    }
+
+    private static void Note(ProviderState? state, ICollection<ConversationEvent> events)
+    {
+        if (state is not null)
+            events.Add(new ResponseNoted(state));
     }
 
     private bool StartBlock(JsonElement root, ICollection<ConversationEvent> events)
@@ -113,13 +120,15 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
 
     private void ReadMessageDelta(JsonElement root, ICollection<ConversationEvent> events)
     {
+        StartIfNeeded(events);
+        Note(AnswerFacts.Read(root, AnthropicNames.Messages, "type", "delta", "usage"), events);
         if (root.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object)
         {
+            Note(AnswerFacts.Read(delta, AnthropicNames.Messages, "stop_reason", "stop_sequence"), events);
             _stopReason = AnthropicResponseDecoder.Text(delta, "stop_reason") ?? _stopReason;
             _stopSequence = AnthropicResponseDecoder.Text(delta, "stop_sequence") ?? _stopSequence;
         }
 
-        StartIfNeeded(events);
         ReadUsage(root, events);
     }
 

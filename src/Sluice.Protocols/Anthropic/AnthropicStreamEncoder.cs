@@ -14,9 +14,12 @@ namespace Sluice.Protocols.Anthropic;
 /// <param name="context">Id and model to show.</param>
 internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamEncoder
 {
+    private const string ContextManagement = "context_management";
+
     private Utf8JsonWriter? _writer;
     private string _id = context.Id;
     private Usage? _usage;
+    private ProviderState? _state;
     private ChoiceStopped? _stopped;
     private Block? _open;
     private int _index = -1;
@@ -36,6 +39,11 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
                 break;
             case UsageReported reported:
                 _usage = reported.Usage;
+                context.Losses.DropUsageFields(_usage, AnthropicNames.Messages);
+                break;
+            case ResponseNoted noted:
+                context.Losses.DropFacts(noted.State, AnthropicNames.Messages);
+                _state = noted.State.Dialect == AnthropicNames.Messages ? AnswerFacts.Merge(_state, noted.State) : _state;
                 break;
             case BlockStarted { Choice: 0 } started:
                 Begin(output);
@@ -45,6 +53,7 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
                 context.Losses.DropChoices();
                 break;
             case BlockDelta { Choice: 0 } delta:
+                context.Losses.DropLogprobs(delta.Logprobs);
                 Continue(delta.Text, output);
                 break;
             case BlockEnded { Choice: 0 } ended:
@@ -91,7 +100,9 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
         writer.WriteEndArray();
         writer.WriteNull("stop_reason");
         writer.WriteNull("stop_sequence");
-        AnthropicUsage.Write(writer, _usage);
+        AnthropicUsage.Write(writer, _usage, null);
+        writer.WriteState(_state, AnthropicNames.Messages, null, "");
+        _state = null;
         writer.WriteEndObject();
         EndFrame(writer, output);
     }
@@ -193,8 +204,11 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
         writer.WriteStartObject("delta");
         writer.WriteString("stop_reason", AnthropicResponseEncoder.StopName(_stopped?.Reason ?? StopReason.EndOfTurn, _hasRefusal));
         writer.WriteString("stop_sequence", _stopped?.StopSequence);
+        writer.WriteState(_state, AnthropicNames.Messages, null, "", except: ContextManagement);
         writer.WriteEndObject();
-        AnthropicUsage.Write(writer, _usage);
+        if (_state.Find(AnthropicNames.Messages, ContextManagement) is { } managed)
+            writer.WriteElement(ContextManagement, managed);
+        AnthropicUsage.Write(writer, _usage, null);
         EndFrame(writer, output);
         SseWriter.Write(output, "message_stop"u8, "{\"type\":\"message_stop\"}"u8);
     }

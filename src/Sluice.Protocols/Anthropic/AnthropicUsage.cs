@@ -1,16 +1,21 @@
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Json;
 
 namespace Sluice.Protocols.Anthropic;
 
 /// <summary>The <c>usage</c> object: cumulative, spread over two events of a stream. What is absent keeps its value: absent is not zero.</summary>
 internal struct AnthropicUsage
 {
+    private const string Details = "output_tokens_details";
+
     private long _input;
     private long _cacheRead;
     private long _cacheWrite;
     private long _output;
     private long? _thinking;
+    private ProviderState? _state;
 
     /// <summary>Whether any object was read.</summary>
     public bool IsKnown { get; private set; }
@@ -23,6 +28,7 @@ internal struct AnthropicUsage
         CacheReadTokens = _cacheRead,
         CacheWriteTokens = _cacheWrite,
         ReasoningTokens = _thinking,
+        State = _state,
     };
 
     /// <summary>Reads the object that the reader stands on.</summary>
@@ -45,7 +51,7 @@ internal struct AnthropicUsage
                 Number(ref reader, ref _cacheWrite);
             else if (reader.ValueTextEquals("output_tokens"u8))
                 Number(ref reader, ref _output);
-            else if (reader.ValueTextEquals("output_tokens_details"u8))
+            else if (reader.ValueTextEquals(Details))
                 ReadDetails(ref reader);
             else
                 Skip(ref reader);
@@ -57,10 +63,17 @@ internal struct AnthropicUsage
         var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element), new JsonReaderOptions { MaxDepth = 128 });
         reader.Read();
         Read(ref reader);
+        _state = new Usage { State = _state }.WithFacts(
+            element,
+            AnthropicNames.Messages,
+            ["input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens", "output_tokens"],
+            (Details, "thinking_tokens")).State;
     }
 
-    public static void Write(Utf8JsonWriter writer, Usage? usage)
+    /// <summary>Writes the object, and declares what it can't hold.</summary>
+    public static void Write(Utf8JsonWriter writer, Usage? usage, LossReport? losses)
     {
+        losses.DropUsageFields(usage, AnthropicNames.Messages);
         usage ??= new Usage();
         writer.WriteStartObject("usage");
         writer.WriteNumber("input_tokens", Math.Max(usage.InputTokens - usage.CacheReadTokens - usage.CacheWriteTokens, 0));
@@ -69,10 +82,13 @@ internal struct AnthropicUsage
         writer.WriteNumber("output_tokens", usage.OutputTokens);
         if (usage.ReasoningTokens is { } thinking)
         {
-            writer.WriteStartObject("output_tokens_details");
+            writer.WriteStartObject(Details);
             writer.WriteNumber("thinking_tokens", thinking);
+            writer.WriteFacts(usage, AnthropicNames.Messages, Details);
             writer.WriteEndObject();
         }
+
+        writer.WriteFacts(usage, AnthropicNames.Messages);
 
         writer.WriteEndObject();
     }

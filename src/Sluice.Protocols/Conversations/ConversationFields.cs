@@ -30,6 +30,12 @@ public static class ConversationFields
     /// <summary>Reasoning of an earlier turn.</summary>
     public const string ReasoningBlock = "turns[].blocks[].reasoning";
 
+    /// <summary>The proof of reasoning of an earlier turn.</summary>
+    public const string ReasoningSignature = "turns[].blocks[].reasoning.signature";
+
+    /// <summary>Reasoning of an earlier turn that only its provider can read.</summary>
+    public const string ReasoningRedacted = "turns[].blocks[].reasoning.redacted";
+
     /// <summary>The arguments of an earlier tool call.</summary>
     public const string ToolCallArguments = "turns[].blocks[].arguments";
 
@@ -120,11 +126,23 @@ public static class ConversationFields
     /// <summary>Log probabilities.</summary>
     public const string Logprobs = "logprobs";
 
+    /// <summary>Number of alternatives with log probabilities.</summary>
+    public const string TopLogprobs = "top_logprobs";
+
     /// <summary>The form of the answer.</summary>
     public const string Format = "format";
 
     /// <summary>The schema of the answer.</summary>
     public const string FormatSchema = "format.schema";
+
+    /// <summary>The name of the answer's schema.</summary>
+    public const string FormatName = "format.name";
+
+    /// <summary>What the answer's schema describes.</summary>
+    public const string FormatDescription = "format.description";
+
+    /// <summary>Whether the answer's schema must be met exactly.</summary>
+    public const string FormatStrict = "format.strict";
 
     /// <summary>How much to think.</summary>
     public const string Reasoning = "reasoning";

@@ -15,6 +15,9 @@ public sealed record ConversationResponse
     /// <summary>The answers, one per choice.</summary>
     public IReadOnlyList<ResponseChoice> Choices { get; init; } = [];
 
+    /// <summary>Facts around the answer that the conversation model has no word for; null if there are none.</summary>
+    public ProviderState? State { get; init; }
+
     /// <summary>The tokens; null if untold.</summary>
     public Usage? Usage { get; init; }
 }

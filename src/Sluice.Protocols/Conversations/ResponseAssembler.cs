@@ -7,6 +7,7 @@ public sealed class ResponseAssembler
 {
     private readonly List<Choice> _choices = [];
     private ResponseStarted? _started;
+    private ProviderState? _state;
     private Usage? _usage;
 
     /// <summary>What the answer failed with; null if it did not.</summary>
@@ -39,6 +40,9 @@ public sealed class ResponseAssembler
             case ChoiceStopped stopped:
                 At(stopped.Choice).Stopped = stopped;
                 break;
+            case ResponseNoted noted:
+                _state = Json.AnswerFacts.Merge(_state, noted.State);
+                break;
             case ResponseFailed failed:
                 Error = failed.Error;
                 IsComplete = true;
@@ -57,6 +61,7 @@ public sealed class ResponseAssembler
         Created = _started?.Created,
         Choices = [.. _choices.Select(c => c.Build())],
         Usage = _usage,
+        State = _state,
     };
 
     private Choice At(int index)
@@ -118,10 +123,7 @@ public sealed class ResponseAssembler
                 ToolCallBlock its => its with { ArgumentsJson = Json.ToolArguments.OrEmptyObject(its.ArgumentsJson + text) },
                 _ => open,
             };
-            return ended?.State is null ? block : block with { State = Merge(block.State, ended.State) };
+            return ended?.State is null ? block : block with { State = Json.AnswerFacts.Merge(block.State, ended.State) };
         }
-
-        private static ProviderState Merge(ProviderState? start, ProviderState end) =>
-            start is null || start.Dialect != end.Dialect ? end : end with { Fields = [.. start.Fields.Where(f => !end.Fields.Any(e => e.Key == f.Key)), .. end.Fields] };
     }
 }

@@ -14,6 +14,8 @@ public static class ResponseReplay
     private static IEnumerable<ConversationEvent> Tell(ConversationResponse response)
     {
         yield return new ResponseStarted(response.Id, response.Model, response.Created);
+        if (response.State is not null)
+            yield return new ResponseNoted(response.State);
         if (response.Usage is not null)
             yield return new UsageReported(response.Usage);
         for (var choice = 0; choice < response.Choices.Count; choice++)

@@ -21,6 +21,12 @@ public sealed record Usage
     /// <summary>Whether the numbers were counted by us because the upstream told none.</summary>
     public bool IsEstimated { get; init; }
 
+    /// <summary>
+    /// What the provider told beside these numbers (tokens of sound, tiers, searches), by its own names, a dot before what stands inside an object there;
+    /// null if nothing.
+    /// </summary>
+    public ProviderState? State { get; init; }
+
     /// <summary>Input and output together.</summary>
     public long TotalTokens => InputTokens + OutputTokens;
 }

@@ -14,6 +14,16 @@ public sealed class FieldNames
     /// <summary>The conversation model's own names.</summary>
     public static FieldNames Neutral { get; } = new([]);
 
+    /// <summary>The conversation model's path for a dialect's; the longest known beginning decides.</summary>
+    /// <param name="path">The dialect's path, such as <c>generationConfig.seed</c>.</param>
+    public string Neutralise(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var best = _names.Where(name => path == name.Value || path.StartsWith(name.Value + ".", StringComparison.Ordinal) || path.StartsWith(name.Value + "[]", StringComparison.Ordinal))
+            .OrderByDescending(name => name.Value.Length).ThenBy(name => name.Key.Length).FirstOrDefault();
+        return best.Key is null ? path : best.Key + path[best.Value.Length..];
+    }
+
     /// <summary>Turns a path of the conversation model into the dialect's path; the longest known beginning decides.</summary>
     /// <param name="path">The path, such as <c>stop_sequences</c>.</param>
     public string Translate(string path)

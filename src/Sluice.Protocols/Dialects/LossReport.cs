@@ -40,11 +40,27 @@ public sealed class LossReport(IDialect? client = null)
     /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
     public void Change(string path) => Add(ref _changed, Translate(path));
 
+    /// <summary>Declares a field as dropped, by the path of the dialect in whose words the request was written.</summary>
+    /// <param name="path">The field's path there.</param>
+    /// <param name="written">That dialect.</param>
+    public void DropWritten(string path, IDialect written) => Add(ref _dropped, FromWritten(path, written));
+
+    /// <summary>Declares a field as changed, by the path of the dialect in whose words the request was written.</summary>
+    /// <param name="path">The field's path there.</param>
+    /// <param name="written">That dialect.</param>
+    public void ChangeWritten(string path, IDialect written) => Add(ref _changed, FromWritten(path, written));
+
     /// <summary>Refuses the request for a target; the first refusal stays.</summary>
     /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
     /// <param name="message">Why, for people.</param>
     public void Refuse(string path, string message) =>
         Refusal ??= new ProtocolError(400, "invalid_request_error", "unsupported_parameter", message) { Param = Translate(path) };
+
+    private string FromWritten(string path, IDialect written)
+    {
+        ArgumentNullException.ThrowIfNull(written);
+        return client is null || client.Name == written.Name ? path : Translate(written.FieldNames.Neutralise(path));
+    }
 
     private string Translate(string path) => client is null ? path : client.FieldNames.Translate(path);
 

@@ -80,10 +80,7 @@ internal static class GeminiConfigEncoder
         if (format is null)
             return;
         writer.WriteString("responseMimeType", format.Kind == OutputFormatKind.Text ? "text/plain" : "application/json");
-        if (format is { Kind: OutputFormatKind.JsonSchema, Schema: { } schema })
+        if (format.NamedSchema(losses) is { } schema)
             writer.WriteElement("responseJsonSchema", schema);
-        // The model's decoding always follows the schema, so strictness itself is kept; name and description have no place.
-        if (format.Description is not null)
-            losses.Drop(ConversationFields.Format + ".description");
     }
 }

@@ -32,6 +32,8 @@ internal static class GeminiContentsEncoder
                 var blocks = turn.Role == Role.Tool ? turn.Blocks : [.. turn.Blocks.Where(parts.Accepts)];
                 if (blocks.Count > 0)
                     contents.Add(turn with { Blocks = blocks });
+                else
+                    losses.DropState(turn.State, GeminiNames.Dialect, "turns[]");
             }
         }
 
@@ -46,7 +48,7 @@ internal static class GeminiContentsEncoder
         if (system.Count > 0)
         {
             writer.WriteStartObject("systemInstruction");
-            WriteParts(writer, system, parts, false);
+            WriteParts(writer, system, parts, false, ConversationFields.SystemBlocks);
             writer.WriteEndObject();
         }
 
@@ -104,13 +106,13 @@ internal static class GeminiContentsEncoder
         writer.WriteEndArray();
     }
 
-    private static void WriteParts(Utf8JsonWriter writer, IReadOnlyList<Block> blocks, GeminiPartEncoder parts, bool needsSignature)
+    private static void WriteParts(Utf8JsonWriter writer, IReadOnlyList<Block> blocks, GeminiPartEncoder parts, bool needsSignature, string path = ConversationFields.Blocks)
     {
         writer.WriteStartArray("parts");
         foreach (var block in blocks)
         {
             // Of parallel calls only the first is signed.
-            parts.Write(writer, block, needsSignature && block is ToolCallBlock);
+            parts.Write(writer, block, needsSignature && block is ToolCallBlock, path);
             needsSignature &= block is not ToolCallBlock;
         }
 

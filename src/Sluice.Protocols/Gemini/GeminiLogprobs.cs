@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
 
 namespace Sluice.Protocols.Gemini;
 
@@ -71,13 +72,14 @@ internal static class GeminiLogprobs
     private static TokenLogprob? ReadToken(JsonElement token, IReadOnlyList<TokenLogprob> top) =>
         token.ValueKind == JsonValueKind.Object && token.TryGetProperty("token", out var text) && text.ValueKind == JsonValueKind.String
         && token.TryGetProperty("logProbability", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetDouble(out var logprob) && double.IsFinite(logprob)
-            ? new TokenLogprob(text.GetString()!, logprob, Encoding.UTF8.GetBytes(text.GetString()!), top)
+            ? new TokenLogprob(text.GetString()!, logprob, Encoding.UTF8.GetBytes(text.GetString()!), top) { TokenId = token.TryGetProperty("tokenId", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var its) ? its : null }
             : null;
 
     private static void WriteToken(Utf8JsonWriter writer, TokenLogprob token)
     {
         writer.WriteStartObject();
         writer.WriteString("token", token.Token);
+        writer.WriteOptional("tokenId", token.TokenId);
         writer.WriteNumber("logProbability", token.Logprob);
         writer.WriteEndObject();
     }

@@ -9,6 +9,8 @@ namespace Sluice.Protocols.Gemini;
 internal static class GeminiMedia
 {
     private const string Pdf = "application/pdf";
+    private const string InlineName = "inlineData.displayName";
+    private const string FileName = "fileData.displayName";
 
     /// <summary>Reads the object that <c>inlineData</c> holds; null after an error.</summary>
     public static Block? ReadInline(JsonElement data, RequestReading reading)
@@ -38,7 +40,7 @@ internal static class GeminiMedia
         if (type is null)
             reading.Fail("mimeType", "'inlineData' needs a 'mimeType'.");
         reading.Leave();
-        return base64 is null || type is null ? null : Make(new MediaSource { Base64 = base64, MediaType = type }, type, name);
+        return base64 is null || type is null ? null : Make(new MediaSource { Base64 = base64, MediaType = type }, type, name, InlineName);
     }
 
     /// <summary>Reads the object that <c>fileData</c> holds; null after an error.</summary>
@@ -70,7 +72,7 @@ internal static class GeminiMedia
         if (uri is null)
             return null;
         var source = IsUploaded(uri) ? new MediaSource { FileId = uri, MediaType = type } : new MediaSource { Url = uri, MediaType = type };
-        return Make(source, type ?? TypeOf(uri), name);
+        return Make(source, type ?? TypeOf(uri), name, FileName);
     }
 
     /// <summary>Writes a part's content, the name of its member included; what Gemini can't take is refused.</summary>
@@ -99,16 +101,20 @@ internal static class GeminiMedia
             writer.WriteString("fileUri", source.Url ?? source.FileId);
         }
 
+        if ((block.State.Find(GeminiNames.Dialect, InlineName) ?? block.State.Find(GeminiNames.Dialect, FileName)) is { } shown)
+            writer.WriteElement("displayName", shown);
         writer.WriteOptional("displayName", name);
         writer.WriteEndObject();
     }
 
-    private static Block Make(MediaSource source, string? type, string? name)
+    // Only documents have a name in other dialects.
+    private static Block Make(MediaSource source, string? type, string? name, string field)
     {
+        var state = name is null ? null : new ProviderState(GeminiNames.Dialect, [new(field, JsonOutput.Element(writer => writer.WriteStringValue(name)))]);
         if (type?.StartsWith("image/", StringComparison.OrdinalIgnoreCase) == true)
-            return new ImageBlock(source);
+            return new ImageBlock(source) { State = state };
         if (type?.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) == true)
-            return new AudioBlock(source, FormatOf(type));
+            return new AudioBlock(source, FormatOf(type)) { State = state };
         return new DocumentBlock(source, name);
     }
 

@@ -74,6 +74,7 @@ internal static class GeminiNames
         [ConversationFields.PresencePenalty] = "generationConfig.presencePenalty",
         [ConversationFields.Seed] = "generationConfig.seed",
         [ConversationFields.Logprobs] = "generationConfig.responseLogprobs",
+        [ConversationFields.TopLogprobs] = "generationConfig.logprobs",
         [ConversationFields.Format] = "generationConfig.responseMimeType",
         [ConversationFields.FormatSchema] = "generationConfig.responseJsonSchema",
         [ConversationFields.Reasoning] = "generationConfig.thinkingConfig",

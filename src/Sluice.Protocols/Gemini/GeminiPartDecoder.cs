@@ -83,9 +83,9 @@ internal static class GeminiPartDecoder
         if (block is null || Others(part, kind, "") is not { } state)
             return block;
         if (block is not ImageBlock image || state.Find(GeminiNames.Dialect, "mediaResolution") is not { } resolution || DetailOf(resolution) is not { } detail)
-            return block with { State = state };
+            return block with { State = AnswerFacts.Merge(block.State, state) };
         List<KeyValuePair<string, JsonElement>> rest = [.. state.Fields.Where(field => field.Key != "mediaResolution")];
-        return image with { Detail = detail, State = rest.Count == 0 ? null : state with { Fields = rest } };
+        return image with { Detail = detail, State = rest.Count == 0 ? image.State : AnswerFacts.Merge(image.State, state with { Fields = rest }) };
     }
 
     private static string? DetailOf(JsonElement resolution)

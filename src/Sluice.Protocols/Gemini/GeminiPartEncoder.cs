@@ -36,7 +36,7 @@ internal sealed class GeminiPartEncoder(string? model, LossReport losses)
         }
     }
 
-    public void Write(Utf8JsonWriter writer, Block block, bool needsSignature = false)
+    public void Write(Utf8JsonWriter writer, Block block, bool needsSignature = false, string path = ConversationFields.Blocks)
     {
         writer.WriteStartObject();
         switch (block)
@@ -70,7 +70,7 @@ internal sealed class GeminiPartEncoder(string? model, LossReport losses)
             writer.WriteString(GeminiNames.ThoughtSignature, NoSignature);
         }
 
-        WriteOthers(writer, block);
+        WriteOthers(writer, block, path);
         writer.WriteEndObject();
     }
 
@@ -144,7 +144,7 @@ internal sealed class GeminiPartEncoder(string? model, LossReport losses)
 
         WriteInner(writer, result.State, "functionResponse.");
         writer.WriteEndObject();
-        WriteOthers(writer, result);
+        WriteOthers(writer, result, ConversationFields.Blocks);
         writer.WriteEndObject();
     }
 
@@ -215,14 +215,14 @@ internal sealed class GeminiPartEncoder(string? model, LossReport losses)
         writer.WriteEndObject();
     }
 
-    private void WriteOthers(Utf8JsonWriter writer, Block block)
+    private void WriteOthers(Utf8JsonWriter writer, Block block, string path)
     {
         if (block.State is not { } state)
             return;
         foreach (var (name, value) in state.Fields)
         {
             if (state.Dialect != GeminiNames.Dialect)
-                losses.Drop($"{ConversationFields.Blocks}.{name}");
+                losses.Drop($"{path}.{name}");
             else if (block is OpaqueBlock || !name.Contains('.', StringComparison.Ordinal))
                 writer.WriteElement(name, value);
         }

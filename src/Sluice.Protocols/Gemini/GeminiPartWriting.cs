@@ -31,7 +31,13 @@ internal static class GeminiPartWriting
         writer.WriteStartObject();
         if (block is not OpaqueBlock)
             GeminiMedia.Write(writer, block, new LossReport());
-        writer.WriteState(block.State, GeminiNames.Dialect, null, "");
+        foreach (var (name, value) in block.State is { Dialect: GeminiNames.Dialect } state ? state.Fields : [])
+        {
+            // What belongs inside the content is written there.
+            if (!name.Contains('.', StringComparison.Ordinal))
+                writer.WriteElement(name, value);
+        }
+
         writer.WriteEndObject();
     }
 

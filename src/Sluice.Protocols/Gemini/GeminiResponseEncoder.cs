@@ -26,8 +26,10 @@ internal static class GeminiResponseEncoder
             writer.WriteEndArray();
         }
 
-        GeminiUsage.Write(writer, response.Usage);
+        GeminiUsage.Write(writer, response.Usage, context.Losses);
         WriteHead(writer, response.Id, response.Created, context);
+        context.Losses.DropFacts(response.State, GeminiNames.Dialect);
+        writer.WriteState(response.State, GeminiNames.Dialect, null, "");
         writer.WriteEndObject();
     }
 
@@ -46,6 +48,8 @@ internal static class GeminiResponseEncoder
     private static void WriteCandidate(Utf8JsonWriter writer, ResponseChoice choice, int index, LossReport? losses)
     {
         losses.DropChoiceFields(choice.State, GeminiNames.Dialect);
+        losses.DropStop(choice.Reason, choice.StopSequence);
+        losses.DropTokenDetails(choice.Logprobs, tellsBytes: false, tellsIds: true);
         var isBroken = false;
         writer.WriteStartObject();
         writer.WriteStartObject("content");

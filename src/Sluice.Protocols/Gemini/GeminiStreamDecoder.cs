@@ -16,6 +16,7 @@ internal sealed class GeminiStreamDecoder : IStreamDecoder
     private const int MaxCandidates = 128;
 
     private readonly List<GeminiCandidateReading> _candidates = [];
+    private readonly HashSet<string> _facts = [];
     private GeminiUsage _usage;
     private Usage? _told;
     private JsonElement? _blocked;
@@ -75,6 +76,7 @@ internal sealed class GeminiStreamDecoder : IStreamDecoder
             events.Add(new ResponseStarted(_responseId, Text(root, "modelVersion"), created));
         }
 
+        Note(root, events);
         if (root.TryGetProperty("usageMetadata", out var usage) && usage.ValueKind == JsonValueKind.Object)
         {
             _usage.Read(usage);
@@ -97,6 +99,16 @@ internal sealed class GeminiStreamDecoder : IStreamDecoder
         }
 
         return true;
+    }
+
+    // What stands around the candidates; chunks repeat it.
+    private void Note(JsonElement root, ICollection<ConversationEvent> events)
+    {
+        if (AnswerFacts.Read(root, GeminiNames.Dialect, "candidates", "usageMetadata", "modelVersion", "responseId", "createTime", "error") is not { } facts)
+            return;
+        List<KeyValuePair<string, JsonElement>> news = [.. facts.Fields.Where(field => !(field.Key == "promptFeedback" && Text(field.Value, "blockReason") is not null) && _facts.Add(field.Key))];
+        if (news.Count > 0)
+            events.Add(new ResponseNoted(facts with { Fields = news }));
     }
 
     private GeminiCandidateReading? At(JsonElement candidate, int position)

@@ -21,6 +21,7 @@ internal sealed class GeminiStreamEncoder(ResponseContext context) : IStreamEnco
     private string? _id;
     private DateTimeOffset? _created;
     private Usage? _usage;
+    private ProviderState? _state;
     private bool _begun;
     private bool _isReady;
     private bool _ended;
@@ -38,12 +39,18 @@ internal sealed class GeminiStreamEncoder(ResponseContext context) : IStreamEnco
                 break;
             case UsageReported reported:
                 _usage = reported.Usage;
+                context.Losses.DropUsageFields(_usage, GeminiNames.Dialect);
+                break;
+            case ResponseNoted noted:
+                context.Losses.DropFacts(noted.State, GeminiNames.Dialect);
+                _state = AnswerFacts.Merge(_state, noted.State);
                 break;
             case BlockStarted started:
                 GeminiPartWriting.DeclareLosses(started.Block, context.Losses);
                 Start(At(started.Choice), started.Choice, started.Block, output);
                 break;
             case BlockDelta delta:
+                context.Losses.DropTokenDetails(delta.Logprobs, tellsBytes: false, tellsIds: true);
                 Continue(At(delta.Choice), delta, output);
                 break;
             case BlockEnded ended:
@@ -52,6 +59,7 @@ internal sealed class GeminiStreamEncoder(ResponseContext context) : IStreamEnco
                 break;
             case ChoiceStopped stopped:
                 context.Losses.DropChoiceFields(stopped.State, GeminiNames.Dialect);
+                context.Losses.DropStop(stopped.Reason, stopped.StopSequence);
                 At(stopped.Choice).Stopped = stopped;
                 break;
             case ResponseFailed failed:
@@ -174,8 +182,9 @@ internal sealed class GeminiStreamEncoder(ResponseContext context) : IStreamEnco
             writer.WriteEndArray();
         }
 
-        GeminiUsage.Write(writer, _usage);
+        GeminiUsage.Write(writer, _usage, null);
         GeminiResponseEncoder.WriteHead(writer, _id, _created, context);
+        writer.WriteState(_state, GeminiNames.Dialect, null, "");
         writer.WriteEndObject();
         writer.Flush();
         EndFrame(output);
@@ -262,7 +271,6 @@ internal sealed class GeminiStreamEncoder(ResponseContext context) : IStreamEnco
         public Block? Open { get; set; }
 
         public ChoiceStopped? Stopped { get; set; }
-
 
         public bool HasRefusal { get; set; }
 

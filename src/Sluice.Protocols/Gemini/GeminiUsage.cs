@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Json;
 
 namespace Sluice.Protocols.Gemini;
 
@@ -9,11 +11,15 @@ namespace Sluice.Protocols.Gemini;
 /// </summary>
 internal struct GeminiUsage
 {
+    private static readonly string[] Counts =
+        ["promptTokenCount", "toolUsePromptTokenCount", "cachedContentTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "totalTokenCount"];
+
     private long _prompt;
     private long _toolPrompt;
     private long _cached;
     private long _candidates;
     private long? _thoughts;
+    private ProviderState? _state;
 
     /// <summary>Whether any object was read.</summary>
     public bool IsKnown { get; private set; }
@@ -24,6 +30,7 @@ internal struct GeminiUsage
         OutputTokens = _candidates + (_thoughts ?? 0),
         CacheReadTokens = _cached,
         ReasoningTokens = _thoughts,
+        State = _state,
     };
 
     /// <summary>Reads the object that the reader stands on.</summary>
@@ -58,12 +65,16 @@ internal struct GeminiUsage
         var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element), new JsonReaderOptions { MaxDepth = 128 });
         reader.Read();
         Read(ref reader);
+        if (new Usage().WithFacts(element, GeminiNames.Dialect, Counts).State is { } state && !IsTold(state))
+            _state = AnswerFacts.Merge(_state, state);
     }
 
-    public static void Write(Utf8JsonWriter writer, Usage? usage)
+    /// <summary>Writes the object, and declares what it can't hold.</summary>
+    public static void Write(Utf8JsonWriter writer, Usage? usage, LossReport? losses)
     {
         if (usage is null)
             return;
+        losses.DropUsageFields(usage, GeminiNames.Dialect);
         writer.WriteStartObject("usageMetadata");
         writer.WriteNumber("promptTokenCount", usage.InputTokens);
         writer.WriteNumber("candidatesTokenCount", Math.Max(usage.OutputTokens - (usage.ReasoningTokens ?? 0), 0));
@@ -72,7 +83,15 @@ internal struct GeminiUsage
             writer.WriteNumber("cachedContentTokenCount", usage.CacheReadTokens);
         if (usage.ReasoningTokens is { } thoughts)
             writer.WriteNumber("thoughtsTokenCount", thoughts);
+        writer.WriteFacts(usage, GeminiNames.Dialect);
         writer.WriteEndObject();
+    }
+
+    // Each chunk tells all again; the same facts stay the same object, so that usage without news compares as equal.
+    private readonly bool IsTold(ProviderState state)
+    {
+        var told = _state;
+        return told is not null && state.Fields.All(field => told.Fields.Any(known => known.Key == field.Key && JsonElement.DeepEquals(known.Value, field.Value)));
     }
 
     private void Thoughts(ref Utf8JsonReader reader)

@@ -18,8 +18,23 @@ internal static class OllamaAnswerWriting
     }
 
     /// <summary>Declares a block, or what of it, that a line can't tell.</summary>
-    public static void DeclareLosses(Block block, bool isGenerate, LossReport? losses) =>
+    public static void DeclareLosses(Block block, bool isGenerate, LossReport? losses)
+    {
         losses.Declare(block, block is TextBlock or RefusalBlock or ReasoningBlock || (block is ToolCallBlock && !isGenerate), null);
+        losses.DropSignature(block, (block as ReasoningBlock)?.Signature);
+    }
+
+    /// <summary>Declares what the two counts can't tell.</summary>
+    public static void DeclareLosses(Usage? usage, string dialect, LossReport? losses)
+    {
+        losses.DropUsageFields(usage, dialect);
+        if (usage?.CacheReadTokens > 0)
+            losses?.Drop("response.usage.cached_tokens");
+        if (usage?.CacheWriteTokens > 0)
+            losses?.Drop("response.usage.cache_write_tokens");
+        if (usage?.ReasoningTokens > 0)
+            losses?.Drop("response.usage.reasoning_tokens");
+    }
 
     /// <summary>Writes why the answer ended, its tokens, and its times in nanoseconds: the upstream's, else those that were measured here.</summary>
     public static void WriteEnd(Utf8JsonWriter writer, StopReason reason, Usage? usage, ProviderState? state, string dialect, TimeSpan total, TimeSpan first)

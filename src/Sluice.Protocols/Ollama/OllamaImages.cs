@@ -7,7 +7,8 @@ internal static class OllamaImages
 {
     public static ImageBlock Read(string base64) => new(new MediaSource { Base64 = base64, MediaType = TypeOf(base64) });
 
-    private static string TypeOf(string base64) =>
+    /// <summary>The type that the first bytes tell.</summary>
+    public static string TypeOf(string base64) =>
         base64.StartsWith("/9j/", StringComparison.Ordinal) ? "image/jpeg"
         : base64.StartsWith("R0lGOD", StringComparison.Ordinal) ? "image/gif"
         : base64.StartsWith("UklGR", StringComparison.Ordinal) ? "image/webp"

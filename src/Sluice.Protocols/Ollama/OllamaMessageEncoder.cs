@@ -19,7 +19,7 @@ internal sealed class OllamaMessageEncoder(LossReport losses)
         {
             writer.WriteStartObject();
             writer.WriteString("role", turn.Role switch { Role.System or Role.Developer => "system", Role.Assistant => "assistant", _ => "user" });
-            WriteContent(writer, turn.Blocks, "");
+            WriteContent(writer, turn.Blocks, "", turn.Role is Role.System or Role.Developer ? ConversationFields.SystemBlocks : ConversationFields.Blocks);
             WriteThinking(writer, turn.Blocks);
             WriteCalls(writer, turn.Blocks);
             writer.WriteState(turn.State, OllamaNames.Chat, losses, "turns[]");
@@ -46,7 +46,7 @@ internal sealed class OllamaMessageEncoder(LossReport losses)
             losses.Change(ConversationFields.ToolResultIsError);
         writer.WriteStartObject();
         writer.WriteString("role", "tool");
-        WriteContent(writer, result.Content, result.IsError ? "Error: " : "");
+        WriteContent(writer, result.Content, result.IsError ? "Error: " : "", ConversationFields.Blocks);
         writer.WriteOptional("tool_name", _names.GetValueOrDefault(result.CallId));
         if (!CallIds.IsOfRequest(result.CallId))
             writer.WriteString("tool_call_id", result.CallId);
@@ -55,13 +55,13 @@ internal sealed class OllamaMessageEncoder(LossReport losses)
         writer.WriteEndObject();
     }
 
-    private void WriteContent(Utf8JsonWriter writer, IReadOnlyList<Block> blocks, string prefix)
+    private void WriteContent(Utf8JsonWriter writer, IReadOnlyList<Block> blocks, string prefix, string path)
     {
         var texts = new List<string>();
         var images = new List<string>();
         foreach (var block in blocks)
         {
-            losses.DropState(block.State, OllamaNames.Chat, ConversationFields.Blocks);
+            losses.DropState(block.State, OllamaNames.Chat, path);
             switch (block)
             {
                 case TextBlock text:
@@ -76,6 +76,8 @@ internal sealed class OllamaMessageEncoder(LossReport losses)
                 case ImageBlock { Source.Base64: { } data } image:
                     if (image.Detail is not (null or "auto"))
                         losses.Drop(ConversationFields.ImageDetail);
+                    if (image.Source.MediaType is { } type && type != OllamaImages.TypeOf(data))
+                        losses.Change(ConversationFields.Image);
                     images.Add(data);
                     break;
                 case ImageBlock:
@@ -114,8 +116,10 @@ internal sealed class OllamaMessageEncoder(LossReport losses)
         foreach (var thought in thoughts)
         {
             // Proofs mean nothing here.
-            if (thought.Signature is not null || thought.RedactedData is not null)
-                losses.Drop(ConversationFields.ReasoningBlock + ".signature");
+            if (thought.RedactedData is not null)
+                losses.Drop(ConversationFields.ReasoningRedacted);
+            else if (thought.Signature is not null)
+                losses.Drop(ConversationFields.ReasoningSignature);
         }
 
         var text = string.Concat(thoughts.Select(thought => thought.Text));

@@ -155,12 +155,10 @@ internal static class OllamaRequestEncoder
 
     private static void WriteFormat(Utf8JsonWriter writer, OutputFormat? format, LossReport losses)
     {
-        if (format is { Kind: OutputFormatKind.JsonSchema, Schema: { } schema })
+        if (format.NamedSchema(losses) is { } schema)
             writer.WriteElement("format", schema);
         else if (format is { Kind: not OutputFormatKind.Text })
             writer.WriteString("format", "json");
-        if (format?.Description is not null)
-            losses.Drop(ConversationFields.Format + ".description");
     }
 
     private static void WriteThink(Utf8JsonWriter writer, ReasoningSettings? reasoning, LossReport losses)

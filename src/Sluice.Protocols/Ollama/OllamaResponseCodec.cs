@@ -59,6 +59,7 @@ internal static class OllamaResponseCodec
         OllamaAnswerWriting.WriteEnd(
             writer, whole.Count < calls.Count ? StopReason.MaxTokens : choice.Reason, response.Usage, choice.State, isGenerate ? OllamaNames.Generate : OllamaNames.Chat, total, TimeSpan.Zero);
         OllamaLogprobs.Write(writer, choice.Logprobs);
+        writer.WriteState(response.State, isGenerate ? OllamaNames.Generate : OllamaNames.Chat, null, "");
         writer.WriteEndObject();
     }
 
@@ -66,7 +67,12 @@ internal static class OllamaResponseCodec
     {
         foreach (var block in choice.Blocks)
             OllamaAnswerWriting.DeclareLosses(block, isGenerate, losses);
-        losses.DropChoiceFields(choice.State, isGenerate ? OllamaNames.Generate : OllamaNames.Chat);
+        var dialect = isGenerate ? OllamaNames.Generate : OllamaNames.Chat;
+        losses.DropChoiceFields(choice.State, dialect);
+        losses.DropFacts(response.State, dialect);
+        losses.DropStop(choice.Reason, choice.StopSequence);
+        losses.DropTokenDetails(choice.Logprobs, tellsBytes: true, tellsIds: false);
+        OllamaAnswerWriting.DeclareLosses(response.Usage, dialect, losses);
         if (response.Choices.Count > 1)
             losses.DropChoices();
     }

@@ -10,6 +10,7 @@ namespace Sluice.Protocols.Ollama;
 /// <param name="dialect">The dialect that owns the facts told at the end.</param>
 internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
 {
+    private readonly HashSet<string> _facts = [];
     private bool _started;
     private bool _ended;
     private Kind _open;
@@ -56,6 +57,7 @@ internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
             events.Add(new ResponseStarted(null, Text(root, "model"), DateTimeOffset.TryParse(_created, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null));
         }
 
+        Note(root, events);
         var logprobs = OllamaLogprobs.Read(root);
         var isMessage = root.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object;
         Append(Kind.Thought, Text(isMessage ? message : root, "thinking"), null, events);
@@ -68,6 +70,18 @@ internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
 
         if (root.TryGetProperty("done", out var done) && done.ValueKind == JsonValueKind.True)
             Finish(root, events);
+    }
+
+    // What stands around the answer; lines repeat it.
+    private void Note(JsonElement root, ICollection<ConversationEvent> events)
+    {
+        if (AnswerFacts.Read(
+            root, dialect, "model", "created_at", "message", "response", "thinking", "done", "done_reason", "prompt_eval_count", "eval_count", "logprobs",
+            "total_duration", "load_duration", "prompt_eval_duration", "eval_duration", "context", "error") is not { } facts)
+            return;
+        List<KeyValuePair<string, JsonElement>> news = [.. facts.Fields.Where(field => _facts.Add(field.Key))];
+        if (news.Count > 0)
+            events.Add(new ResponseNoted(facts with { Fields = news }));
     }
 
     private bool ReadCalls(JsonElement calls, ICollection<ConversationEvent> events)

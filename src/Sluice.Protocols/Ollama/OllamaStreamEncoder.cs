@@ -16,6 +16,7 @@ internal sealed class OllamaStreamEncoder(ResponseContext context, bool isGenera
     private Utf8JsonWriter? _writer;
     private DateTimeOffset? _created;
     private Usage? _usage;
+    private ProviderState? _state;
     private ChoiceStopped? _stopped;
     private Block? _open;
     private TimeSpan? _first;
@@ -24,6 +25,8 @@ internal sealed class OllamaStreamEncoder(ResponseContext context, bool isGenera
     private bool _ended;
 
     public string ContentType => "application/x-ndjson";
+
+    private string Dialect => isGenerate ? OllamaNames.Generate : OllamaNames.Chat;
 
     public void Encode(ConversationEvent item, IBufferWriter<byte> output)
     {
@@ -36,6 +39,11 @@ internal sealed class OllamaStreamEncoder(ResponseContext context, bool isGenera
                 break;
             case UsageReported reported:
                 _usage = reported.Usage;
+                OllamaAnswerWriting.DeclareLosses(_usage, Dialect, context.Losses);
+                break;
+            case ResponseNoted noted:
+                context.Losses.DropFacts(noted.State, Dialect);
+                _state = AnswerFacts.Merge(_state, noted.State);
                 break;
             case BlockStarted { Choice: 0 } started:
                 OllamaAnswerWriting.DeclareLosses(started.Block, isGenerate, context.Losses);
@@ -44,6 +52,7 @@ internal sealed class OllamaStreamEncoder(ResponseContext context, bool isGenera
                 _first ??= context.Elapsed?.Invoke();
                 break;
             case BlockDelta { Choice: 0 } delta:
+                context.Losses.DropTokenDetails(delta.Logprobs, tellsBytes: true, tellsIds: false);
                 Continue(delta, output);
                 break;
             case BlockStarted:
@@ -51,11 +60,13 @@ internal sealed class OllamaStreamEncoder(ResponseContext context, bool isGenera
                 break;
             case BlockEnded { Choice: 0 } ended:
                 context.Losses.DropBlockFields(ended.State, null);
+                context.Losses.DropSignature(_open, ended.Signature);
                 End(output);
                 break;
             case ChoiceStopped { Choice: 0 } stopped:
                 _stopped = stopped;
-                context.Losses.DropChoiceFields(stopped.State, isGenerate ? OllamaNames.Generate : OllamaNames.Chat);
+                context.Losses.DropChoiceFields(stopped.State, Dialect);
+                context.Losses.DropStop(stopped.Reason, stopped.StopSequence);
                 break;
             case ResponseFailed failed:
                 _ended = true;
@@ -160,7 +171,8 @@ internal sealed class OllamaStreamEncoder(ResponseContext context, bool isGenera
 
         var total = context.Elapsed?.Invoke() ?? default;
         var reason = _isBroken ? StopReason.MaxTokens : _stopped?.Reason ?? StopReason.EndOfTurn;
-        OllamaAnswerWriting.WriteEnd(writer, reason, _usage, _stopped?.State, isGenerate ? OllamaNames.Generate : OllamaNames.Chat, total, _first ?? total);
+        OllamaAnswerWriting.WriteEnd(writer, reason, _usage, _stopped?.State, Dialect, total, _first ?? total);
+        writer.WriteState(_state, Dialect, null, "");
         EndLine(writer, output);
     }
 

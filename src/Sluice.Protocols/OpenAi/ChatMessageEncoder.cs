@@ -72,9 +72,15 @@ internal static class ChatMessageEncoder
 
         // A signature means something only to the provider behind the client's own dialect.
         if (losses.ClientDialect is null or OpenAiNames.Chat)
+        {
             ThinkingBlocks.Write(writer, blocks);
-        else
-            losses.Drop(ConversationFields.ReasoningBlock + ".signature");
+            return;
+        }
+
+        if (blocks.Exists(block => block.Signature is not null))
+            losses.Drop(ConversationFields.ReasoningSignature);
+        if (blocks.Exists(block => block.RedactedData is not null))
+            losses.Drop(ConversationFields.ReasoningRedacted);
     }
 
     private static void WriteCalls(Utf8JsonWriter writer, List<Block> calls, LossReport losses)

@@ -35,7 +35,8 @@ internal static class ChatResponseDecoder
             Model = ResponseHead.Text(root, "model"),
             Created = ResponseHead.Created(root),
             Choices = decoded,
-            Usage = root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object ? OpenAiUsage.Read(usage, null) : null,
+            Usage = root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object ? OpenAiUsage.Read(usage, null, OpenAiNames.Chat) : null,
+            State = ResponseHead.Facts(root, OpenAiNames.Chat),
         };
     }
 

@@ -22,7 +22,9 @@ internal static class ChatResponseEncoder
             WriteChoice(writer, response.Choices[index], index, context.Losses);
         writer.WriteEndArray();
         if (response.Usage is { } usage)
-            OpenAiUsage.Write(writer, usage);
+            OpenAiUsage.Write(writer, usage, OpenAiNames.Chat, context.Losses);
+        context.Losses.DropFacts(response.State, OpenAiNames.Chat);
+        writer.WriteState(response.State, OpenAiNames.Chat, null, "");
         writer.WriteEndObject();
     }
 
@@ -53,12 +55,16 @@ internal static class ChatResponseEncoder
 
         OpenAiLogprobs.Write(writer, choice.Logprobs);
         writer.WriteString("finish_reason", OpenAiStopReasons.Write(choice.Reason));
+        // Which text stopped the answer: OpenAI has no field for it, several servers have this one.
+        writer.WriteOptional("stop_reason", choice.StopSequence);
         writer.WriteEndObject();
     }
 
     private static void DeclareLosses(ResponseChoice choice, LossReport? losses)
     {
         losses.DropChoiceFields(choice.State, OpenAiNames.Chat);
+        losses.DropStop(choice.Reason, null);
+        losses.DropTokenDetails(choice.Logprobs, tellsBytes: true, tellsIds: false);
         foreach (var block in choice.Blocks)
             ChatChoiceWriting.DeclareLosses(block, losses);
     }

@@ -12,6 +12,7 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
     private const int MaxChoices = 128;
 
     private readonly List<ChatChoiceReading> _choices = [];
+    private readonly ChunkFacts _facts = new(OpenAiNames.Chat);
     private bool _started;
     private bool _ended;
     private Usage? _usage;
@@ -39,6 +40,7 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
         }
 
         Start(chunk, events);
+        _facts.Read(chunk, events);
         if (chunk.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array)
         {
             foreach (var choice in choices.EnumerateArray())
@@ -53,7 +55,7 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
 
         if (chunk.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
         {
-            _usage = OpenAiUsage.Read(usage, _usage);
+            _usage = OpenAiUsage.Read(usage, _usage, OpenAiNames.Chat);
             events.Add(new UsageReported(_usage));
         }
     }

@@ -17,6 +17,7 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
     private string _id = context.Id;
     private long _created = context.Created.ToUnixTimeSeconds();
     private Usage? _usage;
+    private ProviderState? _state;
     private bool _ended;
 
     public void Encode(ConversationEvent item, IBufferWriter<byte> output)
@@ -34,6 +35,7 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
                 Start(started, output);
                 break;
             case BlockDelta delta:
+                context.Losses.DropTokenDetails(delta.Logprobs, tellsBytes: true, tellsIds: false);
                 Continue(delta, output);
                 break;
             case BlockEnded ended:
@@ -41,13 +43,19 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
                 break;
             case UsageReported reported:
                 _usage = reported.Usage;
+                context.Losses.DropUsageFields(_usage, OpenAiNames.Chat);
+                break;
+            case ResponseNoted noted:
+                context.Losses.DropFacts(noted.State, OpenAiNames.Chat);
+                _state = AnswerFacts.Merge(_state, noted.State);
                 break;
             case ChoiceStopped stopped:
                 Choice(stopped.Choice, output);
                 context.Losses.DropChoiceFields(stopped.State, null);
+                context.Losses.DropStop(stopped.Reason, null);
                 var writer = BeginChunk(stopped.Choice, output);
                 writer.WriteEndObject();
-                EndChoice(writer, null, OpenAiStopReasons.Write(stopped.Reason));
+                EndChoice(writer, null, stopped);
                 EndChunk(writer, output);
                 break;
             case ResponseFailed failed:
@@ -162,7 +170,7 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
         var writer = BeginHead(output);
         writer.WriteStartArray("choices");
         writer.WriteEndArray();
-        OpenAiUsage.Write(writer, _usage);
+        OpenAiUsage.Write(writer, _usage, OpenAiNames.Chat, null);
         writer.WriteEndObject();
         writer.Flush();
         SseWriter.End(output);
@@ -200,6 +208,7 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
         _writer.WriteString("object"u8, "chat.completion.chunk"u8);
         _writer.WriteNumber("created"u8, _created);
         _writer.WriteString("model"u8, _model);
+        _writer.WriteState(_state, OpenAiNames.Chat, null, "");
         return _writer;
     }
 
@@ -213,10 +222,11 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
         return writer;
     }
 
-    private static void EndChoice(Utf8JsonWriter writer, IReadOnlyList<TokenLogprob>? logprobs, string? finishReason)
+    private static void EndChoice(Utf8JsonWriter writer, IReadOnlyList<TokenLogprob>? logprobs, ChoiceStopped? stopped)
     {
         OpenAiLogprobs.Write(writer, logprobs);
-        writer.WriteString("finish_reason"u8, finishReason);
+        writer.WriteString("finish_reason"u8, stopped is null ? null : OpenAiStopReasons.Write(stopped.Reason));
+        writer.WriteOptional("stop_reason", stopped?.StopSequence);
         writer.WriteEndObject();
     }
 

@@ -24,7 +24,8 @@ internal static class CompletionResponseCodec
             if (choice.ValueKind != JsonValueKind.Object || ResponseHead.Text(choice, "text") is not { } text)
                 return ErrorCodes.Malformed("A choice of the upstream's answer has no text.");
             var reason = OpenAiStopReasons.Read(ResponseHead.Text(choice, "finish_reason"), hasToolCalls: false);
-            decoded.Add(new ResponseChoice(text.Length == 0 ? [] : [new TextBlock(text)], reason) { Logprobs = CompletionLogprobs.Read(choice) });
+            var stop = reason == StopReason.EndOfTurn ? ResponseHead.Text(choice, "stop_reason") : null;
+            decoded.Add(new ResponseChoice(text.Length == 0 ? [] : [new TextBlock(text)], stop is null ? reason : StopReason.StopSequence, stop) { Logprobs = CompletionLogprobs.Read(choice) });
         }
 
         return new ConversationResponse
@@ -33,7 +34,8 @@ internal static class CompletionResponseCodec
             Model = ResponseHead.Text(root, "model"),
             Created = ResponseHead.Created(root),
             Choices = decoded,
-            Usage = root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object ? OpenAiUsage.Read(usage, null) : null,
+            Usage = root.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object ? OpenAiUsage.Read(usage, null, OpenAiNames.Completions) : null,
+            State = ResponseHead.Facts(root, OpenAiNames.Completions),
         };
     }
 
@@ -55,12 +57,15 @@ internal static class CompletionResponseCodec
             writer.WriteString("text", string.Concat(choice.Blocks.OfType<TextBlock>().Select(t => t.Text)));
             CompletionLogprobs.Write(writer, choice.Logprobs, 0);
             writer.WriteString("finish_reason", FinishReason(choice.Reason));
+            writer.WriteOptional("stop_reason", choice.StopSequence);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
         if (response.Usage is { } usage)
-            OpenAiUsage.Write(writer, usage);
+            OpenAiUsage.Write(writer, usage, OpenAiNames.Completions, context.Losses);
+        context.Losses.DropFacts(response.State, OpenAiNames.Completions);
+        writer.WriteState(response.State, OpenAiNames.Completions, null, "");
         writer.WriteEndObject();
     }
 
@@ -70,6 +75,8 @@ internal static class CompletionResponseCodec
     private static void DeclareLosses(ResponseChoice choice, LossReport? losses)
     {
         losses.DropChoiceFields(choice.State, null);
+        losses.DropStop(choice.Reason, null);
+        losses.DropTokenDetails(choice.Logprobs, tellsBytes: false, tellsIds: false);
         foreach (var block in choice.Blocks)
             DeclareLosses(block, losses);
     }

@@ -12,6 +12,7 @@ internal sealed class CompletionStreamDecoder : IStreamDecoder
     private const int MaxChoices = 4096;
 
     private readonly List<Choice> _choices = [];
+    private readonly ChunkFacts _facts = new(OpenAiNames.Completions);
     private bool _started;
     private bool _ended;
     private Usage? _usage;
@@ -41,6 +42,7 @@ internal sealed class CompletionStreamDecoder : IStreamDecoder
         if (!_started)
             events.Add(new ResponseStarted(ResponseHead.Text(chunk, "id"), ResponseHead.Text(chunk, "model"), ResponseHead.Created(chunk)));
         _started = true;
+        _facts.Read(chunk, events);
         if (chunk.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array)
         {
             foreach (var choice in choices.EnumerateArray())
@@ -55,7 +57,7 @@ internal sealed class CompletionStreamDecoder : IStreamDecoder
 
         if (chunk.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
         {
-            _usage = OpenAiUsage.Read(usage, _usage);
+            _usage = OpenAiUsage.Read(usage, _usage, OpenAiNames.Completions);
             events.Add(new UsageReported(_usage));
         }
     }
@@ -94,6 +96,7 @@ internal sealed class CompletionStreamDecoder : IStreamDecoder
 
         if (ResponseHead.Text(element, "finish_reason") is { Length: > 0 } reason)
             choice.FinishReason = reason;
+        choice.Stop = ResponseHead.Text(element, "stop_reason") ?? choice.Stop;
         return true;
     }
 
@@ -108,7 +111,9 @@ internal sealed class CompletionStreamDecoder : IStreamDecoder
         {
             if (_choices[index].IsOpen)
                 events.Add(new BlockEnded(index, 0));
-            events.Add(new ChoiceStopped(index, OpenAiStopReasons.Read(_choices[index].FinishReason, hasToolCalls: false)));
+            var reason = OpenAiStopReasons.Read(_choices[index].FinishReason, hasToolCalls: false);
+            var stop = reason == StopReason.EndOfTurn ? _choices[index].Stop : null;
+            events.Add(new ChoiceStopped(index, stop is null ? reason : StopReason.StopSequence, stop));
         }
 
         events.Add(new ResponseEnded());
@@ -125,5 +130,7 @@ internal sealed class CompletionStreamDecoder : IStreamDecoder
         public bool IsOpen { get; set; }
 
         public string? FinishReason { get; set; }
+
+        public string? Stop { get; set; }
     }
 }

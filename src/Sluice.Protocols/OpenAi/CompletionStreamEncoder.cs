@@ -17,6 +17,7 @@ internal sealed class CompletionStreamEncoder(ResponseContext context) : IStream
     private string _id = context.Id;
     private long _created = context.Created.ToUnixTimeSeconds();
     private Usage? _usage;
+    private ProviderState? _state;
     private bool _ended;
 
     public void Encode(ConversationEvent item, IBufferWriter<byte> output)
@@ -38,16 +39,23 @@ internal sealed class CompletionStreamEncoder(ResponseContext context) : IStream
                 context.Losses.DropBlockFields(ended.State, null);
                 break;
             case BlockDelta delta when _texts.Contains((delta.Choice, delta.Index)) && (delta.Text.Length > 0 || delta.Logprobs is not null):
+                context.Losses.DropTokenDetails(delta.Logprobs, tellsBytes: false, tellsIds: false);
                 var offset = _offsets.GetValueOrDefault(delta.Choice);
                 WriteChunk(delta.Choice, delta.Text, delta.Logprobs, offset, null, output);
                 _offsets[delta.Choice] = offset + delta.Text.Length;
                 break;
             case UsageReported reported:
                 _usage = reported.Usage;
+                context.Losses.DropUsageFields(_usage, OpenAiNames.Completions);
+                break;
+            case ResponseNoted noted:
+                context.Losses.DropFacts(noted.State, OpenAiNames.Completions);
+                _state = AnswerFacts.Merge(_state, noted.State);
                 break;
             case ChoiceStopped stopped:
                 context.Losses.DropChoiceFields(stopped.State, null);
-                WriteChunk(stopped.Choice, "", null, 0, CompletionResponseCodec.FinishReason(stopped.Reason), output);
+                context.Losses.DropStop(stopped.Reason, null);
+                WriteChunk(stopped.Choice, "", null, 0, stopped, output);
                 break;
             case ResponseFailed failed:
                 _ended = true;
@@ -65,7 +73,7 @@ internal sealed class CompletionStreamEncoder(ResponseContext context) : IStream
 
     public void EncodeKeepAlive(IBufferWriter<byte> output) => SseWriter.Comment(output, "keep-alive"u8);
 
-    private void WriteChunk(int choice, string text, IReadOnlyList<TokenLogprob>? logprobs, int offset, string? finishReason, IBufferWriter<byte> output)
+    private void WriteChunk(int choice, string text, IReadOnlyList<TokenLogprob>? logprobs, int offset, ChoiceStopped? stopped, IBufferWriter<byte> output)
     {
         var writer = Begin(output);
         writer.WriteStartArray("choices"u8);
@@ -73,7 +81,8 @@ internal sealed class CompletionStreamEncoder(ResponseContext context) : IStream
         writer.WriteNumber("index"u8, choice);
         writer.WriteString("text"u8, text);
         CompletionLogprobs.Write(writer, logprobs, offset);
-        writer.WriteString("finish_reason"u8, finishReason);
+        writer.WriteString("finish_reason"u8, stopped is null ? null : CompletionResponseCodec.FinishReason(stopped.Reason));
+        writer.WriteOptional("stop_reason", stopped?.StopSequence);
         writer.WriteEndObject();
         writer.WriteEndArray();
         if (context.IncludeUsage)
@@ -88,7 +97,7 @@ internal sealed class CompletionStreamEncoder(ResponseContext context) : IStream
         var writer = Begin(output);
         writer.WriteStartArray("choices"u8);
         writer.WriteEndArray();
-        OpenAiUsage.Write(writer, _usage);
+        OpenAiUsage.Write(writer, _usage, OpenAiNames.Completions, null);
         End(writer, output);
     }
 
@@ -104,6 +113,7 @@ internal sealed class CompletionStreamEncoder(ResponseContext context) : IStream
         _writer.WriteString("object"u8, "text_completion"u8);
         _writer.WriteNumber("created"u8, _created);
         _writer.WriteString("model"u8, context.Model);
+        _writer.WriteState(_state, OpenAiNames.Completions, null, "");
         return _writer;
     }
 

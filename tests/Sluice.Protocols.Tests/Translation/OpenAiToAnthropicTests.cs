@@ -85,7 +85,7 @@ public sealed class OpenAiToAnthropicTests
               {"type":"object","properties":{"minimum":{"type":"integer","minimum":1},"l":{"type":"array","items":{"type":"string","maxLength":3}}},"required":["l"]}}}}
             """, """
             {"messages":[{"role":"user","content":"x"}],"output_config":{"format":{"type":"json_schema","schema":
-              {"type":"object","properties":{"minimum":{"type":"integer"},"l":{"type":"array","items":{"type":"string"}}},"required":["l"],"additionalProperties":false}}}}
+              {"title":"n","type":"object","properties":{"minimum":{"type":"integer"},"l":{"type":"array","items":{"type":"string"}}},"required":["l"],"additionalProperties":false}}}}
             """);
         Assert.Equal(["response_format.json_schema.schema"], losses.Changed);
     }

@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Sluice.Protocols.Dialects;
+
+namespace Sluice.Protocols.Tests.Translation.Table;
+
+/// <summary>Finds out, field by field, what becomes of every dialect's messages in every other, and writes it down.</summary>
+internal static class TranslationTable
+{
+    private const string Head = """
+        # What becomes of every field
+
+        Written by the tests from the codecs: each field of messages that hold all that a dialect has is left out (or, where it can't be, given another value), both messages are
+        translated, and what differs tells the field's fate. A field that vanishes without being declared fails the tests.
+
+        - **kept**: its value stands in the result as it was, if under another name.
+        - mapped: the result says it in other words.
+        - *changed*: the result says it in part or otherwise; told in `x-sluice-changed` or `x-sluice-dropped`.
+        - dropped: left out; told in `x-sluice-dropped`, a 400 in strict mode.
+        - refused: the request makes no sense without it: 400 `unsupported_parameter`.
+        - given: not said, for the target does so in any case; the other wish would be told as changed or dropped.
+        - own: the gateway always says its own instead.
+
+        Client and provider of one dialect exchange bytes, so there all is kept; the column says what is kept when the request has to be written anew (a lowered output limit, a system
+        prompt of the catalogue). Azure's providers are those of `openai`. Words in brackets tell the kind of a list's member.
+
+        """;
+
+    private static readonly Lazy<(string Markdown, IReadOnlyList<string> Undeclared)> s_made = new(Make);
+
+    /// <summary>The page.</summary>
+    public static string Markdown => s_made.Value.Markdown;
+
+    /// <summary>Every loss that nobody declares.</summary>
+    public static IReadOnlyList<string> Undeclared => s_made.Value.Undeclared;
+
+    private static (string Markdown, IReadOnlyList<string> Undeclared) Make()
+    {
+        var text = new StringBuilder(Head.ReplaceLineEndings("\n"));
+        var undeclared = new List<string>();
+        foreach (var client in TableDialects.All)
+        {
+            Section(
+                $"Requests of `{client.Name}` clients, by the provider's dialect",
+                client.Requests,
+                [.. TableDialects.Upstreams.Select(upstream => (upstream.Name, TableDialects.Towards(client, upstream).Dialect))],
+                (sample, upstream) => Translation.Request(client.Dialect, upstream, sample),
+                OwnFields.OfRequests);
+        }
+
+        foreach (var upstream in TableDialects.All)
+        {
+            List<(string, IDialect)> clients = [.. TableDialects.All
+                .Where(client => upstream.IsUpstream ? TableDialects.Towards(client, upstream) == upstream : client == upstream)
+                .Select(client => (client.Name, client.Dialect))];
+            Section($"Answers of `{upstream.Name}` providers, by the client's dialect", upstream.Answers, clients, (sample, client) => Translation.Answer(upstream.Dialect, client, sample), OwnFields.OfAnswers);
+            Section($"Streams of `{upstream.Name}` providers, by the client's dialect", upstream.Streams, clients, (sample, client) => Translation.Stream(upstream.Dialect, client, sample), OwnFields.OfAnswers);
+        }
+
+        return (text.ToString(), undeclared);
+
+        void Section(string title, IReadOnlyList<JsonNode> samples, IReadOnlyList<(string Name, IDialect Dialect)> others, Func<JsonNode, IDialect, Outcome?> translate, IReadOnlyCollection<string> own)
+        {
+            if (samples.Count == 0)
+                return;
+            text.Append($"\n## {title}\n\n| field | {string.Join(" | ", others.Select(other => $"`{other.Name}`"))} |\n|---|{string.Concat(others.Select(_ => "---|"))}\n");
+            var seen = new HashSet<string>();
+            var missing = new HashSet<string>();
+            foreach (var sample in samples)
+            {
+                foreach (var field in Field.Of(sample))
+                {
+                    if (!seen.Contains(field.Path))
+                        missing.Add(field.Path);
+                    List<Fate> fates = [.. others.Select(other => FateOf(field, sample, message => translate(message, other.Dialect), own)).OfType<Fate>()];
+                    if (fates.Count == 0)
+                        continue;
+                    missing.Remove(field.Path);
+                    undeclared.AddRange(others.Zip(fates).Where(pair => pair.Second == Fate.Lost).Select(pair => $"{title}: {pair.First.Name}: {field.Path}"));
+                    if (seen.Add(field.Path))
+                        text.Append($"| `{field.Path}` | {string.Join(" | ", fates.Select(Word))} |\n");
+                }
+            }
+
+            undeclared.AddRange(missing.Select(path => $"{title}: {path}: no sample can be read with another value"));
+        }
+    }
+
+    // Null where the sample can't be read without the field, nor with another value of it.
+    private static Fate? FateOf(Field field, JsonNode sample, Func<JsonNode, Outcome?> translate, IReadOnlyCollection<string> own)
+    {
+        var with = translate(sample) ?? throw new InvalidOperationException($"A sample can't be read: {sample.ToJsonString()}");
+        List<JsonNode> variants = [field.RemovedFrom(sample), .. field.ChangedIn(sample)];
+        List<Outcome> others = [.. variants.Select(translate).OfType<Outcome>()];
+        if (others.Count == 0)
+            return own.Any(field.Is) ? Fate.Own : null;
+        var fate = Outcome.FateOf(field, field.ValueIn(sample), with, others);
+        return fate == Fate.Lost && own.Any(field.Is) ? Fate.Own : fate;
+    }
+
+    private static string Word(Fate fate) => fate switch
+    {
+        Fate.Kept => "**kept**",
+        Fate.Changed => "*changed*",
+        _ => fate.ToString().ToLowerInvariant(),
+    };
+}

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Core.Identity;
 using Sluice.Gateway.Attempts;
 using Sluice.Gateway.Edge;
+using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Exchanges;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Responses;
@@ -12,6 +13,7 @@ using Sluice.Gateway.Snapshots;
 using Sluice.Gateway.Telemetry;
 using Sluice.Gateway.Understanding;
 using Sluice.Governance.Budgets;
+using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Routing.Planning;
 using Sluice.Routing.Upstreams;
@@ -66,7 +68,8 @@ internal sealed partial class RequestRoad(
         var lease = exchange.Lease = budgets.Admit(exchange.Principal, WorstCaseOf(exchange, request));
 
         // 4. Plan: whom to ask, in which order, and why.
-        var plan = exchange.Plan = RoutePlanner.Plan(new RequestFacts(exchange.ModelAsked, attempts.Attempt.Asks), exchange.Snapshot.Catalogue);
+        var name = exchange.Client.Framing == StreamFraming.Lines ? OllamaModelNames.Known(exchange.ModelAsked, exchange.Snapshot.Catalogue) : exchange.ModelAsked;
+        var plan = exchange.Plan = RoutePlanner.Plan(new RequestFacts(name, attempts.Attempt.Asks), exchange.Snapshot.Catalogue);
         if (exchange.History?.Origin is { } origin)
         {
             plan = exchange.Plan = plan.Preferring(origin);
@@ -75,6 +78,15 @@ internal sealed partial class RequestRoad(
         exchange.Error = plan.Error;
         if (plan.Error is not null)
         {
+            return;
+        }
+
+        if (OllamaLoading.ReasonOf(request, exchange.Client, plan.Candidates[0].Target) is { } reason)
+        {
+            exchange.Target = plan.Candidates[0].Target;
+            exchange.Usage = new Usage();
+            await OllamaLoading.WriteAsync(exchange, exchange.Client, reason).ConfigureAwait(false);
+            exchange.IsAnswered = true;
             return;
         }
 
@@ -87,7 +99,7 @@ internal sealed partial class RequestRoad(
             // 6. Relay: to the client, to the end.
             await using (reply.ConfigureAwait(false))
             {
-                exchange.Error = await AnswerRelay.RunAsync(exchange, request, reply, plan.Renamed).ConfigureAwait(false);
+                exchange.Error = await AnswerRelay.RunAsync(exchange, request, reply, plan.Renamed || name != exchange.ModelAsked).ConfigureAwait(false);
             }
         }
     }

@@ -42,7 +42,7 @@ public class BadConfigurationTests
     [InlineData("providers: [{ id: a, base_url: 'http://h' }]", "sluice.yaml:1:13: providers[0]: 'dialect' is required, or a preset that gives it")]
     [InlineData("providers: [{ preset: openai, api_key_env: null }]", "sluice.yaml:1:13: providers[0]: 'id' is required")]
     [InlineData("providers: [{ id: a b, preset: vllm }]", "sluice.yaml:1:19: providers[0].id: 'a b' is not an id of letters, digits, '.', '-' and '_'")]
-    [InlineData("providers: [{ id: a, preset: nope, dialect: openai, base_url: 'http://h' }]", "sluice.yaml:1:30: providers[0].preset: 'nope' is not one of openai, anthropic, gemini, openrouter, mistral, deepseek, groq, xai, ollama, lmstudio, llama.cpp, vllm, whisper-server")]
+    [InlineData("providers: [{ id: a, preset: nope, dialect: openai, base_url: 'http://h' }]", "sluice.yaml:1:30: providers[0].preset: 'nope' is not one of openai, anthropic, gemini, azure, openrouter, mistral, deepseek, groq, xai, together, fireworks, cerebras, cohere, perplexity, huggingface, nvidia, ollama, lmstudio, llama.cpp, vllm, sglang, localai, tei, whisper-server, generic")]
     [InlineData("providers: [{ id: a, preset: vllm, headers: { Host: x } }]", "sluice.yaml:1:47: providers[0].headers: the name 'Host' is set by the connection itself")]
     [InlineData("providers: [{ id: a, preset: vllm, headers: { x-a: \"top\\nsecret\" } }]", "sluice.yaml:1:52: providers[0].headers.x-a: the value has characters that a header cannot carry")]
     [InlineData("providers: [{ id: a, preset: vllm, headers: { x-a: 1, X-A: 2 } }]", "sluice.yaml:1:55: providers[0].headers: the name 'X-A' is there twice; case makes no difference")]

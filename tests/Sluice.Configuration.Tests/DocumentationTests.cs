@@ -20,6 +20,19 @@ public class DocumentationTests
     }
 
     [Fact]
+    public void ProvidersPage_IsWhatThePresetsSay()
+    {
+        var file = RepositoryFolder.Combine("docs", "reference", "providers.md");
+        var expected = ProvidersReference.ToMarkdown();
+        if (Environment.GetEnvironmentVariable("SLUICE_UPDATE_REFERENCE") == "1")
+        {
+            File.WriteAllText(file, expected);
+        }
+
+        Assert.Equal(expected, File.ReadAllText(file));
+    }
+
+    [Fact]
     public void Example_IsValidWithoutAWarning()
     {
         var result = Given.Yaml(Example, ("OPENAI_API_KEY", "k"), ("ANTHROPIC_API_KEY", "k"), ("OWN_SERVER_KEY", "k"));

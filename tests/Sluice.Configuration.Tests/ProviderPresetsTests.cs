@@ -21,6 +21,13 @@ public class ProviderPresetsTests
     [InlineData("DEEPSEEK_API_KEY", "deepseek")]
     [InlineData("GROQ_API_KEY", "groq")]
     [InlineData("XAI_API_KEY", "xai")]
+    [InlineData("TOGETHER_API_KEY", "together")]
+    [InlineData("FIREWORKS_API_KEY", "fireworks")]
+    [InlineData("CEREBRAS_API_KEY", "cerebras")]
+    [InlineData("COHERE_API_KEY", "cohere")]
+    [InlineData("PERPLEXITY_API_KEY", "perplexity")]
+    [InlineData("HF_TOKEN", "huggingface")]
+    [InlineData("NVIDIA_API_KEY", "nvidia")]
     public void Load_WithoutProviders_FindsTheWellKnownKey(string variable, string id)
     {
         var result = Given.Yaml("", (variable, "k"));
@@ -41,9 +48,25 @@ public class ProviderPresetsTests
     }
 
     [Fact]
+    public void FromEnvironment_AKeyWithoutAnAddress_GivesNoProvider() =>
+        Assert.Empty(ProviderPresets.FromEnvironment(new Dictionary<string, string> { ["AZURE_OPENAI_API_KEY"] = "k" }));
+
+    [Fact]
+    public void Load_QuirksOfAPreset_AreReadAndCanBeReplaced()
+    {
+        var providers = Given.Options("providers: [{ id: a, preset: mistral }, { id: b, preset: mistral, quirks: { refuses: [user] } }]").Providers;
+
+        Assert.Equal("random_seed", providers[0].Quirks.Rename["seed"]);
+        Assert.False(providers[0].Quirks.DeveloperRole);
+        Assert.Equal(["user"], providers[1].Quirks.Refuses);
+        Assert.Empty(providers[1].Quirks.Rename);
+        Assert.True(providers[1].Quirks.DeveloperRole);
+    }
+
+    [Fact]
     public void Load_EveryPreset_IsValid()
     {
-        var yaml = "providers:\n" + string.Concat(ProviderPresets.Names.Select(name => $"- {{ id: {name}, preset: {name} }}\n"));
+        var yaml = "providers:\n" + string.Concat(ProviderPresets.All.Select(preset => $"- {{ id: {preset.Id}, preset: {preset.Id}{(preset.BaseUrl is null ? ", base_url: http://own" : "")} }}\n"));
 
         Assert.Equal(ProviderPresets.Names, Given.Options(yaml).Providers.Select(provider => provider.Preset));
     }

@@ -49,6 +49,13 @@ internal static class RandomOptions
         ApiVersion = Maybe(random, Text(random)),
         Priority = random.Next(1000),
         MaxOutputTokens = random.Next(2) == 0 ? null : random.Next(1, 100_000),
+        Quirks = new QuirksOptions
+        {
+            Refuses = Some(random, item => $"messages[].f{item}"),
+            Rename = Some(random, item => $"f{item}").ToDictionary(field => field, _ => "other"),
+            DeveloperRole = random.Next(2) == 0,
+            StreamOptions = random.Next(2) == 0,
+        },
         Timeouts = new TimeoutOptions { Connect = Duration(random), FirstByte = Duration(random), Idle = Duration(random), Total = Duration(random) },
         Models = Some(random, item => item == 0 ? "*" : $"m{item}:*/x"),
     };
@@ -71,6 +78,8 @@ internal static class RandomOptions
             Context = random.Next(2) == 0 ? null : random.Next(1_000, 1_000_000),
             MaxOutput = random.Next(2) == 0 ? null : random.Next(1, 1_000),
             Cost = Maybe(random, new CostOptions { Input = random.Next(10_000) / 1000m, Output = 15.0m, CacheRead = random.Next(2) == 0 ? null : 0.30m }),
+            SupportedParams = Some(random, item => $"f{item}"),
+            UnsupportedParams = Some(random, item => $"options.f{item}"),
             Tags = Some(random, _ => Text(random)),
             Default = index == 0,
             SystemPrompt = Maybe(random, Text(random) + Text(random)),

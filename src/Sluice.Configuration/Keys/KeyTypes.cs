@@ -20,6 +20,9 @@ internal static class KeyTypes
 
     public static TextType Pattern { get; } = new("pattern", ModelNameProblem);
 
+    /// <summary>The path of a field in requests, such as <c>messages[].name</c>.</summary>
+    public static TextType FieldPath { get; } = new("field", FieldPathProblem);
+
     public static TextType ProviderId { get; } = new("provider id", text =>
         text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_')
             ? null
@@ -46,6 +49,11 @@ internal static class KeyTypes
         text.Length is > 0 and <= 256 && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
             ? null
             : "is not a model name: 1 to 256 characters without spaces";
+
+    public static string? FieldPathProblem(string text) =>
+        text.Length is > 0 and <= 128 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '[' or ']' or '-')
+            ? null
+            : "is not the name of a field";
 
     /// <summary>The headers that the connection or the key owns cannot be set by hand.</summary>
     public static string? HeaderNameProblem(string name) => name.ToLowerInvariant() switch

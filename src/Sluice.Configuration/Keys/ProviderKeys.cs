@@ -35,6 +35,8 @@ internal static class ProviderKeys
             "The order of preference among providers of the same model; lower is preferred."),
         Keys<ProviderOptions>.Of("max_output_tokens", new OptionalValueType<int>(KeyTypes.Tokens), o => o.MaxOutputTokens, (o, v) => o with { MaxOutputTokens = v },
             "The most output tokens that a request may ask of the provider; more is lowered to it and declared."),
+        Keys<ProviderOptions>.Of("quirks", QuirkKeys.Type, o => o.Quirks, (o, v) => o with { Quirks = v },
+            "Where it differs from its dialect."),
         Keys<ProviderOptions>.Of("timeouts", TimeoutKeys.Type, o => o.Timeouts, (o, v) => o with { Timeouts = v },
             "How long each stage of a request to the provider may take."),
         Keys<ProviderOptions>.Of("models", new ListType<string>(KeyTypes.Pattern), o => o.Models, (o, v) => o with { Models = v },

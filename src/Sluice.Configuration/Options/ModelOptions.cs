@@ -48,6 +48,12 @@ public sealed record ModelOptions
     /// <summary>Its price (<c>cost</c>); null where unknown.</summary>
     public CostOptions? Cost { get; init; }
 
+    /// <summary>The settings of sampling and form that it takes (<c>supported_params</c>), as OpenAI names them; default empty, which means all.</summary>
+    public IReadOnlyList<string> SupportedParams { get; init; } = [];
+
+    /// <summary>Fields of requests that it does not take (<c>unsupported_params</c>), as OpenAI names them; default none.</summary>
+    public IReadOnlyList<string> UnsupportedParams { get; init; } = [];
+
     /// <summary>Free words for people and policies (<c>tags</c>); default none.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 

@@ -30,6 +30,9 @@ public sealed record ProviderOptions
     /// <summary>The most output tokens that a request may ask of the provider (<c>max_output_tokens</c>); null sets no bound.</summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>Where it differs from its dialect (<c>quirks</c>).</summary>
+    public QuirksOptions Quirks { get; init; } = new();
+
     /// <summary>How long each stage of a request may take (<c>timeouts</c>).</summary>
     public TimeoutOptions Timeouts { get; init; } = new();
 

@@ -14,11 +14,14 @@ public static class ProviderPresets
     /// <summary>The names of the presets, in the order of the built-in list.</summary>
     public static IReadOnlyList<string> Names => [.. s_presets.Value.Keys];
 
+    /// <summary>What is known of each service.</summary>
+    public static IReadOnlyList<ProviderPreset> All => [.. s_presets.Value.Select(pair => ProviderPreset.Of(pair.Key, pair.Value))];
+
     /// <summary>One provider for each well-known key variable that is set and not empty.</summary>
     public static IReadOnlyList<ProviderOptions> FromEnvironment(IReadOnlyDictionary<string, string> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return [.. s_presets.Value.Where(preset => IsSet(KeyVariable(preset.Value))).Select(preset => Create(preset.Key))];
+        return [.. s_presets.Value.Where(preset => preset.Value.Find("base_url") is not null && IsSet(KeyVariable(preset.Value))).Select(preset => Create(preset.Key))];
 
         bool IsSet(string? variable) => variable is not null && environment.TryGetValue(variable, out var key) && !string.IsNullOrWhiteSpace(key);
     }
@@ -33,7 +36,7 @@ public static class ProviderPresets
 
         foreach (var entry in preset.Entries)
         {
-            if (entry.Key != "id" && provider.Find(entry.Key) is null)
+            if (!ProviderPreset.IsForReaders(entry.Key) && provider.Find(entry.Key) is null)
             {
                 provider.Set(entry.Key, entry.Value.Clone());
             }

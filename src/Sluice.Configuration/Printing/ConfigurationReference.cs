@@ -29,7 +29,7 @@ public static class ConfigurationReference
         WriteTable(text, "Top level", "", SluiceKeys.Type);
         text.Append("## Presets\n\nWhat `preset:` can name: ")
             .AppendJoin(", ", ProviderPresets.Names.Select(name => $"`{name}`"))
-            .Append(".\n");
+            .Append(". What each fills in: [providers.md](providers.md).\n");
         return text.ToString();
     }
 

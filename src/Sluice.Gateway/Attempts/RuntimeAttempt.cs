@@ -28,13 +28,18 @@ internal sealed class RuntimeAttempt(StreamClock clock)
 
         // Templates and tokenizers take their time; a thread that serves sockets has none.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var decoded = client.Decode(exchange.History, target.Provider);
+        var losses = new LossReport(client.Dialect);
+        var (decoded, refused) = Decode(exchange, client, target, losses);
+        if (refused is not null)
+        {
+            return AttemptResult.Failed(refused);
+        }
+
         if (decoded.Value is not { } conversation)
         {
             return AttemptResult.Failed(ClientRequest.ToSluice(decoded.Error!));
         }
 
-        var losses = new LossReport(client.Dialect);
         conversation = conversation.WithSystemPrompt(target.Entry?.SystemPrompt);
         if (RuntimeLosses.Declare(conversation, losses) is { } refusal)
         {
@@ -73,6 +78,32 @@ internal sealed class RuntimeAttempt(StreamClock clock)
             {
                 await reply.DisposeAsync().ConfigureAwait(false);
             }
+        }
+    }
+
+    // What the catalogue says that the model does not take is left out before anybody reads it.
+    private static (Decoded<ConversationRequest> Decoded, SluiceError? Refused) Decode(Exchange exchange, ClientRequest client, RuntimeTarget target, LossReport losses)
+    {
+        var rules = TargetRules.Of(target, client.Dialect, null);
+        if (rules.IsEmpty)
+        {
+            return (client.Decode(exchange.History, target.Provider), null);
+        }
+
+        using var whole = new PooledBuffer(client.Body.Length + 4096);
+        if (exchange.History is { } history)
+        {
+            history.Expand(client.Body, target.Provider, whole);
+        }
+        else
+        {
+            whole.Append(client.Body.Span);
+        }
+
+        var (body, refused) = FittedBody.Make(exchange, whole.Span, rules, client.Dialect, target, losses);
+        using (body)
+        {
+            return body is null ? (default, refused) : (client.WithAddress(client.Dialect.Requests.DecodeRequest(body.Written)), null);
         }
     }
 

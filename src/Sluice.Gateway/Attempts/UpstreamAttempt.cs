@@ -50,7 +50,12 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
         try
         {
             // 2. Send, wait for the headers.
-            var key = provider.NextKey();
+            var key = provider.KeyFor(request.KeyId);
+            if (request.IsTranslated && request.Dialect != client.Dialect)
+            {
+                exchange.Reasoning = new ReasoningRecorder(vault, exchange.Principal.Tenant, target.Provider, key?.Id);
+            }
+
             using var message = UpstreamMessage.Post(provider, request.Uri, key, request.Body, exchange.Http.Request.Headers);
             response = await provider.Http.SendAsync(message, watch.Token).ConfigureAwait(false);
             watch.Touch();

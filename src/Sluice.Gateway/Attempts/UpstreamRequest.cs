@@ -28,22 +28,36 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
     public static async ValueTask<(UpstreamRequest? Request, SluiceError? Error)> MakeAsync(Exchange exchange, ClientRequest client, UpstreamTarget target, ReasoningVault vault, ContentBringer content)
     {
         var sameProtocol = UpstreamDialects.Takes(target.Upstream.Dialect, client.Dialect);
-        var clamps = target.MaxOutputTokens is { } limit && client.Peek.MaxOutputTokens > limit;
-        if (sameProtocol && !clamps && target.Entry?.SystemPrompt is null && exchange.History?.IsKnownTo(target.Provider) != false)
+        var (request, error) = sameProtocol && target.Entry?.SystemPrompt is null && exchange.History?.IsKnownTo(target.Provider) != false
+            ? (PassThrough(client, target), null)
+            : await TranslateAsync(exchange, client, target, sameProtocol, vault, content).ConfigureAwait(false);
+        if (request is null)
         {
-            return (PassThrough(client, target), null);
+            return (null, error);
         }
 
-        return await TranslateAsync(exchange, client, target, sameProtocol, vault, content).ConfigureAwait(false);
+        var rules = TargetRules.Of(target, request.Dialect, request.IsTranslated ? null : client.Peek.MaxOutputTokens);
+        return rules.IsEmpty ? (request, null) : request.Fit(exchange, client, rules, target);
     }
+
+    /// <summary>The key that made the reasoning which the request carries: no other may be able to read it. Null if any will do.</summary>
+    public string? KeyId { get; init; }
 
     /// <summary>Gives the body's memory back.</summary>
     public void Dispose() => Owned?.Dispose();
 
+    private (UpstreamRequest? Request, SluiceError? Error) Fit(Exchange exchange, ClientRequest client, BodyRules rules, UpstreamTarget target)
+    {
+        var losses = exchange.Losses ??= new LossReport(client.Dialect);
+        var (body, error) = FittedBody.Make(exchange, Body.Span, rules, Dialect, target, losses);
+        Dispose();
+        return body is null ? (null, error) : (this with { Body = body.Written, Owned = body }, null);
+    }
+
     private static UpstreamRequest PassThrough(ClientRequest client, UpstreamTarget target)
     {
         var uri = UriOf(target, client.Dialect, client.Peek.Stream);
-        var asksForUsage = UpstreamDialects.IsOpenAi(target.Upstream.Dialect) && client.Peek.Stream && !client.Peek.IncludeUsage;
+        var asksForUsage = UpstreamDialects.IsOpenAi(target.Upstream.Dialect) && client.Peek.Stream && !client.Peek.IncludeUsage && target.Upstream.Options.Quirks.StreamOptions;
         if (!asksForUsage && (client.Address is not null || client.Peek.Model == target.Model) && (client.Peek.Extras & RequestExtras.Ours) == 0)
         {
             return new UpstreamRequest(uri, client.Dialect, client.Body, null, false);
@@ -72,12 +86,11 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         conversation = brought;
         var dialect = sameProtocol ? client.Dialect : UpstreamDialects.Of(target.Upstream.Dialect);
         var losses = new LossReport(client.Dialect);
+        string? key = null;
         conversation = Fit(conversation, target, dialect, losses);
         if (!sameProtocol)
         {
-            var tenant = exchange.Principal.Tenant;
-            conversation = conversation.WithReasoning(vault, tenant, target.Provider);
-            exchange.Reasoning = new ReasoningRecorder(vault, tenant, target.Provider);
+            (conversation, key) = conversation.WithReasoning(vault, exchange.Principal.Tenant, target.Upstream);
         }
 
         var body = new PooledBuffer(client.Body.Length + 512);
@@ -92,7 +105,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         }
 
         exchange.Losses = losses;
-        return (new UpstreamRequest(UriOf(target, dialect, conversation.Stream), dialect, body.Written, body, true), null);
+        return (new UpstreamRequest(UriOf(target, dialect, conversation.Stream), dialect, body.Written, body, true) { KeyId = key }, null);
     }
 
     /// <summary>The error for fields that a target can't express, in strict mode.</summary>
@@ -118,7 +131,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         {
             Model = target.Model,
             MaxOutputTokens = asked,
-            IncludeUsage = conversation.Stream,
+            IncludeUsage = conversation.Stream && target.Upstream.Options.Quirks.StreamOptions,
         };
     }
 

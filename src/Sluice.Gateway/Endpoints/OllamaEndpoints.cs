@@ -18,6 +18,7 @@ internal static class OllamaEndpoints
     private const string SpokenVersion = "0.13.0";
 
     private static readonly RoutePolicy Free = new(RouteAccess.Key, RouteCost.Free);
+    private static readonly RoutePolicy Operator = new(RouteAccess.Operator, RouteCost.Free);
     private static readonly RoutePolicy Tokens = new(RouteAccess.Key, RouteCost.Tokens);
 
     public static void Map(IEndpointRouteBuilder routes, RequestRoad road, GatewayState state, DateTimeOffset started)
@@ -28,7 +29,23 @@ internal static class OllamaEndpoints
         routes.MapGet("/api/tags", http => ListAsync(http, state, started)).WithMetadata(Free);
         routes.MapGet("/api/ps", http => RunningAsync(http, state, started)).WithMetadata(Free);
         routes.MapPost("/api/show", http => ShowAsync(http, state, started)).WithMetadata(Free);
+        MapRefusals(routes);
     }
+
+    // Ollama keeps a store of models and changes it at its clients' word; here the operator's configuration says what there is.
+    private static void MapRefusals(IEndpointRouteBuilder routes)
+    {
+        const string Add = "add the model under 'models' in sluice.yaml, by its file or its provider, and reload";
+        routes.MapPost("/api/pull", http => RefuseAsync(http, "Models are not pulled through this API", Add)).WithMetadata(Operator);
+        routes.MapDelete("/api/delete", http => RefuseAsync(http, "Models are not deleted through this API", "take the model's entry out of sluice.yaml and reload")).WithMetadata(Operator);
+        routes.MapPost("/api/create", http => RefuseAsync(http, "Models are not created through this API", Add + "; an alias or a 'system_prompt' gives a model another name or instructions")).WithMetadata(Free);
+        routes.MapPost("/api/copy", http => RefuseAsync(http, "Models are not copied through this API", "give the model another name under 'aliases' in sluice.yaml and reload")).WithMetadata(Free);
+        routes.MapPost("/api/push", http => RefuseAsync(http, "Models are not pushed through this API", "publish the model's file with the registry's own tools")).WithMetadata(Free);
+        routes.MapPost("/api/blobs/{digest}", http => RefuseAsync(http, "Files are not uploaded through this API", Add)).WithMetadata(Free);
+    }
+
+    private static Task RefuseAsync(HttpContext http, string what, string instead) =>
+        ErrorResponse.WriteAsync(http, ClientDialects.Ollama, new SluiceError(ErrorKind.UnderstandClientUnsupported, $"{what}: {instead}."));
 
     private static Task VersionAsync(HttpContext http) => JsonAnswer.WriteAsync(http, writer =>
     {
@@ -74,7 +91,7 @@ internal static class OllamaEndpoints
             {
                 error = new SluiceError(ErrorKind.UnderstandClientInvalidValue, "'model' is required.") { Param = "model" };
             }
-            else if (name is not null && snapshot.Catalogue.Find(name) is { } model)
+            else if (OllamaModelNames.Known(name, snapshot.Catalogue) is { } known && snapshot.Catalogue.Find(known) is { } model)
             {
                 await JsonAnswer.WriteAsync(http, writer => OllamaModelEntry.WriteShow(writer, model, started)).ConfigureAwait(false);
                 return;

@@ -7,7 +7,8 @@ namespace Sluice.Gateway.Reasoning;
 /// <param name="vault">Where it is kept.</param>
 /// <param name="tenant">Whose it is.</param>
 /// <param name="provider">Who answers.</param>
-internal sealed class ReasoningRecorder(ReasoningVault vault, string tenant, string provider)
+/// <param name="keyId">With which of its keys; null if it needs none.</param>
+internal sealed class ReasoningRecorder(ReasoningVault vault, string tenant, string provider, string? keyId)
 {
     private readonly Dictionary<int, List<Block>> _before = [];
     private readonly StringBuilder _text = new();
@@ -62,7 +63,7 @@ internal sealed class ReasoningRecorder(ReasoningVault vault, string tenant, str
         }
         else if (block is ToolCallBlock call && (call.State is not null || _before.ContainsKey(choice)))
         {
-            vault.Put(tenant, call.Id, new KeptReasoning(provider, [.. _before.GetValueOrDefault(choice) ?? []], call.State));
+            vault.Put(tenant, call.Id, new KeptReasoning(provider, keyId, [.. _before.GetValueOrDefault(choice) ?? []], call.State));
         }
     }
 

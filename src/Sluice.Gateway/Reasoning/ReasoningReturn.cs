@@ -1,4 +1,5 @@
 using Sluice.Protocols.Conversations;
+using Sluice.Routing.Upstreams;
 
 namespace Sluice.Gateway.Reasoning;
 
@@ -10,13 +11,29 @@ internal static class ReasoningReturn
     /// <param name="vault">Where reasoning is kept.</param>
     /// <param name="tenant">Whose conversation it is.</param>
     /// <param name="provider">Who is asked.</param>
-    public static ConversationRequest WithReasoning(this ConversationRequest conversation, ReasoningVault vault, string tenant, string provider)
+    /// <returns>The conversation, and the id of the key that made what was put back; null if any key will do.</returns>
+    public static (ConversationRequest Conversation, string? KeyId) WithReasoning(this ConversationRequest conversation, ReasoningVault vault, string tenant, UpstreamProvider provider)
+    {
+        // The latest call decides on the key: what others made earlier is left out rather than sent to one that may refuse it.
+        KeptReasoning? latest = null;
+        foreach (var call in conversation.Turns.Where(turn => turn.Role == Role.Assistant).SelectMany(turn => turn.Blocks).OfType<ToolCallBlock>())
+        {
+            if (vault.Find(tenant, call.Id) is { } kept && kept.Provider == provider.Id && provider.HasKey(kept.KeyId))
+            {
+                latest = kept;
+            }
+        }
+
+        return latest is null ? (conversation, null) : (WithReasoning(conversation, vault, tenant, latest), latest.KeyId);
+    }
+
+    private static ConversationRequest WithReasoning(ConversationRequest conversation, ReasoningVault vault, string tenant, KeptReasoning latest)
     {
         List<Turn>? turns = null;
         for (var index = 0; index < conversation.Turns.Count; index++)
         {
             var turn = conversation.Turns[index];
-            if (turn.Role == Role.Assistant && Restore(turn, vault, tenant, provider) is { } restored)
+            if (turn.Role == Role.Assistant && Restore(turn, vault, tenant, latest) is { } restored)
             {
                 turns ??= [.. conversation.Turns];
                 turns[index] = restored;
@@ -26,14 +43,14 @@ internal static class ReasoningReturn
         return turns is null ? conversation : conversation with { Turns = turns };
     }
 
-    private static Turn? Restore(Turn turn, ReasoningVault vault, string tenant, string provider)
+    private static Turn? Restore(Turn turn, ReasoningVault vault, string tenant, KeptReasoning latest)
     {
         var blocks = new List<Block>(turn.Blocks.Count + 2);
         IReadOnlyList<Block> before = [];
         var found = false;
         foreach (var block in turn.Blocks)
         {
-            if (block is ToolCallBlock call && vault.Find(tenant, call.Id) is { } kept && kept.Provider == provider)
+            if (block is ToolCallBlock call && vault.Find(tenant, call.Id) is { } kept && kept.Provider == latest.Provider && kept.KeyId == latest.KeyId)
             {
                 found = true;
                 before = kept.Before.Count > before.Count ? kept.Before : before;

@@ -81,6 +81,8 @@ public static class BodyFit
         var start = (int)reader.TokenStartIndex;
         frame.Meet(body, start);
         var name = reader.GetString()!;
+        if (rules.TakesSnakeCase)
+            name = Gemini.GeminiNames.Canonical(name);
         var path = frame.Path.Length == 0 ? name : $"{frame.Path}.{name}";
         var isRenamed = rules.Renamed.TryGetValue(path, out var known);
         if (rules.Refused.Contains(path) || (isRenamed && !frame.Take(known!)))

@@ -21,6 +21,9 @@ public sealed record BodyRules
     /// <summary>Words that the target knows by another one, by the fields' paths: the word, and what it knows.</summary>
     public IReadOnlyDictionary<string, (string Word, string Known)> Words { get; init; } = new Dictionary<string, (string, string)>();
 
+    /// <summary>Whether names may be written in snake case too, as Google's servers take them.</summary>
+    public bool TakesSnakeCase { get; init; }
+
     /// <summary>Whether there is nothing to change.</summary>
     public bool IsEmpty => Refused.Count + Renamed.Count + Largest.Count + Words.Count == 0;
 

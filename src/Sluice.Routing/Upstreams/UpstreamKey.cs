@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Sluice.Routing.Upstreams;
 
@@ -8,6 +10,9 @@ public sealed class UpstreamKey(string secret)
 {
     /// <summary>The key itself: for headers only, never for a message or a log.</summary>
     public string Secret => secret;
+
+    /// <summary>Tells keys apart without telling them: the beginning of the key's SHA-256.</summary>
+    public string Id { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)).AsSpan(0, 8));
 
     /// <summary>The Authorization header with the key as bearer token.</summary>
     public AuthenticationHeaderValue Bearer { get; } = new("Bearer", secret);

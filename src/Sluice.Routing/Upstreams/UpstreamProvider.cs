@@ -46,6 +46,14 @@ public sealed class UpstreamProvider
     /// <param name="model">The model, by the provider's own name.</param>
     public Uri AddressOf(UpstreamOperation operation, string model) => _addresses.Of(operation, model);
 
+    /// <summary>The key of that id, else the next one in turn; null if the provider needs none.</summary>
+    /// <param name="id">The id of the key that a conversation began with; null if any will do.</param>
+    public UpstreamKey? KeyFor(string? id) => (id is null ? null : Array.Find(_keys, key => key.Id == id)) ?? NextKey();
+
+    /// <summary>Whether a key of that id is among the provider's: null means that there was none to choose.</summary>
+    /// <param name="id">The id.</param>
+    public bool HasKey(string? id) => id is null ? _keys.Length == 0 : Array.Exists(_keys, key => key.Id == id);
+
     /// <summary>The next key in turn; null if the provider needs none.</summary>
     public UpstreamKey? NextKey() => _keys.Length switch
     {

@@ -51,7 +51,7 @@ public sealed class StandardGateway : IAsyncLifetime
         Program = await SluiceProgram.StartAsync(new ProgramSettings
         {
             Config = Config(),
-            Environment = new Dictionary<string, string> { ["FAKE_KEY"] = ProviderKey },
+            Environment = new Dictionary<string, string> { ["FAKE_KEY"] = ProviderKey, ["FAKE_KEYS"] = "sk-one,sk-two,sk-three" },
         });
         TestContext.Current.SendDiagnosticMessage($"ready after {Program.TimeToReady.TotalMilliseconds:F0} ms");
     }
@@ -135,6 +135,26 @@ public sealed class StandardGateway : IAsyncLifetime
                 api_key_env: FAKE_KEY
                 api_version: v1
                 models: ["azv-*"]
+              - id: fake-groq
+                preset: groq
+                base_url: {OpenAi.OpenAiBaseUrl}
+                api_key_env: FAKE_KEY
+                models: ["groq-*"]
+              - id: fake-mistral
+                preset: mistral
+                base_url: {OpenAi.OpenAiBaseUrl}
+                api_key_env: FAKE_KEY
+                models: ["mistral-*"]
+              - id: fake-cohere
+                preset: cohere
+                base_url: {OpenAi.OpenAiBaseUrl}
+                api_key_env: FAKE_KEY
+                models: ["command-*"]
+              - id: several-keys
+                dialect: anthropic
+                base_url: {Anthropic.AnthropicBaseUrl}
+                api_key_env: FAKE_KEYS
+                models: ["keys-*"]
               - id: first
                 dialect: openai
                 base_url: {OpenAi.OpenAiBaseUrl}
@@ -160,6 +180,7 @@ public sealed class StandardGateway : IAsyncLifetime
                 adapters:
                   - {"{"} name: pirate, source: builtin:sluice-nano-pirate {"}"}
                   - {"{"} name: shout, source: builtin:sluice-nano-shout {"}"}
+                unsupported_params: [min_p]
                 default: true
               - id: answers-limited
                 provider: fake-responses
@@ -168,6 +189,23 @@ public sealed class StandardGateway : IAsyncLifetime
               - id: house-answers
                 provider: fake-responses
                 upstream_id: re-concrete
+              - id: tagged:latest
+                provider: fake-openai
+                upstream_id: oa-tagged
+              - id: plain-chat
+                provider: fake-openai
+                upstream_id: oa-plain
+                max_output: 50
+                unsupported_params: [seed, frequency_penalty, tools]
+              - id: plain-messages
+                provider: fake-anthropic
+                upstream_id: an-plain
+                max_output: 50
+                supported_params: [top_p]
+              - id: plain-gemini
+                provider: fake-gemini
+                upstream_id: ge-plain
+                unsupported_params: [seed, response_format]
               - id: house-chat
                 provider: fake-openai
                 upstream_id: oa-concrete-chat

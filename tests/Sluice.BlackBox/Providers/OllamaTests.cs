@@ -56,6 +56,73 @@ public sealed class OllamaTests(StandardGateway gateway)
         Assert.Equal("ok", (string?)answer.Json["response"]);
     }
 
+    [Theory]
+    [InlineData("sluice-nano:latest")]
+    [InlineData("tagged")]
+    public async Task Chat_TheTagLatest_IsAddedOrTakenAway(string asked)
+    {
+        gateway.OpenAi.Model("oa-tagged").Answer(FakeAnswer.Json(OpenAiWire.Text("oa-tagged", "ok")));
+
+        var answer = await gateway.Client.PostAsync(Chat, $$"""{"model":"{{asked}}","stream":false,"messages":[{"role":"user","content":"Hi"}],"options":{"num_predict":2} }""");
+        var show = await gateway.Client.PostAsync("/api/show", $$"""{"model":"{{asked}}"}""");
+
+        Assert.Equal((HttpStatusCode.OK, asked), (answer.Status, (string?)answer.Json["model"]));
+        Assert.Equal(HttpStatusCode.OK, show.Status);
+    }
+
+    [Fact]
+    public async Task Chat_OfAnotherDialect_KnowsNoTags()
+    {
+        var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody("tagged"));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+    }
+
+    [Theory]
+    [InlineData("/api/chat", "\"messages\":[]", "load")]
+    [InlineData("/api/chat", "\"keep_alive\":-1", "load")]
+    [InlineData("/api/generate", "\"prompt\":\"\"", "load")]
+    [InlineData("/api/generate", "\"keep_alive\":0", "unload")]
+    public async Task Request_ThatSaysNothing_IsAnsweredAsOllamaDoes(string path, string fields, string reason)
+    {
+        var answer = await gateway.Client.PostAsync(path, $$"""{"model":"sluice-nano",{{fields}} }""");
+        var unknown = await gateway.Client.PostAsync(path, $$"""{"model":"no-such-thing",{{fields}} }""");
+
+        Assert.Equal((HttpStatusCode.OK, true, reason), (answer.Status, (bool)answer.Json["done"]!, (string?)answer.Json["done_reason"]));
+        Assert.Equal("", (string?)(answer.Json["response"] ?? answer.Json["message"]!["content"]));
+        Assert.Equal(HttpStatusCode.NotFound, unknown.Status);
+    }
+
+    [Fact]
+    public async Task Request_ThatSaysNothing_GoesToAnOllamaServerAsItIs()
+    {
+        const string body = """{"model":"ol-load","stream":false,"keep_alive":"10m"}""";
+        var model = gateway.Ollama.Model("ol-load").Answer(FakeAnswer.Json("""{"model":"ol-load","created_at":"2026-11-01T10:00:00Z","response":"","done":true,"done_reason":"load"}"""));
+
+        var answer = await gateway.Client.PostAsync("/api/generate", body);
+
+        Assert.Equal(body, model.Request.Text);
+        Assert.Equal("load", (string?)answer.Json["done_reason"]);
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/pull", "sluice.yaml")]
+    [InlineData("DELETE", "/api/delete", "sluice.yaml")]
+    [InlineData("POST", "/api/create", "system_prompt")]
+    [InlineData("POST", "/api/copy", "aliases")]
+    [InlineData("POST", "/api/push", "registry")]
+    [InlineData("POST", "/api/blobs/sha256:00", "sluice.yaml")]
+    public async Task ChangesOfTheStore_AreRefusedAndSayWhatToDo(string method, string path, string instead)
+    {
+        using var request = Calls.Request(path, """{"model":"x"}""");
+        request.Method = new HttpMethod(method);
+
+        var answer = await gateway.Client.AnswerAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains(instead, (string?)answer.Json["error"], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task OllamaToChat_ToolConversation_ArrivesWhole()
     {

@@ -52,6 +52,27 @@ public sealed class ReasoningStateTests(StandardGateway gateway)
     }
 
     [Fact]
+    public async Task ChatToAnthropic_OfSeveralKeys_StaysOnTheOneThatThought()
+    {
+        const string name = "keys-vault";
+        var first = FakeAnswer.Sse(AnthropicWire.ThinkingToolStream(name, "c2ln+/=="));
+        first = first with { Steps = [FakeStep.Send(first.Text().Replace("toolu_1", "toolu_keys", StringComparison.Ordinal))] };
+        var model = gateway.Anthropic.Model(name).Answer(first);
+        for (var turn = 0; turn < 4; turn++)
+        {
+            model.Answer(FakeAnswer.Json(AnthropicWire.Message(name, "end_turn", AnthropicWire.Usage(3, 1), AnthropicWire.TextBlock("Sunny."))));
+        }
+
+        await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody(name, extras: $"\"tools\":{Tools},\"stream\":true,\"reasoning_effort\":\"low\""));
+        for (var turn = 0; turn < 4; turn++)
+        {
+            await gateway.Client.PostAsync(Calls.Chat, SecondTurn(name, "toolu_keys"));
+        }
+
+        Assert.Single(model.Requests.Select(request => request.Headers["x-api-key"]).Distinct());
+    }
+
+    [Fact]
     public async Task ChatToGemini_CallThatNobodyKnows_GetsTheDocumentedStandInAndIsDeclared()
     {
         const string name = "gemini-3-unknown";

@@ -1,0 +1,33 @@
+using Sluice.Core.Errors;
+using Sluice.Gateway.Exchanges;
+using Sluice.Gateway.Relay;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Peek;
+using Sluice.Routing.Planning;
+
+namespace Sluice.Gateway.Attempts;
+
+/// <summary>A request's bytes without what their target does not take; what was left out or lowered is declared.</summary>
+internal static class FittedBody
+{
+    /// <summary>Fits a body.</summary>
+    /// <param name="exchange">The request; strict refuses instead of leaving out.</param>
+    /// <param name="body">The JSON bytes.</param>
+    /// <param name="rules">What has to change.</param>
+    /// <param name="written">The dialect in which the body is written.</param>
+    /// <param name="target">Whom to ask.</param>
+    /// <param name="losses">Where to declare.</param>
+    /// <returns>The bytes, or the error to tell the client.</returns>
+    public static (PooledBuffer? Body, SluiceError? Error) Make(Exchange exchange, ReadOnlySpan<byte> body, BodyRules rules, IDialect written, Target target, LossReport losses)
+    {
+        var fitted = new PooledBuffer(body.Length + 64);
+        BodyFit.Write(body, rules, fitted, path => losses.DropWritten(path, written), path => losses.ChangeWritten(path, written));
+        if (!exchange.Strict || losses.Dropped.Count == 0)
+        {
+            return (fitted, null);
+        }
+
+        fitted.Dispose();
+        return (null, UpstreamRequest.Unsupported(losses.Dropped, target));
+    }
+}

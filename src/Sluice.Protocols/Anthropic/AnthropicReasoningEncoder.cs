@@ -11,6 +11,7 @@ internal static class AnthropicReasoningEncoder
     /// <summary>Writes both; true if the model is told to think.</summary>
     public static bool Write(Utf8JsonWriter writer, ConversationRequest request, LossReport losses)
     {
+        losses.ChangeSummary(request.Reasoning);
         var thinks = WriteThinking(writer, request, losses);
         WriteOutputConfig(writer, request, losses);
         return thinks;

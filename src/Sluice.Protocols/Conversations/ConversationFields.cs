@@ -147,6 +147,9 @@ public static class ConversationFields
     /// <summary>How much to think.</summary>
     public const string Reasoning = "reasoning";
 
+    /// <summary>At which length reasoning is told.</summary>
+    public const string ReasoningSummary = "reasoning.summary";
+
     /// <summary>The end user.</summary>
     public const string EndUser = "end_user";
 

@@ -36,6 +36,14 @@ public sealed class LossReport(IDialect? client = null)
     /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
     public void Drop(string path) => Add(ref _dropped, Translate(path));
 
+    /// <summary>Declares a length of told reasoning that was asked for: only one dialect knows any; auto is what all do.</summary>
+    /// <param name="reasoning">What was asked for; null if nothing.</param>
+    internal void ChangeSummary(ReasoningSettings? reasoning)
+    {
+        if (reasoning?.Summary is not (null or "auto"))
+            Change(ConversationFields.ReasoningSummary);
+    }
+
     /// <summary>Declares a field as changed; naming it twice counts once.</summary>
     /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
     public void Change(string path) => Add(ref _changed, Translate(path));

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.Dialects;
 
@@ -111,6 +112,8 @@ internal static class ResponseLosses
         foreach (var (name, value) in state.Fields)
         {
             // Nothing is lost with what says nothing, nor with the times that servers took.
+            if (written is not null && SharedFields.Has(state.Dialect, written, name))
+                continue;
             if (AnswerFacts.SaysSomething(value) && !name.EndsWith("_duration", StringComparison.Ordinal))
                 losses.Drop($"{path}.{name}");
         }

@@ -37,6 +37,7 @@ internal static class GeminiConfigEncoder
         }
 
         WriteFormat(writer, request.Format, losses);
+        losses.ChangeSummary(request.Reasoning);
         GeminiThinking.Write(
             writer,
             request,

@@ -73,8 +73,6 @@ internal static class GeminiToolEncoder
         var strict = functions.Exists(tool => tool.Strict == true);
         if (strict && choice?.Mode == ToolChoiceMode.None)
             losses.Drop(ConversationFields.ToolStrict);
-        if (choice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Named && functions.Exists(tool => tool.Strict == false))
-            losses.Change(ConversationFields.ToolStrict);
         if (choice is null && !strict)
             return;
         writer.WriteStartObject("toolConfig");

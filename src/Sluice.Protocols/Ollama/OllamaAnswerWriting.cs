@@ -24,6 +24,14 @@ internal static class OllamaAnswerWriting
         losses.DropSignature(block, (block as ReasoningBlock)?.Signature);
     }
 
+    /// <summary>Declares an end that is told as a plain one.</summary>
+    public static void DeclareLosses(ChoiceStopped stopped, LossReport? losses)
+    {
+        losses.DropStop(stopped.Reason, stopped.StopSequence);
+        if (stopped.Reason == StopReason.Refusal)
+            losses?.Drop("response.stop_reason");
+    }
+
     /// <summary>Declares what the two counts can't tell.</summary>
     public static void DeclareLosses(Usage? usage, string dialect, LossReport? losses)
     {

@@ -165,6 +165,7 @@ internal static class OllamaRequestEncoder
     {
         if (reasoning is null)
             return;
+        losses.ChangeSummary(reasoning);
         if (reasoning.BudgetTokens is not null)
             losses.Change(ConversationFields.Reasoning);
         switch (reasoning.Effort)

@@ -70,7 +70,7 @@ internal static class OllamaResponseCodec
         var dialect = isGenerate ? OllamaNames.Generate : OllamaNames.Chat;
         losses.DropChoiceFields(choice.State, dialect);
         losses.DropFacts(response.State, dialect);
-        losses.DropStop(choice.Reason, choice.StopSequence);
+        OllamaAnswerWriting.DeclareLosses(new ChoiceStopped(0, choice.Reason, choice.StopSequence), losses);
         losses.DropTokenDetails(choice.Logprobs, tellsBytes: true, tellsIds: false);
         OllamaAnswerWriting.DeclareLosses(response.Usage, dialect, losses);
         if (response.Choices.Count > 1)

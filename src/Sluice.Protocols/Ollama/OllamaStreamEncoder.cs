@@ -66,7 +66,7 @@ internal sealed class OllamaStreamEncoder(ResponseContext context, bool isGenera
             case ChoiceStopped { Choice: 0 } stopped:
                 _stopped = stopped;
                 context.Losses.DropChoiceFields(stopped.State, Dialect);
-                context.Losses.DropStop(stopped.Reason, stopped.StopSequence);
+                OllamaAnswerWriting.DeclareLosses(stopped, context.Losses);
                 break;
             case ResponseFailed failed:
                 _ended = true;

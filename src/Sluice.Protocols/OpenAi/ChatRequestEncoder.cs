@@ -88,6 +88,7 @@ internal static class ChatRequestEncoder
         if (request.Reasoning is not { } reasoning)
             return;
 
+        losses.ChangeSummary(reasoning);
         var isForeign = losses.ClientDialect is not (null or OpenAiNames.Chat);
         if (reasoning.Effort is { } effort)
         {

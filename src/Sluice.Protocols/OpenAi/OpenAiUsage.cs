@@ -40,12 +40,18 @@ internal static class OpenAiUsage
         return usage;
     }
 
-    /// <summary>Reads the object with what it holds besides the counts.</summary>
-    public static Usage Read(JsonElement element, Usage? before, string dialect)
+    /// <summary>Reads the object's counts.</summary>
+    public static Usage Read(JsonElement element, Usage? before)
     {
         var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element), new JsonReaderOptions { MaxDepth = 128 });
         reader.Read();
-        return Read(ref reader, before).WithFacts(
+        return Read(ref reader, before);
+    }
+
+    /// <summary>Reads the object with what it holds besides the counts.</summary>
+    public static Usage Read(JsonElement element, Usage? before, string dialect)
+    {
+        return Read(element, before).WithFacts(
             element,
             dialect,
             ["prompt_tokens", "completion_tokens", "total_tokens", "prompt_cache_hit_tokens", "prompt_cache_miss_tokens"],

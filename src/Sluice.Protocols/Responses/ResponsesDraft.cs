@@ -3,12 +3,15 @@ using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.Responses;
 
 /// <summary>An answer as far as it is known: what its object says at the start, in the middle and at the end.</summary>
 internal sealed class ResponsesDraft
 {
+    private const string ServiceTier = "service_tier";
+
     private readonly ResponseContext _context;
     private readonly ResponsesEcho _echo;
 
@@ -27,6 +30,9 @@ internal sealed class ResponsesDraft
 
     /// <summary>The tokens; null as long as they are not told.</summary>
     public Usage? Usage { get; set; }
+
+    /// <summary>Facts around the answer; only those of this dialect are written.</summary>
+    public ProviderState? State { get; set; }
 
     /// <summary>Why it ended; null before the end.</summary>
     public StopReason? Reason { get; set; }
@@ -58,6 +64,13 @@ internal sealed class ResponsesDraft
         if (!isWritten || block is TextBlock)
             _context.Losses.Declare(block, isWritten, ResponsesNames.Dialect);
         return isWritten;
+    }
+
+    /// <summary>Declares what of the tokens, of the facts around the answer and of its end the dialect has no word for.</summary>
+    public void DeclareLosses(ProviderState? facts, Usage? usage)
+    {
+        _context.Losses.DropFacts(facts, ResponsesNames.Dialect);
+        _context.Losses.DropUsageFields(usage, ResponsesNames.Dialect);
     }
 
     /// <summary>Hands the whole answer to whoever keeps it.</summary>
@@ -97,7 +110,10 @@ internal sealed class ResponsesDraft
         _echo.Write(writer, "prompt_cache_key", "null");
         _echo.Write(writer, "reasoning", """{"effort":null,"summary":null}""");
         _echo.Write(writer, "safety_identifier", "null");
-        _echo.Write(writer, "service_tier", "null");
+        if ((State.Find(ResponsesNames.Dialect, ServiceTier) ?? State.Find(OpenAiNames.Chat, ServiceTier)) is { } tier)
+            writer.WriteElement(ServiceTier, tier);
+        else
+            _echo.Write(writer, ServiceTier, "null");
         _echo.Write(writer, "store", "true");
         _echo.Write(writer, "temperature", "null");
         _echo.Write(writer, "text", """{"format":{"type":"text"}}""");
@@ -109,6 +125,8 @@ internal sealed class ResponsesDraft
         ResponsesUsage.Write(writer, Usage);
         _echo.Write(writer, "user", "null");
         _echo.Write(writer, "metadata", "{}");
+        if (State?.Dialect == ResponsesNames.Dialect)
+            writer.WriteState(State, ResponsesNames.Dialect, null, "", except: ServiceTier);
         writer.WriteEndObject();
     }
 

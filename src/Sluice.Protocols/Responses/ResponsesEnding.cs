@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Json;
 using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.Responses;
@@ -40,7 +41,14 @@ internal static class ResponsesEnding
 
     /// <summary>The usage that an answer tells; null if it tells none.</summary>
     public static Usage? UsageOf(JsonElement response) =>
-        response.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object ? OpenAiUsage.Read(usage, null) : null;
+        response.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object ? ResponsesUsage.Read(usage) : null;
+
+    /// <summary>What an answer says besides its items; most of its members only repeat the request.</summary>
+    public static ProviderState? FactsOf(JsonElement response) => AnswerFacts.Read(
+        response, ResponsesNames.Dialect, "id", "object", "created_at", "completed_at", "status", "background", "error", "incomplete_details", "instructions", "max_output_tokens",
+        "max_tool_calls", "model", "output", "output_text", "parallel_tool_calls", "previous_response_id", "prompt", "prompt_cache_key", "prompt_cache_retention", "reasoning",
+        "safety_identifier", "store", "temperature", "text", "tool_choice", "tools", "top_logprobs", "top_p", "truncation", "usage", "user", "metadata", "frequency_penalty",
+        "presence_penalty");
 
     /// <summary>When an answer was made; null if untold.</summary>
     public static DateTimeOffset? CreatedAt(JsonElement response) =>

@@ -48,6 +48,7 @@ internal static class ResponsesNames
         [ConversationFields.FormatSchema] = "text.format.schema",
         ["verbosity"] = "text.verbosity",
         [ConversationFields.Reasoning] = "reasoning.effort",
+        [ConversationFields.ReasoningSummary] = "reasoning.summary",
         [ConversationFields.Logprobs] = "top_logprobs",
         [ConversationFields.EndUser] = "user",
     });

@@ -36,6 +36,7 @@ internal static class ResponsesResponseDecoder
             Created = ResponsesEnding.CreatedAt(root),
             Choices = [new ResponseChoice(blocks, reason) { Logprobs = logprobs }],
             Usage = ResponsesEnding.UsageOf(root),
+            State = ResponsesEnding.FactsOf(root),
         };
     }
 

@@ -14,7 +14,10 @@ internal static class ResponsesResponseEncoder
         if (response.Choices.Count > 1)
             context.Losses.DropChoices();
         context.Losses.DropChoiceFields(choice.State, ResponsesNames.Dialect);
-        var draft = new ResponsesDraft(context) { Created = response.Created ?? context.Created, Usage = response.Usage, Reason = choice.Reason };
+        context.Losses.DropStop(choice.Reason, choice.StopSequence);
+        context.Losses.DropTokenDetails(choice.Logprobs, tellsBytes: true, tellsIds: false);
+        var draft = new ResponsesDraft(context) { Created = response.Created ?? context.Created, Usage = response.Usage, Reason = choice.Reason, State = response.State };
+        draft.DeclareLosses(response.State, response.Usage);
         var logprobs = choice.Logprobs;
         ResponsesItem? message = null;
         foreach (var block in choice.Blocks)

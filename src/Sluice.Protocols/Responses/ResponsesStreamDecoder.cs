@@ -188,6 +188,8 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
             Advance(events);
         }
 
+        if (ResponsesEnding.FactsOf(response) is { } facts)
+            events.Add(new ResponseNoted(facts));
         if (ResponsesEnding.UsageOf(response) is { } usage)
             events.Add(new UsageReported(usage));
         if (ResponsesEnding.Read(response, _hasCalls) is not { } reason)

@@ -38,6 +38,11 @@ internal sealed class ResponsesStreamEncoder(ResponseContext context) : IStreamE
                 break;
             case UsageReported reported:
                 _draft.Usage = reported.Usage;
+                _draft.DeclareLosses(null, reported.Usage);
+                break;
+            case ResponseNoted noted:
+                _draft.State = AnswerFacts.Merge(_draft.State, noted.State);
+                _draft.DeclareLosses(noted.State, null);
                 break;
             case BlockStarted { Choice: 0 } started:
                 Begin(output);
@@ -47,6 +52,7 @@ internal sealed class ResponsesStreamEncoder(ResponseContext context) : IStreamE
                 context.Losses.DropChoices();
                 break;
             case BlockDelta { Choice: 0 } delta:
+                context.Losses.DropTokenDetails(delta.Logprobs, tellsBytes: true, tellsIds: false);
                 Continue(delta, output);
                 break;
             case BlockEnded { Choice: 0 } ended:
@@ -54,6 +60,7 @@ internal sealed class ResponsesStreamEncoder(ResponseContext context) : IStreamE
                 break;
             case ChoiceStopped { Choice: 0 } stopped:
                 _draft.Reason = stopped.Reason;
+                context.Losses.DropStop(stopped.Reason, stopped.StopSequence);
                 context.Losses.DropChoiceFields(stopped.State, ResponsesNames.Dialect);
                 break;
             case ResponseFailed failed:

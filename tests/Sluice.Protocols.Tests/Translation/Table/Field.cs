@@ -33,6 +33,8 @@ internal sealed record Field(string Path)
     {
         ["tool_use"] = "tool_calls",
         ["functionCall"] = "tool_calls",
+        ["function_call"] = "tool_calls",
+        ["status"] = "stop_reason",
         ["redacted_thinking"] = "thinking",
         ["thinking"] = "reasoning",
         ["thought"] = "reasoning",

@@ -7,6 +7,8 @@ internal static class OwnFields
     [
         // Usage is always asked for; a client that didn't ask does not see it.
         "include_usage",
+        // Kept by the gateway itself, which also decides on what streams are padded with and which parts a client is shown.
+        "store", "metadata", "stream_options.include_obfuscation", "include",
         // A result takes its tool's name from the call that it answers.
         "messages[tool].tool_name", "contents[user].parts[functionResponse].functionResponse.name",
         // Whoever fetches an address is told the type by its server.
@@ -21,6 +23,10 @@ internal static class OwnFields
         "id", "responseId", "created", "created_at", "createTime", "index",
         // Sums of what is told, and times that the provider took.
         "total_tokens", "totalTokenCount", "total_duration", "load_duration", "prompt_eval_duration", "eval_duration",
+        // Items come whole: each is completed.
+        "output[message].status", "output[function_call].status",
+        // Kept by the gateway for the next turn, and for no reader.
+        "content[tool_use].caller",
         // Replaced by the count at the end.
         "[message_start].message[message].usage.output_tokens",
         // Only says that the end has come.

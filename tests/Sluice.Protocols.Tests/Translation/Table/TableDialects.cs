@@ -7,6 +7,7 @@ internal static class TableDialects
     [
         new(Wire.OpenAi, "openai"),
         new(Wire.Completions, "openai"),
+        new(Wire.Responses, "openai-responses"),
         new(Wire.Anthropic, "anthropic"),
         new(Wire.Gemini, "gemini"),
         new(Wire.Ollama, "ollama"),

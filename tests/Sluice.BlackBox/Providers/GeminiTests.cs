@@ -137,7 +137,7 @@ public sealed class GeminiTests(StandardGateway gateway)
              {"role":"user","parts":[{"text":"So?"}]}]
             """)), sent["contents"]!.ToJsonString());
         Assert.True(JsonNode.DeepEquals(sent["generationConfig"], JsonNode.Parse("""
-            {"temperature":0.5,"seed":7,"maxOutputTokens":50,"candidateCount":2,"stopSequences":["END"],"responseMimeType":"application/json","responseJsonSchema":{"type":"object"},
+            {"temperature":0.5,"seed":7,"maxOutputTokens":50,"candidateCount":2,"stopSequences":["END"],"responseMimeType":"application/json","responseJsonSchema":{"title":"a","type":"object"},
              "thinkingConfig":{"includeThoughts":true,"thinkingBudget":1024}}
             """)), sent["generationConfig"]!.ToJsonString());
         Assert.Equal("ANY", (string?)sent["toolConfig"]!["functionCallingConfig"]!["mode"]);

@@ -141,7 +141,7 @@ public sealed class OllamaTests(StandardGateway gateway)
         Assert.Equal((string?)sent["messages"]![2]!["tool_calls"]![0]!["id"], (string?)sent["messages"]![3]!["tool_call_id"]);
         Assert.Equal("json_schema", (string?)sent["response_format"]!["type"]);
         Assert.Equal(50, (int)sent["max_tokens"]!);
-        Assert.Equal("options.num_ctx,keep_alive", answer.Header("x-sluice-dropped"));
+        Assert.Equal("options.num_ctx,keep_alive,response.system_fingerprint", answer.Header("x-sluice-dropped"));
         Assert.Equal("Oslo", (string?)answer.Json["message"]!["tool_calls"]![0]!["function"]!["arguments"]!["city"]);
         Assert.Equal("stop", (string?)answer.Json["done_reason"]);
         Assert.True((bool)answer.Json["done"]!);

@@ -105,7 +105,7 @@ public sealed class UnsupportedParameterTests(StandardGateway gateway)
             """{"model":"mistral-b","max_tokens":9,"messages":[{"role":"user","content":"hi"},{"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":""},{"type":"text","text":"x"}]},{"role":"user","content":"on"}]}""");
 
         Assert.DoesNotContain("reasoning_content", model.Request.Text, StringComparison.Ordinal);
-        Assert.Equal("messages[].content[].thinking", answer.Header("x-sluice-dropped"));
+        Assert.Equal("messages[].content[].thinking,response.system_fingerprint", answer.Header("x-sluice-dropped"));
     }
 
     [Fact]

@@ -81,7 +81,7 @@ internal sealed partial class RequestRoad(
             return;
         }
 
-        if (OllamaLoading.ReasonOf(request, exchange.Client, plan.Candidates[0].Target) is { } reason)
+        if (attempts.Attempt.Asks == UpstreamOperation.Conversation && OllamaLoading.ReasonOf(request, exchange.Client, plan.Candidates[0].Target) is { } reason)
         {
             exchange.Target = plan.Candidates[0].Target;
             exchange.Usage = new Usage();

@@ -1,6 +1,5 @@
 using Sluice.Configuration;
 using Sluice.Core.Errors;
-using Sluice.Routing.Catalogue;
 using Sluice.Routing.Planning;
 using Sluice.Routing.Runtimes;
 using static Sluice.Routing.Tests.CatalogueBuilder;

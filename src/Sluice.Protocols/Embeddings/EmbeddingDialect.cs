@@ -1,5 +1,4 @@
 using System.Buffers;
-using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Peek;
 

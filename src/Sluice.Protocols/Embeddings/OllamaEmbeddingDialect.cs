@@ -92,7 +92,7 @@ internal sealed class OllamaEmbeddingDialect() : EmbeddingDialect(DialectName, O
         writer.WriteEndObject();
     }
 
-    private static IReadOnlyList<PromptText> ReadInput(string name, JsonElement value, RequestReading reading)
+    private static List<PromptText> ReadInput(string name, JsonElement value, RequestReading reading)
     {
         if (value.ValueKind == JsonValueKind.String)
             return [new PromptText(value.GetString()!, null)];

@@ -135,7 +135,7 @@ internal sealed class OpenAiEmbeddingDialect() : EmbeddingDialect(DialectName, O
     }
 
     /// <summary>A text, texts, tokens or lists of tokens: what the first item is, all have to be.</summary>
-    private static IReadOnlyList<PromptText> ReadInput(string name, JsonElement value, RequestReading reading)
+    private static List<PromptText> ReadInput(string name, JsonElement value, RequestReading reading)
     {
         if (value.ValueKind == JsonValueKind.String)
             return [new PromptText(value.GetString()!, null)];

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Json;
 using Sluice.Protocols.OpenAi;

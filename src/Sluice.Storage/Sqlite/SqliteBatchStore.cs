@@ -1,7 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Sluice.Core.Batches;
-using Sluice.Core.Identity;
 
 namespace Sluice.Storage.Sqlite;
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Sluice.Protocols.Conversations;
-using Sluice.Protocols.Dialects;
 
 namespace Sluice.Protocols.Tests.Properties;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Sluice.Protocols.Conversations;
-using Sluice.Protocols.Dialects;
 
 namespace Sluice.Protocols.Tests.Responses;
 

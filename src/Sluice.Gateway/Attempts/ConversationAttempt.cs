@@ -1,4 +1,3 @@
-using Sluice.Core.Errors;
 using Sluice.Gateway.Exchanges;
 using Sluice.Gateway.Understanding;
 using Sluice.Governance.Budgets;

@@ -3,7 +3,6 @@ using Sluice.Gateway.Exchanges;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Understanding;
 using Sluice.Governance.Budgets;
-using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Embeddings;
 using Sluice.Protocols.Peek;
@@ -90,7 +89,7 @@ internal sealed class EmbeddingAttempt(UpstreamExchange upstream) : IAttempt
         return Answer(exchange, dialect, request, told with { Usage = told.Usage ?? UsageEstimate.OfInput(client.Body) });
     }
 
-    private async ValueTask<AttemptResult> RunAsync(Exchange exchange, ClientRequest client, EmbeddingDialect dialect, RuntimeTarget target)
+    private static async ValueTask<AttemptResult> RunAsync(Exchange exchange, ClientRequest client, EmbeddingDialect dialect, RuntimeTarget target)
     {
         // Tokenizers take their time; a thread that serves sockets has none.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);

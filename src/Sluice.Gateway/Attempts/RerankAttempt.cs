@@ -4,7 +4,6 @@ using Sluice.Gateway.Exchanges;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Understanding;
 using Sluice.Governance.Budgets;
-using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Peek;
 using Sluice.Protocols.Reranking;

@@ -1,4 +1,3 @@
-using Sluice.Configuration;
 using Sluice.Gateway.Edge;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;

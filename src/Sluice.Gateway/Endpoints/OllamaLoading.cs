@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Sluice.Configuration;
 using Sluice.Gateway.Edge;
 using Sluice.Gateway.Exchanges;

@@ -129,7 +129,7 @@ public sealed class RerankDialect : IDialect
         writer.WriteEndObject();
     }
 
-    private static IReadOnlyList<RerankDocument> ReadDocuments(string name, JsonElement value, RequestReading reading)
+    private static List<RerankDocument> ReadDocuments(string name, JsonElement value, RequestReading reading)
     {
         if (value.ValueKind != JsonValueKind.Array)
             return [];

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using Sluice.BlackBox.Gateways;
 using Sluice.Testing.Models;
 using Sluice.Testing;

@@ -180,7 +180,7 @@ public sealed class StandardGateway : IAsyncLifetime
                 adapters:
                   - {"{"} name: pirate, source: builtin:sluice-nano-pirate {"}"}
                   - {"{"} name: shout, source: builtin:sluice-nano-shout {"}"}
-                unsupported_params: [min_p]
+                unsupported_params: [presence_penalty]
                 default: true
               - id: answers-limited
                 provider: fake-responses

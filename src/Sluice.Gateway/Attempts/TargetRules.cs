@@ -24,6 +24,12 @@ internal static class TargetRules
     /// <param name="asked">The output limit that the client asks for; null if none.</param>
     public static BodyRules Of(Target target, IDialect written, int? asked)
     {
+        var limit = target is UpstreamTarget upstream && asked > upstream.MaxOutputTokens ? upstream.MaxOutputTokens : null;
+        if (limit is null && TakesAll(target))
+        {
+            return BodyRules.None;
+        }
+
         var refused = new HashSet<string>(StringComparer.Ordinal);
         if (target.Entry is { } entry)
         {
@@ -46,7 +52,6 @@ internal static class TargetRules
             }
         }
 
-        var limit = target is UpstreamTarget upstream && asked > upstream.MaxOutputTokens ? upstream.MaxOutputTokens : null;
         if (refused.Count == 0 && limit is null && quirks is not { Rename.Count: > 0 } and not { DeveloperRole: false })
         {
             return BodyRules.None;
@@ -61,6 +66,11 @@ internal static class TargetRules
             TakesSnakeCase = written == ClientDialects.Gemini,
         };
     }
+
+    // Most requests: nothing is looked up for them.
+    private static bool TakesAll(Target target) =>
+        target.Entry is null or { UnsupportedParams.Count: 0, SupportedParams.Count: 0 }
+        && (target is not UpstreamTarget upstream || upstream.Upstream.Options.Quirks is { Refuses.Count: 0, Rename.Count: 0, StreamOptions: true, DeveloperRole: true });
 
     private static Dictionary<string, (string, string)> DeveloperAsSystem { get; } = new() { ["messages[].role"] = ("developer", "system") };
 

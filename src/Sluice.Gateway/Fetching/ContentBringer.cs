@@ -59,7 +59,7 @@ internal sealed class ContentBringer(ContentFetcher fetcher)
             }
 
             var room = exchange.Snapshot.Options.Limits.Body - exchange.Fetched.Values.Sum(other => (long)(other.Content?.Length ?? 0));
-            var policy = new FetchPolicy(Math.Min(outbound.UrlFetchMax, room), outbound.UrlFetchTimeout, outbound.UrlFetchTrustedHosts);
+            var policy = new FetchPolicy(Math.Clamp(room, 0, outbound.UrlFetchMax), outbound.UrlFetchTimeout, outbound.UrlFetchTrustedHosts);
             result = exchange.Fetched[url] = await fetcher.FetchAsync(url, policy, exchange.Http.RequestAborted).ConfigureAwait(false);
         }
 

@@ -21,8 +21,9 @@ public sealed class SqliteAnswerStoreTests : IDisposable
         Assert.Equal(("{\"id\":\"resp_1\"}", "p", true, _time.Now), (Text(found.Json), found.Provider, found.IsKeptByProvider, found.Created));
         Assert.Equal([("resp_1_i", false, "\"in\""), ("resp_1_o", true, "\"out\"")], found.Items.Select(item => (item.Id, item.IsOutput, Text(item.Json))));
         Assert.Null(await store.FindAsync("b", "resp_1", TestContext.Current.CancellationToken));
-        Assert.Null(await store.FindByItemAsync("b", "resp_1_o", TestContext.Current.CancellationToken));
-        Assert.Equal("resp_1", (await store.FindByItemAsync("a", "resp_1_o", TestContext.Current.CancellationToken))!.Id);
+        Assert.Null(await store.FindItemAsync("b", "resp_1_o", TestContext.Current.CancellationToken));
+        var item = (await store.FindItemAsync("a", "resp_1_o", TestContext.Current.CancellationToken))!;
+        Assert.Equal(("resp_1_o", true, "\"out\"", "p", true), (item.Item.Id, item.Item.IsOutput, Text(item.Item.Json), item.Provider, item.IsKeptByProvider));
     }
 
     [Fact]

@@ -21,12 +21,12 @@ public interface IAnswerStore
     /// <returns>The answers; empty if one of them is not kept any more.</returns>
     Task<IReadOnlyList<StoredAnswer>> FindConversationAsync(string owner, string id, CancellationToken cancellationToken);
 
-    /// <summary>The answer that holds an item.</summary>
+    /// <summary>An item of a kept answer; of the latest, if several hold it.</summary>
     /// <param name="owner">Whose it is.</param>
     /// <param name="itemId">The item's id.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>The answer; null if there is none.</returns>
-    Task<StoredAnswer?> FindByItemAsync(string owner, string itemId, CancellationToken cancellationToken);
+    /// <returns>The item; null if there is none.</returns>
+    Task<FoundItem?> FindItemAsync(string owner, string itemId, CancellationToken cancellationToken);
 
     /// <summary>Forgets an answer.</summary>
     /// <param name="owner">Whose it is.</param>

@@ -49,15 +49,22 @@ internal sealed class AnswerArchive(IAnswerStore store)
             }
         }
 
-        var references = new Dictionary<string, StoredAnswer>(StringComparer.Ordinal);
+        var room = exchange.Snapshot.Options.Limits.Body - answers.Sum(answer => answer.Size);
+        var references = new Dictionary<string, FoundItem>(StringComparer.Ordinal);
         foreach (var id in peek.HasReferences ? ReferencesOf(request.Body) : [])
         {
-            if (await store.FindByItemAsync(owner, id, cancelled).ConfigureAwait(false) is not { } holder)
+            if (await store.FindItemAsync(owner, id, cancelled).ConfigureAwait(false) is not { } found)
             {
                 return new SluiceError(ErrorKind.UnderstandClientInvalidValue, $"Item with id '{Shown(id)}' not found.") { Status = 404, Code = "not_found", Param = "input" };
             }
 
-            references[id] = holder;
+            room -= found.Item.Json.Length;
+            if (room < 0)
+            {
+                return new SluiceError(ErrorKind.EdgeClientTooLarge, "What the request refers to is larger than what one request may hold.") { Param = "input" };
+            }
+
+            references[id] = found;
         }
 
         exchange.History = new AnswerHistory(answers, references);

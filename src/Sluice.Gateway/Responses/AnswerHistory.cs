@@ -7,8 +7,8 @@ namespace Sluice.Gateway.Responses;
 
 /// <summary>What a request goes on from: the answers before it, and the kept items that it refers to.</summary>
 /// <param name="answers">The answers, the oldest first; empty if it only refers to items.</param>
-/// <param name="references">The items that it refers to, by id, with the answers that hold them.</param>
-internal sealed class AnswerHistory(IReadOnlyList<StoredAnswer> answers, IReadOnlyDictionary<string, StoredAnswer> references)
+/// <param name="references">The items that it refers to, by id.</param>
+internal sealed class AnswerHistory(IReadOnlyList<StoredAnswer> answers, IReadOnlyDictionary<string, FoundItem> references)
 {
     /// <summary>Who made the latest answer, and so can best go on from it; null if that is nobody.</summary>
     public string? Origin => answers.Count > 0 ? answers[^1].Provider : references.Values.FirstOrDefault()?.Provider;
@@ -17,15 +17,15 @@ internal sealed class AnswerHistory(IReadOnlyList<StoredAnswer> answers, IReadOn
     public IEnumerable<(StoredItem Item, string Provider)> Items => answers.SelectMany(answer => answer.Items.Select(item => (item, answer.Provider)));
 
     /// <summary>How much the items take, in bytes.</summary>
-    public long Size => answers.Sum(answer => answer.Size) + references.Sum(reference => (long)(Find(reference.Key)?.Json.Length ?? 0));
+    public long Size => answers.Sum(answer => answer.Size) + references.Values.Sum(found => (long)found.Item.Json.Length);
 
     /// <summary>Whether a provider keeps all of it itself, so that the client's own words are enough.</summary>
     public bool IsKnownTo(string provider) =>
         (answers.Count == 0 || (answers[^1].IsKeptByProvider && answers[^1].Provider == provider))
-        && references.Values.All(answer => answer.IsKeptByProvider && answer.Provider == provider);
+        && references.Values.All(found => found.IsKeptByProvider && found.Provider == provider);
 
     /// <summary>A kept item that the request refers to; null if it is none of them.</summary>
-    public StoredItem? Find(string id) => references.GetValueOrDefault(id)?.Items.FirstOrDefault(item => item.Id == id);
+    public StoredItem? Find(string id) => references.GetValueOrDefault(id)?.Item;
 
     /// <summary>The request with everything in it that a provider has to know.</summary>
     /// <param name="body">The request as it came.</param>
@@ -57,9 +57,9 @@ internal sealed class AnswerHistory(IReadOnlyList<StoredAnswer> answers, IReadOn
 
         foreach (var item in RequestItems.Of(input))
         {
-            if (RequestItems.ReferenceOf(item) is { } id && references.TryGetValue(id, out var holder) && Find(id) is { } kept)
+            if (RequestItems.ReferenceOf(item) is { } id && references.TryGetValue(id, out var found))
             {
-                Write(writer, kept, isForeign: holder.Provider != provider);
+                Write(writer, found.Item, isForeign: found.Provider != provider);
             }
             else
             {

@@ -44,10 +44,15 @@ internal static class AnswerQueries
     public static StoredAnswer? Find(SqliteConnection connection, string owner, string id, DateTimeOffset oldest) =>
         connection.QueryFirstOrDefault<AnswerRow>($"SELECT {Columns} FROM answers WHERE owner = $owner AND id = $id AND used_unix_ms >= $oldest", new { owner, id, oldest = oldest.ToUnixTimeMilliseconds() }) is { } row ? Read(connection, row) : null;
 
-    public static StoredAnswer? FindByItem(SqliteConnection connection, string owner, string itemId, DateTimeOffset oldest) =>
-        connection.QueryFirstOrDefault<AnswerRow>(
-            $"SELECT {Columns} FROM answers WHERE owner = $owner AND used_unix_ms >= $oldest AND sequence IN (SELECT answer FROM answer_items WHERE id = $itemId) ORDER BY sequence DESC LIMIT 1",
-            new { owner, itemId, oldest = oldest.ToUnixTimeMilliseconds() }) is { } row ? Read(connection, row) : null;
+    public static FoundItem? FindItem(SqliteConnection connection, string owner, string itemId, DateTimeOffset oldest) =>
+        connection.QueryFirstOrDefault<FoundItemRow>(
+            """
+            SELECT answer_items.id, answer_items.is_output, answer_items.body, answers.provider, answers.kept_by_provider
+            FROM answer_items JOIN answers ON answers.sequence = answer_items.answer
+            WHERE answer_items.id = $itemId AND answers.owner = $owner AND answers.used_unix_ms >= $oldest
+            ORDER BY answers.sequence DESC LIMIT 1
+            """,
+            new { owner, itemId, oldest = oldest.ToUnixTimeMilliseconds() }) is { } row ? new FoundItem(new StoredItem(row.id, row.is_output, row.body), row.provider, row.kept_by_provider) : null;
 
     public static void Touch(SqliteConnection connection, string owner, IEnumerable<string> ids, DateTimeOffset now) =>
         connection.Execute("UPDATE answers SET used_unix_ms = $now WHERE owner = $owner AND id IN $ids", new { now = now.ToUnixTimeMilliseconds(), owner, ids });

@@ -55,11 +55,11 @@ public sealed class SqliteAnswerStore : IAnswerStore, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async Task<StoredAnswer?> FindByItemAsync(string owner, string itemId, CancellationToken cancellationToken)
+    public async Task<FoundItem?> FindItemAsync(string owner, string itemId, CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken).ConfigureAwait(false);
         using var connection = _database.Connect();
-        return AnswerQueries.FindByItem(connection, owner, itemId, Oldest);
+        return AnswerQueries.FindItem(connection, owner, itemId, Oldest);
     }
 
     /// <inheritdoc />

@@ -112,6 +112,24 @@ public sealed class KeptAnswerTests(StandardGateway gateway)
     }
 
     [Fact]
+    public async Task Reference_ToMoreThanARequestMayHold_IsRefused()
+    {
+        const string name = "oa-kept-large";
+        var large = OpenAiWire.Text(name, new string('a', 600 * 1024));
+        gateway.OpenAi.Model(name).Answer(FakeAnswer.Json(large)).Answer(FakeAnswer.Json(large)).Answer(FakeAnswer.Json(OpenAiWire.Text(name, "ok"))).Answer(FakeAnswer.Json(OpenAiWire.Text(name, "ok")));
+        var first = ReferenceTo(await Ask($$"""{"model":"{{name}}","input":"x"}"""));
+        var second = ReferenceTo(await Ask($$"""{"model":"{{name}}","input":"x"}"""));
+
+        var both = await Ask($$"""{"model":"{{name}}","input":[{{first}},{{second}}]}""");
+        var one = await Ask($$"""{"model":"{{name}}","input":[{{first}},{"role":"user","content":"Sure?"}]}""");
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "input"), (both.Status, (string?)both.Json["error"]!["param"]));
+        Assert.Equal(HttpStatusCode.OK, one.Status);
+
+        static string ReferenceTo(Answer answer) => $$"""{"type":"item_reference","id":"{{answer.Json["output"]![0]!["id"]}}"}""";
+    }
+
+    [Fact]
     public async Task Previous_ThatIsNotKept_IsToldAsOpenAiTellsIt()
     {
         const string name = "oa-kept-not";

@@ -1,0 +1,7 @@
+namespace Sluice.Core.Answers;
+
+/// <summary>A kept item on its own, and who made the answer that holds it.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="Provider">The provider's id.</param>
+/// <param name="IsKeptByProvider">Whether the provider keeps the answer too.</param>
+public sealed record FoundItem(StoredItem Item, string Provider, bool IsKeptByProvider);

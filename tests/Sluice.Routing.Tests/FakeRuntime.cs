@@ -13,6 +13,9 @@ internal sealed class FakeRuntime(params RuntimeModel[] models) : IModelRuntime
 
     public IReadOnlyList<RuntimeModel> Models => models;
 
+    public void DeclareLosses(string model, ConversationRequest request, LossReport losses) =>
+        throw new InvalidOperationException("Planning asks nobody.");
+
     public IAsyncEnumerable<ConversationEvent> AnswerAsync(string model, ConversationRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
         throw new InvalidOperationException("Planning asks nobody.");
 

@@ -41,7 +41,8 @@ internal sealed class RuntimeAttempt(StreamClock clock)
         }
 
         conversation = conversation.WithSystemPrompt(target.Entry?.SystemPrompt);
-        if (RuntimeLosses.Declare(conversation, losses) is { } refusal)
+        target.Runtime.DeclareLosses(target.Model, conversation, losses);
+        if (losses.Refusal is { } refusal)
         {
             return AttemptResult.Failed(ClientRequest.ToSluice(refusal));
         }

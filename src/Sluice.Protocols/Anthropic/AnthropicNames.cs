@@ -23,6 +23,7 @@ internal static class AnthropicNames
         [ConversationFields.ToolCallArguments] = "messages[].content[].input",
         ["turns[].blocks[].tool_call"] = "messages[].content[]",
         [ConversationFields.ToolResultContent] = "messages[].content[].content",
+        [ConversationFields.ToolResultMedia] = "messages[].content[].content",
         [ConversationFields.ToolParameters] = "tools[].input_schema",
         [ConversationFields.ParallelToolCalls] = "tool_choice.disable_parallel_tool_use",
         [ConversationFields.MaxOutputTokens] = "max_tokens",
@@ -30,6 +31,7 @@ internal static class AnthropicNames
         [ConversationFields.Format] = "output_config.format",
         [ConversationFields.FormatSchema] = "output_config.format.schema",
         [ConversationFields.Reasoning] = "thinking",
+        [ConversationFields.ReasoningEffort] = "output_config.effort",
         [ConversationFields.EndUser] = "metadata.user_id",
         [ConversationFields.TemplateArguments] = "chat_template_kwargs",
     });

@@ -42,6 +42,9 @@ public static class ConversationFields
     /// <summary>The content of a tool's result.</summary>
     public const string ToolResultContent = "turns[].blocks[].result";
 
+    /// <summary>An image or a document in a tool's result.</summary>
+    public const string ToolResultMedia = "turns[].blocks[].result.media";
+
     /// <summary>Whether a tool's result is an error.</summary>
     public const string ToolResultIsError = "turns[].blocks[].is_error";
 
@@ -146,6 +149,12 @@ public static class ConversationFields
 
     /// <summary>How much to think.</summary>
     public const string Reasoning = "reasoning";
+
+    /// <summary>How much to think, as a word.</summary>
+    public const string ReasoningEffort = "reasoning.effort";
+
+    /// <summary>How much to think, in tokens.</summary>
+    public const string ReasoningBudget = "reasoning.budget_tokens";
 
     /// <summary>At which length reasoning is told.</summary>
     public const string ReasoningSummary = "reasoning.summary";

@@ -16,6 +16,7 @@ public sealed class LossReport(IDialect? client = null)
 
     private List<string>? _dropped;
     private List<string>? _changed;
+    private List<string>? _refused;
 
     /// <summary>The name of the client's dialect; null if none was given.</summary>
     public string? ClientDialect => client?.Name;
@@ -32,13 +33,16 @@ public sealed class LossReport(IDialect? client = null)
     /// </summary>
     public ProtocolError? Refusal { get; private set; }
 
+    /// <summary>All that the request is refused for.</summary>
+    internal IReadOnlyList<string> Refused => (IReadOnlyList<string>?)_refused ?? [];
+
     /// <summary>Declares a field as dropped; naming it twice counts once.</summary>
     /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
     public void Drop(string path) => Add(ref _dropped, Translate(path));
 
     /// <summary>Declares a length of told reasoning that was asked for: only one dialect knows any; auto is what all do.</summary>
     /// <param name="reasoning">What was asked for; null if nothing.</param>
-    internal void ChangeSummary(ReasoningSettings? reasoning)
+    public void ChangeSummary(ReasoningSettings? reasoning)
     {
         if (reasoning?.Summary is not (null or "auto"))
             Change(ConversationFields.ReasoningSummary);
@@ -47,6 +51,15 @@ public sealed class LossReport(IDialect? client = null)
     /// <summary>Declares a field as changed; naming it twice counts once.</summary>
     /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
     public void Change(string path) => Add(ref _changed, Translate(path));
+
+    /// <summary>Declares opaque fields as dropped.</summary>
+    /// <param name="state">The fields; null if there are none.</param>
+    /// <param name="path">The path of their owner in the conversation model.</param>
+    public void DropState(ProviderState? state, string path)
+    {
+        foreach (var (name, _) in state?.Fields ?? [])
+            Drop($"{path}.{name}");
+    }
 
     /// <summary>Declares a field as dropped, by the path of the dialect in whose words the request was written.</summary>
     /// <param name="path">The field's path there.</param>
@@ -58,11 +71,14 @@ public sealed class LossReport(IDialect? client = null)
     /// <param name="written">That dialect.</param>
     public void ChangeWritten(string path, IDialect written) => Add(ref _changed, FromWritten(path, written));
 
-    /// <summary>Refuses the request for a target; the first refusal stays.</summary>
+    /// <summary>Refuses the request for a target; the first refusal is the one that is told.</summary>
     /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
     /// <param name="message">Why, for people.</param>
-    public void Refuse(string path, string message) =>
+    public void Refuse(string path, string message)
+    {
+        Add(ref _refused, Translate(path));
         Refusal ??= new ProtocolError(400, "invalid_request_error", "unsupported_parameter", message) { Param = Translate(path) };
+    }
 
     private string FromWritten(string path, IDialect written)
     {

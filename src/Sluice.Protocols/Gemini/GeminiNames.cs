@@ -57,6 +57,7 @@ internal static class GeminiNames
         [ConversationFields.ToolCallArguments] = "contents[].parts[].functionCall.args",
         ["turns[].blocks[].tool_call"] = "contents[].parts[]",
         [ConversationFields.ToolResultContent] = "contents[].parts[].functionResponse.response",
+        [ConversationFields.ToolResultMedia] = "contents[].parts[].functionResponse.parts",
         [ConversationFields.ToolResultIsError] = "contents[].parts[].functionResponse.response.error",
         [ConversationFields.SystemBlocks] = "systemInstruction.parts[]",
         [ConversationFields.Tools] = "tools[].functionDeclarations[]",
@@ -78,6 +79,8 @@ internal static class GeminiNames
         [ConversationFields.Format] = "generationConfig.responseMimeType",
         [ConversationFields.FormatSchema] = "generationConfig.responseJsonSchema",
         [ConversationFields.Reasoning] = "generationConfig.thinkingConfig",
+        [ConversationFields.ReasoningEffort] = "generationConfig.thinkingConfig.thinkingLevel",
+        [ConversationFields.ReasoningBudget] = "generationConfig.thinkingConfig.thinkingBudget",
         [ConversationFields.TemplateArguments] = "chat_template_kwargs",
     });
 }

@@ -80,10 +80,8 @@ internal static class JsonOutput
     /// <summary>Declares the opaque fields of another dialect as dropped.</summary>
     public static void DropState(this LossReport losses, ProviderState? state, string dialect, string path)
     {
-        if (state is null || state.Dialect == dialect)
-            return;
-        foreach (var (name, _) in state.Fields)
-            losses.Drop($"{path}.{name}");
+        if (state?.Dialect != dialect)
+            losses.DropState(state, path);
     }
 
     /// <summary>Writes the members of an object but for those that the caller writes itself.</summary>

@@ -27,6 +27,7 @@ internal static class OllamaNames
         [ConversationFields.ToolCallArguments] = "messages[].tool_calls[].function.arguments",
         ["turns[].blocks[].tool_call"] = "messages[].tool_calls[]",
         [ConversationFields.ToolResultContent] = "messages[].content",
+        [ConversationFields.ToolResultMedia] = "messages[].images",
         [ConversationFields.SystemBlocks] = "messages[].content",
         [ConversationFields.ToolParameters] = "tools[].function.parameters",
         [ConversationFields.MaxOutputTokens] = "options.num_predict",
@@ -41,6 +42,7 @@ internal static class OllamaNames
         [ConversationFields.Seed] = "options.seed",
         [ConversationFields.FormatSchema] = "format",
         [ConversationFields.Reasoning] = "think",
+        [ConversationFields.ReasoningEffort] = "think",
         [ConversationFields.TemplateArguments] = "chat_template_kwargs",
     });
 }

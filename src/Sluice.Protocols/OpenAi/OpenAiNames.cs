@@ -29,6 +29,7 @@ internal static class OpenAiNames
         [ConversationFields.ToolCallArguments] = "messages[].tool_calls[].function.arguments",
         ["turns[].blocks[].tool_call"] = "messages[].tool_calls[]",
         [ConversationFields.ToolResultContent] = "messages[].content",
+        [ConversationFields.ToolResultMedia] = "messages[].content",
         [ConversationFields.SystemBlocks] = "messages[].content[]",
         [ConversationFields.ToolParameters] = "tools[].function.parameters",
         [ConversationFields.MaxOutputTokens] = "max_tokens",
@@ -40,6 +41,7 @@ internal static class OpenAiNames
         [ConversationFields.FormatDescription] = "response_format.json_schema.description",
         [ConversationFields.FormatStrict] = "response_format.json_schema.strict",
         [ConversationFields.Reasoning] = "reasoning_effort",
+        [ConversationFields.ReasoningEffort] = "reasoning_effort",
         [ConversationFields.EndUser] = "user",
         [ConversationFields.TemplateArguments] = "chat_template_kwargs",
     });

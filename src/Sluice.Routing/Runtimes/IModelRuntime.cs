@@ -14,6 +14,12 @@ public interface IModelRuntime
     /// <summary>The models that it offers now.</summary>
     IReadOnlyList<RuntimeModel> Models { get; }
 
+    /// <summary>Declares what of a request an answer would leave aside, and refuses one that makes no sense without it.</summary>
+    /// <param name="model">One of <see cref="Models"/>, or one with adapters behind a colon (<see cref="AdapterExpression"/>).</param>
+    /// <param name="request">The request.</param>
+    /// <param name="losses">Takes what is lost.</param>
+    void DeclareLosses(string model, ConversationRequest request, LossReport losses);
+
     /// <summary>Answers. Errors come as <see cref="ResponseFailed"/>, before or amid the answer; the last event is a <see cref="ResponseFailed"/> or a <see cref="ResponseEnded"/>.</summary>
     /// <param name="model">One of <see cref="Models"/>, or one with adapters behind a colon (<see cref="AdapterExpression"/>).</param>
     /// <param name="request">What to answer.</param>

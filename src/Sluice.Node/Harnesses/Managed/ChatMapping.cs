@@ -90,10 +90,10 @@ internal static class ChatMapping
     {
         foreach (var result in turn.Blocks.OfType<ToolResultBlock>())
         {
-            yield return new ChatMessage("tool", TextOf(result.Content)) { ToolCallId = result.CallId };
+            yield return new ChatMessage("tool", (result.IsError ? "Error: " : "") + TextOf(result.Content)) { ToolCallId = result.CallId, Name = turn.Name };
         }
 
-        var spoken = turn.Blocks.Where(block => block is not ToolResultBlock).ToArray();
+        var spoken = turn.Blocks.Where(block => block is not (ToolResultBlock or OpaqueBlock)).ToArray();
         if (spoken.Length == 0 && turn.Blocks.Count > 0)
         {
             yield break;
@@ -128,7 +128,7 @@ internal static class ChatMapping
     {
         Role.System or Role.Developer => "system",
         Role.Assistant => "assistant",
-        Role.Tool => "tool",
+        // What stands beside results is said by the user.
         _ => "user",
     };
 }

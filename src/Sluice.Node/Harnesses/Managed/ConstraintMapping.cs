@@ -19,6 +19,11 @@ internal static class ConstraintMapping
         _ => request.State?.Fields.Select(Of).FirstOrDefault(constraint => constraint is not null),
     };
 
+    /// <summary>The name of the field beside the dialect's own format that says the form; null if none does.</summary>
+    public static string? FieldOf(ConversationRequest request) => request.Format is { Kind: not OutputFormatKind.Text }
+        ? null
+        : request.State?.Fields.FirstOrDefault(field => Of(field) is not null).Key;
+
     private static OutputConstraint? Of(KeyValuePair<string, JsonElement> field) => (field.Key, field.Value.ValueKind) switch
     {
         ("grammar" or "guided_grammar", JsonValueKind.String) => OutputConstraint.Grammar(field.Value.GetString()!),

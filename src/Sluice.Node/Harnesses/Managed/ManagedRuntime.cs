@@ -83,6 +83,9 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    public void DeclareLosses(string model, ConversationRequest request, LossReport losses) => ManagedLosses.Declare(request, losses);
+
+    /// <inheritdoc />
     public async IAsyncEnumerable<ConversationEvent> AnswerAsync(
         string model, ConversationRequest request, RuntimeCaller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -285,7 +288,8 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
     private static ProtocolError NotReady(string model, ManagedModel? managed) => managed?.View.Status switch
     {
-        RuntimeModelStatus.Recovering => new(503, "api_error", "service_unavailable", $"The model '{model}' failed and is being loaded anew.") { RetryAfter = RecoveringRetry },
+        // It may have become ready since it was looked for.
+        RuntimeModelStatus.Recovering or RuntimeModelStatus.Ready => new(503, "api_error", "service_unavailable", $"The model '{model}' failed and is being loaded anew.") { RetryAfter = RecoveringRetry },
         RuntimeModelStatus.Error => new(500, "api_error", "engine_error", $"The model '{model}' failed: {managed.View.Error}"),
         _ => new(503, "api_error", "service_unavailable", $"The model '{model}' is not loaded."),
     };

@@ -13,7 +13,7 @@ internal sealed record Outcome(JsonNode Message, LossReport Losses)
     {
         var fate = others.Select(without => FateOf(value, with, without)).FirstOrDefault(fate => fate != Fate.Lost, Fate.Lost);
         return fate != Fate.Lost ? fate
-            : with.Losses.Refusal?.Param is { } refused && field.IsIn(refused) ? Fate.Refused
+            : with.Losses.Refused.Any(field.IsIn) ? Fate.Refused
             : with.Losses.Dropped.Any(field.IsIn) ? Fate.Dropped
             : with.Losses.Changed.Any(field.IsIn) ? Fate.Changed
             : Fate.Lost;

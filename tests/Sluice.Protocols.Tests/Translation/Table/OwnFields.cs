@@ -15,6 +15,13 @@ internal static class OwnFields
         "contents[user].parts[fileData].fileData.mimeType",
     ];
 
+    public static IReadOnlyCollection<string> OfEngineRequests { get; } =
+    [
+        .. OfRequests,
+        // A label of the schema, which is met whatever it is called.
+        "response_format[json_schema].json_schema.name", "text.format[json_schema].name",
+    ];
+
     public static IReadOnlyCollection<string> OfAnswers { get; } =
     [
         // The name that the client asked for; the provider's stands in x-sluice-model.

@@ -1,14 +1,21 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Sluice.Node.Harnesses.Managed;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
+using Sluice.Routing.Runtimes;
 
 namespace Sluice.Protocols.Tests.Translation.Table;
 
 /// <summary>Translates samples; null where the sample can't be read.</summary>
 internal static class Translation
 {
+    // The engine's schemas are texts; here they are compared by what they say.
+    private static readonly JsonSerializerOptions s_engine = new() { Converters = { new SchemaTextConverter() }, TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
     public static Outcome? Request(IDialect client, IDialect upstream, JsonNode sample)
     {
         if (client.Requests.DecodeRequest(Wire.Bytes(sample.ToJsonString())).Value is not { } request)
@@ -17,6 +24,20 @@ internal static class Translation
         var body = Wire.Encode(upstream, request with { IncludeUsage = request.Stream }, losses);
         // Some dialects say these in the address.
         return new Outcome(new JsonObject { ["model"] = request.Model, ["stream"] = request.Stream, ["body"] = body }, losses);
+    }
+
+    /// <summary>What the engine in the program gets of a request.</summary>
+    public static Outcome? EngineRequest(IDialect client, JsonNode sample)
+    {
+        if (client.Requests.DecodeRequest(Wire.Bytes(sample.ToJsonString())).Value is not { } request)
+            return null;
+        var losses = new LossReport(client);
+        ManagedLosses.Declare(request, losses);
+        JsonNode? asked = request.Prompts.Count == 0
+            ? JsonSerializer.SerializeToNode(ChatMapping.ToChat(request, RuntimeCaller.Anonymous, AdapterSelection.None), s_engine)
+            : new JsonArray([.. request.Prompts.Select(prompt => JsonSerializer.SerializeToNode(ChatMapping.ToGeneration(request, prompt, RuntimeCaller.Anonymous, AdapterSelection.None), s_engine))]);
+        // The gateway itself streams, repeats the prompt and knows the model.
+        return new Outcome(new JsonObject { ["model"] = request.Model, ["stream"] = request.Stream, ["echo"] = request.EchoPrompt, ["asked"] = asked }, losses);
     }
 
     public static Outcome? Answer(IDialect upstream, IDialect client, JsonNode sample)

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Sluice.Protocols.Dialects;
 
 namespace Sluice.Protocols.Tests.Translation.Table;
 
@@ -22,7 +21,8 @@ internal static class TranslationTable
         - own: the gateway always says its own instead.
 
         Client and provider of one dialect exchange bytes, so there all is kept; the column says what is kept when the request has to be written anew (a lowered output limit, a system
-        prompt of the catalogue). Azure's providers are those of `openai`. Words in brackets tell the kind of a list's member.
+        prompt of the catalogue). Azure's providers are those of `openai`. Words in brackets tell the kind of a list's member. `engine` is the engine in the program: what reaches the model's own
+        chat template and the choice of tokens is kept or mapped; what a template makes of speakers' names, ids of calls and earlier reasoning is the model's own affair.
 
         """;
 
@@ -43,27 +43,32 @@ internal static class TranslationTable
             Section(
                 $"Requests of `{client.Name}` clients, by the provider's dialect",
                 client.Requests,
-                [.. TableDialects.Upstreams.Select(upstream => (upstream.Name, TableDialects.Towards(client, upstream).Dialect))],
-                (sample, upstream) => Translation.Request(client.Dialect, upstream, sample),
-                OwnFields.OfRequests);
+                [
+                    .. TableDialects.Upstreams.Select(upstream => new Column(upstream.Name, sample => Translation.Request(client.Dialect, TableDialects.Towards(client, upstream).Dialect, sample), OwnFields.OfRequests)),
+                    new Column("engine", sample => Translation.EngineRequest(client.Dialect, sample), OwnFields.OfEngineRequests),
+                ]);
         }
 
         foreach (var upstream in TableDialects.All)
         {
-            List<(string, IDialect)> clients = [.. TableDialects.All
-                .Where(client => upstream.IsUpstream ? TableDialects.Towards(client, upstream) == upstream : client == upstream)
-                .Select(client => (client.Name, client.Dialect))];
-            Section($"Answers of `{upstream.Name}` providers, by the client's dialect", upstream.Answers, clients, (sample, client) => Translation.Answer(upstream.Dialect, client, sample), OwnFields.OfAnswers);
-            Section($"Streams of `{upstream.Name}` providers, by the client's dialect", upstream.Streams, clients, (sample, client) => Translation.Stream(upstream.Dialect, client, sample), OwnFields.OfAnswers);
+            List<TableDialect> clients = [.. TableDialects.All.Where(client => upstream.IsUpstream ? TableDialects.Towards(client, upstream) == upstream : client == upstream)];
+            Section(
+                $"Answers of `{upstream.Name}` providers, by the client's dialect",
+                upstream.Answers,
+                [.. clients.Select(client => new Column(client.Name, sample => Translation.Answer(upstream.Dialect, client.Dialect, sample), OwnFields.OfAnswers))]);
+            Section(
+                $"Streams of `{upstream.Name}` providers, by the client's dialect",
+                upstream.Streams,
+                [.. clients.Select(client => new Column(client.Name, sample => Translation.Stream(upstream.Dialect, client.Dialect, sample), OwnFields.OfAnswers))]);
         }
 
         return (text.ToString(), undeclared);
 
-        void Section(string title, IReadOnlyList<JsonNode> samples, IReadOnlyList<(string Name, IDialect Dialect)> others, Func<JsonNode, IDialect, Outcome?> translate, IReadOnlyCollection<string> own)
+        void Section(string title, IReadOnlyList<JsonNode> samples, IReadOnlyList<Column> columns)
         {
             if (samples.Count == 0)
                 return;
-            text.Append($"\n## {title}\n\n| field | {string.Join(" | ", others.Select(other => $"`{other.Name}`"))} |\n|---|{string.Concat(others.Select(_ => "---|"))}\n");
+            text.Append($"\n## {title}\n\n| field | {string.Join(" | ", columns.Select(column => $"`{column.Name}`"))} |\n|---|{string.Concat(columns.Select(_ => "---|"))}\n");
             var seen = new HashSet<string>();
             var missing = new HashSet<string>();
             foreach (var sample in samples)
@@ -72,11 +77,11 @@ internal static class TranslationTable
                 {
                     if (!seen.Contains(field.Path))
                         missing.Add(field.Path);
-                    List<Fate> fates = [.. others.Select(other => FateOf(field, sample, message => translate(message, other.Dialect), own)).OfType<Fate>()];
+                    List<Fate> fates = [.. columns.Select(column => FateOf(field, sample, column)).OfType<Fate>()];
                     if (fates.Count == 0)
                         continue;
                     missing.Remove(field.Path);
-                    undeclared.AddRange(others.Zip(fates).Where(pair => pair.Second == Fate.Lost).Select(pair => $"{title}: {pair.First.Name}: {field.Path}"));
+                    undeclared.AddRange(columns.Zip(fates).Where(pair => pair.Second == Fate.Lost).Select(pair => $"{title}: {pair.First.Name}: {field.Path}"));
                     if (seen.Add(field.Path))
                         text.Append($"| `{field.Path}` | {string.Join(" | ", fates.Select(Word))} |\n");
                 }
@@ -87,15 +92,15 @@ internal static class TranslationTable
     }
 
     // Null where the sample can't be read without the field, nor with another value of it.
-    private static Fate? FateOf(Field field, JsonNode sample, Func<JsonNode, Outcome?> translate, IReadOnlyCollection<string> own)
+    private static Fate? FateOf(Field field, JsonNode sample, Column column)
     {
-        var with = translate(sample) ?? throw new InvalidOperationException($"A sample can't be read: {sample.ToJsonString()}");
+        var with = column.Translate(sample) ?? throw new InvalidOperationException($"A sample can't be read: {sample.ToJsonString()}");
         List<JsonNode> variants = [field.RemovedFrom(sample), .. field.ChangedIn(sample)];
-        List<Outcome> others = [.. variants.Select(translate).OfType<Outcome>()];
+        List<Outcome> others = [.. variants.Select(column.Translate).OfType<Outcome>()];
         if (others.Count == 0)
-            return own.Any(field.Is) ? Fate.Own : null;
+            return column.Own.Any(field.Is) ? Fate.Own : null;
         var fate = Outcome.FateOf(field, field.ValueIn(sample), with, others);
-        return fate == Fate.Lost && own.Any(field.Is) ? Fate.Own : fate;
+        return fate == Fate.Lost && column.Own.Any(field.Is) ? Fate.Own : fate;
     }
 
     private static string Word(Fate fate) => fate switch

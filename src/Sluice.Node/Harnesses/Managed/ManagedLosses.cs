@@ -1,0 +1,140 @@
+using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Responses;
+using Sluice.Routing.Runtimes;
+
+namespace Sluice.Node.Harnesses.Managed;
+
+/// <summary>What of a conversation <see cref="ChatMapping"/> leaves aside: declared, or refused where an answer without it would be wrong.</summary>
+internal static class ManagedLosses
+{
+    private const string TextOnly = "This model reads text only: no images, documents or audio.";
+
+    /// <summary>Declares the losses.</summary>
+    public static void Declare(ConversationRequest request, LossReport losses)
+    {
+        ResponsesOnly.Refuse(request, losses);
+        foreach (var turn in request.Turns)
+        {
+            losses.DropState(turn.State, "turns[]");
+            DeclareBlocks(turn.Blocks, turn.Role is Role.System or Role.Developer ? ConversationFields.SystemBlocks : ConversationFields.Blocks, losses);
+        }
+
+        foreach (var tool in request.Tools)
+        {
+            if (tool.IsProviderTool)
+            {
+                losses.Drop(ConversationFields.ToolType);
+            }
+            else
+            {
+                losses.DropState(tool.State, ConversationFields.Tools);
+            }
+        }
+
+        DeclareForm(request, losses);
+        DeclareSettings(request, losses);
+    }
+
+    private static void DeclareBlocks(IReadOnlyList<Block> blocks, string path, LossReport losses, string? media = null)
+    {
+        foreach (var block in blocks)
+        {
+            losses.DropState(block is OpaqueBlock ? null : block.State, path);
+            switch (block)
+            {
+                case ImageBlock:
+                    losses.Refuse(media ?? ConversationFields.Image, TextOnly);
+                    break;
+                case DocumentBlock:
+                    losses.Refuse(media ?? ConversationFields.Document, TextOnly);
+                    break;
+                case AudioBlock:
+                    losses.Refuse(media ?? ConversationFields.Audio, TextOnly);
+                    break;
+                case RefusalBlock:
+                    // Templates know no refusals; it is said as text.
+                    losses.Change($"{ConversationFields.Blocks}.refusal");
+                    break;
+                case ReasoningBlock { RedactedData: not null }:
+                    losses.Drop(ConversationFields.ReasoningRedacted);
+                    break;
+                case ReasoningBlock { Signature.Length: > 0 }:
+                    losses.Drop(ConversationFields.ReasoningSignature);
+                    break;
+                case ToolResultBlock result:
+                    DeclareResult(result, losses);
+                    break;
+                case OpaqueBlock opaque:
+                    losses.Drop($"{ConversationFields.Blocks}.{opaque.Type}");
+                    break;
+            }
+        }
+    }
+
+    private static void DeclareResult(ToolResultBlock result, LossReport losses)
+    {
+        if (result.IsError)
+        {
+            losses.Change(ConversationFields.ToolResultIsError);
+        }
+
+        DeclareBlocks(result.Content, ConversationFields.ToolResultContent, losses, ConversationFields.ToolResultMedia);
+    }
+
+    private static void DeclareForm(ConversationRequest request, LossReport losses)
+    {
+        // A schema is always met exactly. Its name is a label; its description would have to be read by the model.
+        if (request.Format is { Kind: OutputFormatKind.JsonSchema } format)
+        {
+            if (format.Strict == false)
+            {
+                losses.Change(ConversationFields.FormatStrict);
+            }
+
+            if (format.Description is not null)
+            {
+                losses.Drop(ConversationFields.FormatDescription);
+            }
+        }
+
+        var used = ConstraintMapping.FieldOf(request);
+        foreach (var (name, _) in request.State?.Fields ?? [])
+        {
+            if (name != used)
+            {
+                losses.Drop(name);
+            }
+        }
+    }
+
+    private static void DeclareSettings(ConversationRequest request, LossReport losses)
+    {
+        if (request.Suffix is not null)
+        {
+            losses.Drop(ConversationFields.Suffix);
+        }
+
+        if (request.EndUser is not null)
+        {
+            losses.Drop(ConversationFields.EndUser);
+        }
+
+        // How much to think is the template's affair, by its own variables; it can be told on and off.
+        if (request.Reasoning?.Effort is not null)
+        {
+            losses.Drop(ConversationFields.ReasoningEffort);
+        }
+
+        if (request.Reasoning?.BudgetTokens is not null)
+        {
+            losses.Drop(ConversationFields.ReasoningBudget);
+        }
+
+        losses.ChangeSummary(request.Reasoning);
+        foreach (var name in request.TemplateArguments.Keys.Where(name => !TemplateArguments.Allowed.Contains(name)))
+        {
+            losses.Drop($"{ConversationFields.TemplateArguments}.{name}");
+        }
+    }
+}

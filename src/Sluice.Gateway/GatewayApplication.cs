@@ -97,8 +97,9 @@ public static class GatewayApplication
         var ends = new RoadEnds(new Settler(settings.Events, metrics), metrics);
         var logger = app.Services.GetRequiredService<ILogger<RequestRoad>>();
         var exchange = new UpstreamExchange(clock, settings.Events, time);
+        var origins = new ProofOrigins(time);
         var attempts = new AttemptLoop(
-            new ConversationAttempt(new UpstreamAttempt(clock, settings.Events, new ReasoningVault(time), new ContentBringer(fetcher), time), new RuntimeAttempt(clock)), time);
+            new ConversationAttempt(new UpstreamAttempt(clock, settings.Events, new ReasoningVault(time), origins, new ContentBringer(fetcher), time), new RuntimeAttempt(clock)), time);
         var archive = new AnswerArchive(settings.Answers);
         var road = RoadOf(attempts);
         var embeddings = RoadOf(new AttemptLoop(new EmbeddingAttempt(exchange), time));
@@ -124,7 +125,7 @@ public static class GatewayApplication
         AdminEndpoints.Map(app, settings.Reload);
         RoutePolicyCheck.Run(app);
 
-        RequestRoad RoadOf(AttemptLoop loop) => new(settings.State, settings.Budgets, loop, archive, ends, metrics, time, logger);
+        RequestRoad RoadOf(AttemptLoop loop) => new(settings.State, settings.Budgets, loop, archive, origins, ends, metrics, time, logger);
     }
 
     private static void MapBatches(WebApplication app, GatewaySettings settings)

@@ -7,6 +7,7 @@ using Sluice.Gateway.Attempts;
 using Sluice.Gateway.Edge;
 using Sluice.Gateway.Endpoints;
 using Sluice.Gateway.Exchanges;
+using Sluice.Gateway.Reasoning;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Snapshots;
@@ -22,7 +23,7 @@ namespace Sluice.Gateway;
 
 /// <summary>The road of a request, in its order. Step 1, the edge, is the middleware before it; steps 7 and 8 are the ends that all roads share.</summary>
 internal sealed partial class RequestRoad(
-    GatewayState state, BudgetGate budgets, AttemptLoop attempts, AnswerArchive archive, RoadEnds ends, GatewayMetrics metrics, TimeProvider time, ILogger<RequestRoad> logger)
+    GatewayState state, BudgetGate budgets, AttemptLoop attempts, AnswerArchive archive, ProofOrigins origins, RoadEnds ends, GatewayMetrics metrics, TimeProvider time, ILogger<RequestRoad> logger)
 {
     private const int MaxLoggedBytes = 16 * 1024;
 
@@ -79,6 +80,11 @@ internal sealed partial class RequestRoad(
         if (plan.Error is not null)
         {
             return;
+        }
+
+        if ((exchange.Returned = ReturnedProofs.Find(exchange, request, origins)) is { } returned)
+        {
+            plan = exchange.Plan = plan.Preferring(returned.Provider);
         }
 
         if (attempts.Attempt.Asks == UpstreamOperation.Conversation && OllamaLoading.ReasonOf(request, exchange.Client, plan.Candidates[0].Target) is { } reason)

@@ -18,12 +18,12 @@ public sealed class SqliteAnswerStoreTests : IDisposable
         var found = await store.FindAsync("a", "resp_1", TestContext.Current.CancellationToken);
 
         Assert.NotNull(found);
-        Assert.Equal(("{\"id\":\"resp_1\"}", "p", true, _time.Now), (Text(found.Json), found.Provider, found.IsKeptByProvider, found.Created));
+        Assert.Equal(("{\"id\":\"resp_1\"}", "p", "k", true, _time.Now), (Text(found.Json), found.Provider, found.KeyId, found.IsKeptByProvider, found.Created));
         Assert.Equal([("resp_1_i", false, "\"in\""), ("resp_1_o", true, "\"out\"")], found.Items.Select(item => (item.Id, item.IsOutput, Text(item.Json))));
         Assert.Null(await store.FindAsync("b", "resp_1", TestContext.Current.CancellationToken));
         Assert.Null(await store.FindItemAsync("b", "resp_1_o", TestContext.Current.CancellationToken));
         var item = (await store.FindItemAsync("a", "resp_1_o", TestContext.Current.CancellationToken))!;
-        Assert.Equal(("resp_1_o", true, "\"out\"", "p", true), (item.Item.Id, item.Item.IsOutput, Text(item.Item.Json), item.Provider, item.IsKeptByProvider));
+        Assert.Equal(("resp_1_o", true, "\"out\"", "p", "k", true), (item.Item.Id, item.Item.IsOutput, Text(item.Item.Json), item.Provider, item.KeyId, item.IsKeptByProvider));
     }
 
     [Fact]
@@ -109,6 +109,7 @@ public sealed class SqliteAnswerStoreTests : IDisposable
         Owner = "a",
         Previous = previous,
         Provider = "p",
+        KeyId = "k",
         IsKeptByProvider = true,
         Created = _time.Now,
         Json = Encoding.UTF8.GetBytes($$"""{"id":"{{id}}"}"""),

@@ -15,6 +15,9 @@ public sealed record StoredAnswer
     /// <summary>Who answered.</summary>
     public required string Provider { get; init; }
 
+    /// <summary>The id of the provider's key that was used; null if it is not known or there was none.</summary>
+    public string? KeyId { get; init; }
+
     /// <summary>Whether the provider keeps it too, under the same id.</summary>
     public bool IsKeptByProvider { get; init; }
 

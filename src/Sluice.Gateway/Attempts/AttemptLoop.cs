@@ -27,12 +27,15 @@ internal sealed class AttemptLoop(IAttempt attempt, TimeProvider time)
     public async ValueTask<AttemptResult> RunAsync(Exchange exchange, RoutePlan plan, Func<Target, ValueTask<AttemptResult>> ask, Func<bool>? mayRepeat = null)
     {
         var result = default(AttemptResult);
-        foreach (var candidate in plan.Candidates)
+        for (var index = 0; index < plan.Candidates.Count; index++)
         {
+            var candidate = plan.Candidates[index];
             var begun = time.GetTimestamp();
             exchange.Target = candidate.Target;
             exchange.Losses = null;
             exchange.Reasoning = null;
+            exchange.Proofs = null;
+            exchange.KeyId = null;
             try
             {
                 result = await ask(candidate.Target).ConfigureAwait(false);
@@ -47,6 +50,12 @@ internal sealed class AttemptLoop(IAttempt attempt, TimeProvider time)
             if (result.Reply is not null || !result.MayTryAnother || mayRepeat?.Invoke() == false || exchange.Http.RequestAborted.IsCancellationRequested)
             {
                 break;
+            }
+
+            // A credential that a conversation began with has failed: another one of the same provider comes before other providers, unless loss is refused.
+            if (!exchange.Strict && exchange.Returned?.GiveUp(candidate.Target) == true)
+            {
+                index--;
             }
         }
 

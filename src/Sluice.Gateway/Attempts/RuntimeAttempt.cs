@@ -88,13 +88,13 @@ internal sealed class RuntimeAttempt(StreamClock clock)
         var rules = TargetRules.Of(target, client.Dialect, null);
         if (rules.IsEmpty)
         {
-            return (client.Decode(exchange.History, target.Provider), null);
+            return (client.Decode(exchange.History, target.Provider, null), null);
         }
 
         using var whole = new PooledBuffer(client.Body.Length + 4096);
         if (exchange.History is { } history)
         {
-            history.Expand(client.Body, target.Provider, whole);
+            history.Expand(client.Body, target.Provider, null, whole);
         }
         else
         {

@@ -16,7 +16,7 @@ using Sluice.Routing.Upstreams;
 namespace Sluice.Gateway.Attempts;
 
 /// <summary>One attempt at a provider: send, and wait for the first meaningful frame or the whole answer. Nothing goes to the client here.</summary>
-internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, ReasoningVault vault, ContentBringer content, TimeProvider time)
+internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, ReasoningVault vault, ProofOrigins origins, ContentBringer content, TimeProvider time)
 {
     private const int MaxErrorBody = 64 * 1024;
     private const int MaxWholeBody = 256 * 1024 * 1024;
@@ -50,7 +50,11 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
         try
         {
             // 2. Send, wait for the headers.
-            var key = provider.KeyFor(request.KeyId);
+            var key = provider.KeyFor(request.KeyId, exchange.Returned?.FailedKeyOf(provider));
+            exchange.KeyId = key?.Id;
+            exchange.Proofs = provider.KeyCount > 1 || exchange.Plan!.Candidates.Count > 1
+                ? new ProofRecorder(origins, exchange.Principal.Tenant, new ProofMaker(provider.Id, key?.Id), request.Dialect.Name)
+                : null;
             if (request.IsTranslated && request.Dialect != client.Dialect)
             {
                 exchange.Reasoning = new ReasoningRecorder(vault, exchange.Principal.Tenant, target.Provider, key?.Id);
@@ -68,8 +72,8 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);
             var isStream = exchange.Stream && ContentTypeOf(response).StartsWith(MediaTypeOf(request.Dialect.Framing), StringComparison.OrdinalIgnoreCase);
             (reply, error) = isStream
-                ? await BeginStreamAsync(response, stream, request, target, watch, key).ConfigureAwait(false)
-                : await ReadWholeAsync(response, stream, request, target, watch).ConfigureAwait(false);
+                ? await BeginStreamAsync(exchange, response, stream, request, target, watch, key).ConfigureAwait(false)
+                : await ReadWholeAsync(exchange, response, stream, request, target, watch).ConfigureAwait(false);
             return error is null ? AttemptResult.Begun(reply!) : AttemptResult.Failed(error, 200);
         }
         catch (OperationCanceledException) when (watch.Expired || !exchange.Http.RequestAborted.IsCancellationRequested)
@@ -110,7 +114,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
     }
 
     private static async ValueTask<(Reply? Reply, SluiceError? Error)> ReadWholeAsync(
-        HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, WatchedStream watch)
+        Exchange exchange, HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, WatchedStream watch)
     {
         var body = new PooledBuffer((int)Math.Clamp(response.Content.Headers.ContentLength + 1 ?? 0, 4096, MaxWholeBody));
         var keep = false;
@@ -125,6 +129,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
                 return (null, UpstreamErrors.Malformed(target.Provider));
             }
 
+            exchange.Proofs?.Note(body.Span);
             if (!request.IsTranslated)
             {
                 keep = true;
@@ -152,14 +157,16 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
 
     // A provider may answer 200 and fail in its first frame; until a frame with content has come, another target can still be asked.
     private static async ValueTask<(Reply? Reply, SluiceError? Error)> BeginStreamAsync(
-        HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, WatchedStream watch, UpstreamKey? key)
+        Exchange exchange, HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, WatchedStream watch, UpstreamKey? key)
     {
         var head = new PooledBuffer();
         var bytes = new ByteStreamReply(response, stream, head, watch);
         var keep = false;
         try
         {
-            var reader = new SseStreamReader(request.Dialect.Responses.CreateStreamDecoder(), request.Dialect.LargestFrame, request.Dialect.Framing);
+            // A stream that passes through is watched there.
+            var decoder = request.Dialect.Responses.CreateStreamDecoder();
+            var reader = new SseStreamReader(request.IsTranslated && exchange.Proofs is { } proofs ? new ProofWatchingDecoder(decoder, proofs) : decoder, request.Dialect.LargestFrame, request.Dialect.Framing);
             var found = new List<ConversationEvent>();
             while (found.Count == 0 && head.Length < MaxHead)
             {

@@ -28,8 +28,9 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
     public static async ValueTask<(UpstreamRequest? Request, SluiceError? Error)> MakeAsync(Exchange exchange, ClientRequest client, UpstreamTarget target, ReasoningVault vault, ContentBringer content)
     {
         var sameProtocol = UpstreamDialects.Takes(target.Upstream.Dialect, client.Dialect);
-        var (request, error) = sameProtocol && target.Entry?.SystemPrompt is null && exchange.History?.IsKnownTo(target.Provider) != false
-            ? (PassThrough(client, target), null)
+        var maker = exchange.Returned?.ChooseFor(target.Upstream);
+        var (request, error) = sameProtocol && target.Entry?.SystemPrompt is null && exchange.History?.IsKnownTo(target.Provider, maker?.KeyId) != false && exchange.Returned?.HasForeign(maker) != true
+            ? (PassThrough(client, target) with { KeyId = maker?.KeyId }, null)
             : await TranslateAsync(exchange, client, target, sameProtocol, vault, content).ConfigureAwait(false);
         if (request is null)
         {
@@ -71,7 +72,8 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
     private static async ValueTask<(UpstreamRequest? Request, SluiceError? Error)> TranslateAsync(
         Exchange exchange, ClientRequest client, UpstreamTarget target, bool sameProtocol, ReasoningVault vault, ContentBringer content)
     {
-        var decoded = client.Decode(exchange.History, target.Provider);
+        var maker = exchange.Returned?.ChooseFor(target.Upstream);
+        var decoded = client.Decode(exchange.History, target.Provider, maker?.KeyId);
         if (decoded.Value is not { } conversation)
         {
             return (null, ClientRequest.ToSluice(decoded.Error!));
@@ -86,11 +88,17 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         conversation = brought;
         var dialect = sameProtocol ? client.Dialect : UpstreamDialects.Of(target.Upstream.Dialect);
         var losses = new LossReport(client.Dialect);
-        string? key = null;
+        var key = maker?.KeyId;
         conversation = Fit(conversation, target, dialect, losses);
+        if (exchange.Returned is { } returned)
+        {
+            conversation = conversation.WithoutForeign(dialect, returned, maker, losses);
+        }
+
         if (!sameProtocol)
         {
-            (conversation, key) = conversation.WithReasoning(vault, exchange.Principal.Tenant, target.Upstream);
+            var (restored, keptWith) = conversation.WithReasoning(vault, exchange.Principal.Tenant, target.Upstream);
+            (conversation, key) = key is null || key == keptWith ? (restored, keptWith) : (conversation, key);
         }
 
         var body = new PooledBuffer(client.Body.Length + 512);

@@ -93,7 +93,7 @@ internal static class KeptAnswerEndpoints
         }
 
         // Everything that the answer was made from: the conversation before it, and its request.
-        var items = new AnswerHistory(conversation, new Dictionary<string, FoundItem>()).Items.Select(entry => entry.Item).SkipLast(conversation[^1].Items.Count(item => item.IsOutput)).ToList();
+        var items = conversation.SelectMany(answer => answer.Items).SkipLast(conversation[^1].Items.Count(item => item.IsOutput)).ToList();
         var query = http.Request.Query;
         if (!query["order"].ToString().Equals("asc", StringComparison.OrdinalIgnoreCase))
         {

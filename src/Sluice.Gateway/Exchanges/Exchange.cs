@@ -81,6 +81,15 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
     /// <summary>Keeps what the client can't carry of a translated answer's reasoning; null if nothing is translated.</summary>
     public ReasoningRecorder? Reasoning { get; set; }
 
+    /// <summary>Who made the proofs of reasoning that the request brings back; null if it brings none that is known.</summary>
+    public ReturnedProofs? Returned { get; set; }
+
+    /// <summary>Remembers who made the answer's proofs of reasoning; null where only one could have.</summary>
+    public ProofRecorder? Proofs { get; set; }
+
+    /// <summary>The id of the provider's key that is used; null if there is none.</summary>
+    public string? KeyId { get; set; }
+
     /// <summary>What the request goes on from; null if it begins anew.</summary>
     public AnswerHistory? History { get; set; }
 

@@ -118,6 +118,7 @@ internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseRes
     private void OnEvent(ReadOnlySpan<byte> name, ReadOnlySpan<byte> data, ReadOnlySpan<byte> raw, PooledBuffer? output)
     {
         exchange.OutputPieces++;
+        exchange.Proofs?.Note(data);
         var seen = observer.Observe(name, data);
         if ((seen & ObservedFrame.End) != 0 && exchange.Keep is { } keep && observer.Answer.ValueKind == JsonValueKind.Object)
         {

@@ -124,6 +124,7 @@ internal sealed class AnswerArchive(IAnswerStore store)
             Owner = exchange.Principal.Tenant,
             Previous = request.Peek.PreviousAnswer,
             Provider = exchange.Target!.Provider,
+            KeyId = exchange.KeyId,
             IsKeptByProvider = isKeptByProvider,
             Created = exchange.Time,
             Json = Renamed(answer, exchange.ShownModel),

@@ -30,7 +30,8 @@ internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, Request
     /// <summary>Its meaning to a provider, with everything that it goes on from.</summary>
     /// <param name="history">What it goes on from; null if it stands for itself.</param>
     /// <param name="provider">Who is asked.</param>
-    public Decoded<ConversationRequest> Decode(AnswerHistory? history, string provider)
+    /// <param name="keyId">The id of its key; null if any will do.</param>
+    public Decoded<ConversationRequest> Decode(AnswerHistory? history, string provider, string? keyId)
     {
         if (history is null)
         {
@@ -38,7 +39,7 @@ internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, Request
         }
 
         using var whole = new PooledBuffer(Body.Length + 4096);
-        history.Expand(Body, provider, whole);
+        history.Expand(Body, provider, keyId, whole);
         return dialect.Requests.DecodeRequest(whole.Written);
     }
 

@@ -46,9 +46,22 @@ public sealed class UpstreamProvider
     /// <param name="model">The model, by the provider's own name.</param>
     public Uri AddressOf(UpstreamOperation operation, string model) => _addresses.Of(operation, model);
 
+    /// <summary>How many keys it has.</summary>
+    public int KeyCount => _keys.Length;
+
     /// <summary>The key of that id, else the next one in turn; null if the provider needs none.</summary>
     /// <param name="id">The id of the key that a conversation began with; null if any will do.</param>
-    public UpstreamKey? KeyFor(string? id) => (id is null ? null : Array.Find(_keys, key => key.Id == id)) ?? NextKey();
+    /// <param name="except">The id of a key that comes last, since it has just failed; null if none has.</param>
+    public UpstreamKey? KeyFor(string? id, string? except = null)
+    {
+        if (id is not null && Array.Find(_keys, key => key.Id == id) is { } known)
+        {
+            return known;
+        }
+
+        var next = NextKey();
+        return except is not null && next?.Id == except ? NextKey() : next;
+    }
 
     /// <summary>Whether a key of that id is among the provider's: null means that there was none to choose.</summary>
     /// <param name="id">The id.</param>

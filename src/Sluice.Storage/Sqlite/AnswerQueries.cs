@@ -7,7 +7,7 @@ namespace Sluice.Storage.Sqlite;
 /// <summary>What is asked of and done to the tables of kept answers, each on an open connection.</summary>
 internal static class AnswerQueries
 {
-    private const string Columns = "sequence, id, owner, previous, provider, kept_by_provider, created_unix_ms, body";
+    private const string Columns = "sequence, id, owner, previous, provider, key_id, kept_by_provider, created_unix_ms, body";
 
     public static void Insert(SqliteConnection connection, SqliteTransaction transaction, StoredAnswer answer)
     {
@@ -15,8 +15,8 @@ internal static class AnswerQueries
         Delete(connection, transaction, answer.Owner, answer.Id);
         var sequence = connection.ExecuteScalar<long>(
             """
-            INSERT INTO answers (id, owner, previous, provider, kept_by_provider, created_unix_ms, used_unix_ms, bytes, body)
-            VALUES ($Id, $Owner, $Previous, $Provider, $kept, $created, $created, $bytes, $body);
+            INSERT INTO answers (id, owner, previous, provider, key_id, kept_by_provider, created_unix_ms, used_unix_ms, bytes, body)
+            VALUES ($Id, $Owner, $Previous, $Provider, $KeyId, $kept, $created, $created, $bytes, $body);
             SELECT last_insert_rowid();
             """,
             new
@@ -25,6 +25,7 @@ internal static class AnswerQueries
                 answer.Owner,
                 answer.Previous,
                 answer.Provider,
+                answer.KeyId,
                 kept = answer.IsKeptByProvider,
                 created = answer.Created.ToUnixTimeMilliseconds(),
                 bytes = answer.Json.Length + answer.Size,
@@ -47,12 +48,12 @@ internal static class AnswerQueries
     public static FoundItem? FindItem(SqliteConnection connection, string owner, string itemId, DateTimeOffset oldest) =>
         connection.QueryFirstOrDefault<FoundItemRow>(
             """
-            SELECT answer_items.id, answer_items.is_output, answer_items.body, answers.provider, answers.kept_by_provider
+            SELECT answer_items.id, answer_items.is_output, answer_items.body, answers.provider, answers.key_id, answers.kept_by_provider
             FROM answer_items JOIN answers ON answers.sequence = answer_items.answer
             WHERE answer_items.id = $itemId AND answers.owner = $owner AND answers.used_unix_ms >= $oldest
             ORDER BY answers.sequence DESC LIMIT 1
             """,
-            new { owner, itemId, oldest = oldest.ToUnixTimeMilliseconds() }) is { } row ? new FoundItem(new StoredItem(row.id, row.is_output, row.body), row.provider, row.kept_by_provider) : null;
+            new { owner, itemId, oldest = oldest.ToUnixTimeMilliseconds() }) is { } row ? new FoundItem(new StoredItem(row.id, row.is_output, row.body), row.provider, row.key_id, row.kept_by_provider) : null;
 
     public static void Touch(SqliteConnection connection, string owner, IEnumerable<string> ids, DateTimeOffset now) =>
         connection.Execute("UPDATE answers SET used_unix_ms = $now WHERE owner = $owner AND id IN $ids", new { now = now.ToUnixTimeMilliseconds(), owner, ids });
@@ -90,6 +91,7 @@ internal static class AnswerQueries
         Owner = row.owner,
         Previous = row.previous,
         Provider = row.provider,
+        KeyId = row.key_id,
         IsKeptByProvider = row.kept_by_provider,
         Created = DateTimeOffset.FromUnixTimeMilliseconds(row.created_unix_ms),
         Json = row.body,

@@ -9,6 +9,7 @@ internal sealed class AnswerRow
     public string owner { get; set; } = "";
     public string? previous { get; set; }
     public string provider { get; set; } = "";
+    public string? key_id { get; set; }
     public bool kept_by_provider { get; set; }
     public long created_unix_ms { get; set; }
     public byte[] body { get; set; } = [];

@@ -8,5 +8,6 @@ internal sealed class FoundItemRow
     public bool is_output { get; set; }
     public byte[] body { get; set; } = [];
     public string provider { get; set; } = "";
+    public string? key_id { get; set; }
     public bool kept_by_provider { get; set; }
 }

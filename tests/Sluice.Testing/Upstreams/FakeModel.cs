@@ -10,6 +10,8 @@ public sealed class FakeModel
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
     private readonly Channel<RecordedRequest> _arrivals = Channel.CreateUnbounded<RecordedRequest>();
 
+    private Func<RecordedRequest, FakeAnswer?>? _judge;
+
     internal FakeModel(string name) => Name = name;
 
     /// <summary>The name that requests must carry.</summary>
@@ -28,6 +30,14 @@ public sealed class FakeModel
         return this;
     }
 
+    /// <summary>Has the requests answered as they deserve; what the judge gives no answer to is answered as scripted.</summary>
+    /// <param name="judge">Looks at a request and answers it, or gives null.</param>
+    public FakeModel Judge(Func<RecordedRequest, FakeAnswer?> judge)
+    {
+        _judge = judge;
+        return this;
+    }
+
     /// <summary>The next request that arrives and was not yet handed out here.</summary>
     public async Task<RecordedRequest> NextRequestAsync(CancellationToken cancellationToken) =>
         await _arrivals.Reader.ReadAsync(cancellationToken);
@@ -36,6 +46,11 @@ public sealed class FakeModel
     {
         _requests.Enqueue(request);
         _arrivals.Writer.TryWrite(request);
+        if (_judge?.Invoke(request) is { } judged)
+        {
+            return judged;
+        }
+
         if (_answers.Count > 1 && _answers.TryDequeue(out var answer))
         {
             return answer;

@@ -1,49 +1,28 @@
+using System.Collections.Immutable;
 using Sluice.Engine.Kernels.Attention;
 
 namespace Sluice.Engine.Cache;
 
 /// <summary>The pages of running sequences and of remembered prefixes, which give way when pages are short.</summary>
-internal sealed class ContextStore(PagePool pool, Action<int, int> copyPage)
+/// <param name="groups">The groups of layers, each with pages of its own.</param>
+/// <param name="copyPage">Copies, in a group, a page to another one.</param>
+internal sealed class ContextStore(ImmutableArray<PageGroup> groups, Action<int, int, int> copyPage)
 {
-    private readonly PrefixIndex _prefixes = new(pool);
+    private readonly PrefixIndex _prefixes = new(groups);
+    private readonly int[] _copied = new int[groups.Length];
 
-    /// <summary>Pages that nobody uses.</summary>
-    public int Free => pool.Free;
+    /// <summary>Pages of a group that are free or can be made free.</summary>
+    public int Available(int group) => groups[group].Pool.Free + _prefixes.Reclaimable(group);
 
-    /// <summary>Pages that are free or can be made free.</summary>
-    public int Available => pool.Free + _prefixes.Reclaimable;
-
-    /// <summary>Pages that a sequence of these tokens would need beside those that it can share.</summary>
-    public int Missing(string tenant, ReadOnlySpan<int> tokens) =>
-        KvLayout.Pages(tokens.Length + 1) - (_prefixes.Match(tenant, tokens) / KvLayout.PagePositions);
-
-    /// <summary>Fills an empty table with what is remembered of the tokens; answers how many of them need no calculation.</summary>
-    public int Adopt(string tenant, ReadOnlySpan<int> tokens, PageTable table)
+    /// <summary>Whether a sequence of these tokens finds pages beside the next ones of so many others.</summary>
+    public bool HasRoom(string tenant, ReadOnlySpan<int> tokens, int others)
     {
-        int found = _prefixes.Share(tenant, tokens, table, out int partialPage, out int partial);
-        if (partial == 0)
+        int shared = _prefixes.Match(tenant, tokens) / KvLayout.PagePositions;
+        for (int group = 0; group < groups.Length; group++)
         {
-            return found;
-        }
-
-        // The page to be copied must survive what is given back to make room for the copy.
-        pool.Share(partialPage);
-        if (TryGrow(table, found + partial))
-        {
-            copyPage(partialPage, table[table.Count - 1]);
-            found += partial;
-        }
-
-        pool.Release(partialPage);
-        return found;
-    }
-
-    /// <summary>Gives a sequence pages for this many positions; false if even without remembered prefixes there are too few.</summary>
-    public bool TryGrow(PageTable table, int positions)
-    {
-        while (!table.TryGrow(positions))
-        {
-            if (!_prefixes.TryReclaim())
+            // Pages that nobody else uses count as available; those behind its window are of no use to it.
+            int shares = _prefixes.InUse(group, groups[group].FirstPage(tokens.Length), shared);
+            if (groups[group].Most(tokens.Length + 1) - shares + others > Available(group))
             {
                 return false;
             }
@@ -52,6 +31,53 @@ internal sealed class ContextStore(PagePool pool, Action<int, int> copyPage)
         return true;
     }
 
+    /// <summary>Fills an empty table with what is remembered of the tokens; answers how many of them need no calculation.</summary>
+    public int Adopt(string tenant, ReadOnlySpan<int> tokens, SlotPages pages)
+    {
+        int found = _prefixes.Share(tenant, tokens, pages, out var partialNode, out int partial);
+        if (partialNode is null)
+        {
+            return found;
+        }
+
+        // The pages to be copied must survive what is given back to make room for the copies.
+        for (int group = 0; group < groups.Length; group++)
+        {
+            _copied[group] = partialNode.Pages[group].Page;
+            groups[group].Pool.Share(_copied[group]);
+        }
+
+        bool hasRoom = TryGrow(pages, found + partial);
+        for (int group = 0; group < groups.Length; group++)
+        {
+            if (hasRoom)
+            {
+                copyPage(group, _copied[group], pages[group][pages[group].Count - 1]);
+            }
+
+            groups[group].Pool.Release(_copied[group]);
+        }
+
+        return hasRoom ? found + partial : found;
+    }
+
+    /// <summary>Gives a sequence pages for this many positions; false if even without remembered prefixes there are too few.</summary>
+    public bool TryGrow(SlotPages pages, int positions)
+    {
+        for (int group = 0; group < groups.Length; group++)
+        {
+            while (pages[group].Missing(positions) > groups[group].Pool.Free)
+            {
+                if (!_prefixes.TryReclaim(group))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return pages.TryGrow(positions);
+    }
+
     /// <summary>Remembers what a table holds of these tokens.</summary>
-    public void Remember(string tenant, ReadOnlySpan<int> tokens, PageTable table) => _prefixes.Add(tenant, tokens, table);
+    public void Remember(string tenant, ReadOnlySpan<int> tokens, SlotPages pages) => _prefixes.Add(tenant, tokens, pages);
 }

@@ -3,12 +3,11 @@ namespace Sluice.Engine.Cache;
 /// <summary>The tokens of one page behind those of its ancestors; fewer than a page holds only where nothing follows.</summary>
 internal sealed class PrefixNode
 {
-    public PrefixNode(PrefixNode? parent, int[] tokens, int page)
+    public PrefixNode(PrefixNode? parent, int[] tokens, int groups)
     {
         Parent = parent;
         Tokens = tokens;
-        Page = page;
-        Place = new LinkedListNode<PrefixNode>(this);
+        Pages = new PrefixPage[groups];
     }
 
     /// <summary>Null for the root of a tenant.</summary>
@@ -16,13 +15,33 @@ internal sealed class PrefixNode
 
     public int[] Tokens { get; set; }
 
-    public int Page { get; set; }
+    /// <summary>Its page in each group; layers with a window may have given theirs back.</summary>
+    public PrefixPage[] Pages { get; }
 
     /// <summary>By their first token.</summary>
     public Dictionary<int, List<PrefixNode>> Children { get; } = [];
 
-    /// <summary>Its place in the order of use.</summary>
-    public LinkedListNode<PrefixNode> Place { get; }
+    /// <summary>Whether nothing can be gone on with from here or below.</summary>
+    public bool IsUseless
+    {
+        get
+        {
+            if (Children.Count > 0 || Parent is null)
+            {
+                return false;
+            }
+
+            foreach (ref readonly var page in Pages.AsSpan())
+            {
+                if (page.Held == 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>The child that has most in common with the tokens that follow, and how many tokens that is.</summary>
     public PrefixNode? Closest(ReadOnlySpan<int> following, out int common)

@@ -1,8 +1,8 @@
+using System.Collections.Immutable;
 using Sluice.Engine.Adapters;
 using Sluice.Engine.Cache;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
-using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Kernels.Vectors;
 using Sluice.Engine.Machine;
 using Sluice.Engine.Models.Specs;
@@ -21,8 +21,7 @@ internal sealed class Decoder : IDisposable
 
     private readonly WorkerTeam _team;
     private readonly DecoderWeights _weights;
-    private readonly KvCache _cache;
-    private readonly PageTable[] _tables;
+    private readonly KvStore _store;
     private readonly DecoderBuffers _buffers;
     private readonly RopeTables _ropes;
     private readonly VectorKernels _vectors;
@@ -44,14 +43,10 @@ internal sealed class Decoder : IDisposable
         _team = team;
         _vectors = vectors;
         _weights = weights;
-        var layout = new KvLayout(options.KvFormat, spec.HeadSize);
-        int pagesOfSlot = KvLayout.Pages(ContextLength);
-        Pages = new PagePool(budget.Pages);
-        _tables = [.. Enumerable.Range(0, SlotCount).Select(_ => new PageTable(Pages, pagesOfSlot))];
-        _cache = new KvCache(layout, spec.CacheLayers, spec.KvHeads, Pages.Count);
+        _store = new KvStore(spec, LayerGroups.Of(spec, options.EndsInStates), budget, options.KvFormat, SlotCount);
         _buffers = new DecoderBuffers(spec, MaxBatch, team.Size);
         _ropes = new RopeTables(spec, weights.RopeDivisors, ContextLength, MaxBatch);
-        _pass = new ForwardPass(spec, weights, _cache, _tables, _buffers, _ropes, vectors, team, MaxBatch);
+        _pass = new ForwardPass(spec, weights, _store, _buffers, _ropes, vectors, team, MaxBatch);
     }
 
     public DecoderSpec Spec { get; }
@@ -64,10 +59,10 @@ internal sealed class Decoder : IDisposable
     /// <summary>The most tokens of one pass.</summary>
     public int MaxBatch { get; }
 
-    /// <summary>The pages that all slots share.</summary>
-    public PagePool Pages { get; }
+    /// <summary>The groups of layers that see equally far back, with the pages that all slots share.</summary>
+    public ImmutableArray<PageGroup> Groups => _store.Groups;
 
-    public long KvBytes => _cache.Bytes;
+    public long KvBytes => _store.Bytes;
 
     /// <summary>The bytes of all matrices in the form that the kernels read.</summary>
     public long WeightBytes => _weights.Bytes;
@@ -121,11 +116,11 @@ internal sealed class Decoder : IDisposable
     /// <summary>Tells that the calling thread is the one that will run passes.</summary>
     public void Attach() => _team.Attach();
 
-    /// <summary>The pages of a slot; they grow by themselves as positions are calculated, as long as some are free.</summary>
-    public PageTable PagesOf(int slot) => _tables[slot];
+    /// <summary>The pages of a slot. They grow by themselves as positions are calculated, as long as some are free; who runs the passes lets go those behind the window.</summary>
+    public SlotPages PagesOf(int slot) => _store.PagesOf(slot);
 
-    /// <summary>Copies the keys and values of a whole page.</summary>
-    public void CopyPage(int from, int to) => _cache.CopyPage(from, to);
+    /// <summary>Copies, in a group, the keys and values of a whole page.</summary>
+    public void CopyPage(int group, int from, int to) => _store.CopyPage(group, from, to);
 
     /// <summary>
     /// One pass over the batch: keys and values are written at each token's slot and position, and each token attends to
@@ -138,9 +133,15 @@ internal sealed class Decoder : IDisposable
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)batch.Token(i), (uint)Spec.Vocabulary, "token");
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)batch.Position(i), (uint)ContextLength, "position");
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)batch.Slot(i), (uint)SlotCount, "slot");
-            if (!_tables[batch.Slot(i)].TryGrow(batch.Position(i) + 1))
+            var pages = _store.PagesOf(batch.Slot(i));
+            if (!pages.TryGrow(batch.Position(i) + 1))
             {
                 throw new InvalidOperationException("The cache has no free page.");
+            }
+
+            if (!pages.Reaches(batch.Position(i)))
+            {
+                throw new InvalidOperationException($"What position {batch.Position(i)} sees was given back.");
             }
         }
 
@@ -170,7 +171,7 @@ internal sealed class Decoder : IDisposable
         _team.Dispose();
         _weights.Dispose();
         _pass.Dispose();
-        _cache.Dispose();
+        _store.Dispose();
         _buffers.Dispose();
         _ropes.Dispose();
     }

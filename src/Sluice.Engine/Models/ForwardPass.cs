@@ -1,5 +1,4 @@
 using Sluice.Engine.Adapters;
-using Sluice.Engine.Cache;
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Kernels.Vectors;
@@ -16,8 +15,7 @@ internal sealed unsafe class ForwardPass : IDisposable
 {
     private readonly DecoderSpec _spec;
     private readonly DecoderWeights _weights;
-    private readonly KvCache _cache;
-    private readonly PageTable[] _tables;
+    private readonly KvStore _store;
     private readonly DecoderBuffers _buffers;
     private readonly RopeTables _ropes;
     private readonly VectorKernels _vectors;
@@ -40,8 +38,7 @@ internal sealed unsafe class ForwardPass : IDisposable
     public ForwardPass(
         DecoderSpec spec,
         DecoderWeights weights,
-        KvCache cache,
-        PageTable[] tables,
+        KvStore store,
         DecoderBuffers buffers,
         RopeTables ropes,
         VectorKernels vectors,
@@ -50,8 +47,7 @@ internal sealed unsafe class ForwardPass : IDisposable
     {
         _spec = spec;
         _weights = weights;
-        _cache = cache;
-        _tables = tables;
+        _store = store;
         _buffers = buffers;
         _ropes = ropes;
         _vectors = vectors;
@@ -61,9 +57,9 @@ internal sealed unsafe class ForwardPass : IDisposable
         _experts = spec.Experts is { } experts ? new ExpertPass(spec, experts, buffers, vectors, _matrices, _blocks, team) : null;
         _allTiles = new AttentionPlan(capacity, spec.Group);
         _wantedTiles = new AttentionPlan(capacity, spec.Group);
-        _partials = new AttentionPartials(AttentionTile.PartialFloats(AttentionPlan.MaxRows(spec.Group), cache.Layout.PaddedSize), team);
+        _partials = new AttentionPartials(AttentionTile.PartialFloats(AttentionPlan.MaxRows(spec.Group), store.Layout.PaddedSize), team);
         _ranks = new int[capacity];
-        _ends = new int[tables.Length];
+        _ends = new int[store.SlotCount];
 
         // Those that want logits are listed once more.
         _adaptedRows = new AdaptedRows(2 * capacity);
@@ -303,7 +299,7 @@ internal sealed unsafe class ForwardPass : IDisposable
 
     private void StoreKeysAndValues(DecoderLayer layer, int layerIndex)
     {
-        int padded = _cache.Layout.PaddedSize;
+        int padded = _store.Layout.PaddedSize;
         var rope = _ropes.Of(_spec, layerIndex);
         float* wideKey = stackalloc float[2 * padded];
         float* wideValue = wideKey + padded;
@@ -336,9 +332,9 @@ internal sealed unsafe class ForwardPass : IDisposable
             new ReadOnlySpan<float>(key, size).CopyTo(new Span<float>(wideKey, padded));
             new ReadOnlySpan<float>(value, size).CopyTo(new Span<float>(wideValue, padded));
             int position = _batch.Position(token);
-            int page = _tables[_batch.Slot(token)][position / KvLayout.PagePositions];
+            var cache = _store.CacheOf(layerIndex, _batch.Slot(token), out int place, out var pages);
             _vectors.StorePosition(
-                _cache.Layout, _cache.Head(CacheLayer(layerIndex), head, page), position % KvLayout.PagePositions, wideKey, wideValue);
+                cache.Layout, cache.Head(place, head, pages[position / KvLayout.PagePositions]), position % KvLayout.PagePositions, wideKey, wideValue);
         }
     }
 
@@ -364,8 +360,6 @@ internal sealed unsafe class ForwardPass : IDisposable
             _vectors.RotateNeighbours(head, rope.Cosines(token), rope.Sines(token), rope.Pairs);
         }
     }
-
-    private int CacheLayer(int layer) => Math.Min(layer, _spec.CacheLayers - 1);
 
     private void GatherWanted()
     {
@@ -482,6 +476,7 @@ internal sealed unsafe class ForwardPass : IDisposable
             }
         }
 
+        var cache = _store.CacheOf(layerIndex, _batch.Slot(first), out int place, out var pages);
         return new AttentionTile
         {
             Queries = queries,
@@ -490,10 +485,10 @@ internal sealed unsafe class ForwardPass : IDisposable
             Visible = visible,
             Sinks = sinks,
             Rows = rows,
-            Head = _cache.Head(CacheLayer(layerIndex), kvHead),
-            PageStride = _cache.PageBytes,
-            Pages = _tables[_batch.Slot(first)].Pointer,
-            Layout = _cache.Layout,
+            Head = cache.Head(place, kvHead),
+            PageStride = cache.PageBytes,
+            Pages = pages.Pointer,
+            Layout = cache.Layout,
             HeadSize = size,
             Scale = _spec.AttentionScale,
             Cap = _spec.AttentionCap,

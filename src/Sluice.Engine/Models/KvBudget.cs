@@ -4,30 +4,50 @@ using Sluice.Engine.Models.Specs;
 
 namespace Sluice.Engine.Models;
 
-/// <summary>How long a context may be and how many pages are kept for all sequences together.</summary>
-internal readonly record struct KvBudget(int ContextLength, int Pages)
+/// <summary>How long a context may be, and how many pages are kept for all sequences together: of layers that see everything, and of those with a window.</summary>
+internal readonly record struct KvBudget(int ContextLength, int Pages, int WindowPages)
 {
     private const int ShortestContext = 256;
 
-    /// <summary>Derives both from the options, the model and the memory that is available; throws <see cref="EngineException"/> where it is too little.</summary>
+    /// <summary>Derives all from the options, the model and the memory that is available; throws <see cref="EngineException"/> where it is too little.</summary>
     public static KvBudget Derive(DecoderSpec spec, DecoderOptions options, long availableBytes)
     {
-        long pageBytes = KvCache.BytesPerPage(new KvLayout(options.KvFormat, spec.HeadSize), spec.CacheLayers, spec.KvHeads);
-        int wanted = options.ContextLength > 0 ? options.ContextLength : spec.ContextLength;
+        var groups = LayerGroups.Of(spec, options.EndsInStates);
+        var layout = new KvLayout(options.KvFormat, spec.HeadSize);
+        long full = KvCache.BytesPerPage(layout, groups.FullLayers, spec.KvHeads);
+        long windowed = KvCache.BytesPerPage(layout, groups.WindowLayers, spec.KvHeads);
         long budget = options.KvBytes > 0 ? options.KvBytes : availableBytes / 4;
-        long affordable = budget / pageBytes;
+
+        // What one sequence must have, and what all slots can fill while a pass is calculated.
+        long one = PageGroup.WindowPages(spec.Window, options.MaxBatch);
+        long all = (options.Slots * (PageGroup.WindowPages(spec.Window, 1) + 1L)) + KvLayout.Pages(options.MaxBatch);
+        int wanted = options.ContextLength > 0 ? options.ContextLength : spec.ContextLength;
         int least = options.ContextLength > 0 ? wanted : Math.Min(wanted, ShortestContext);
-        if (affordable < KvLayout.Pages(least))
+        var needed = ((Int128)KvLayout.Pages(least) * full) + ((Int128)Math.Min(KvLayout.Pages(least), one) * windowed);
+        if (needed > budget)
         {
             throw new EngineException(
                 EngineErrorCode.InsufficientMemory,
-                $"A context of {least} tokens needs {KvLayout.Pages(least) * pageBytes} bytes for keys and values, but there are {budget} for them.");
+                $"A context of {least} tokens needs {needed} bytes for keys and values, but there are {budget} for them.");
         }
 
-        int context = (int)Math.Min(wanted, affordable * KvLayout.PagePositions);
+        // Windows of several sequences may take half of the memory from the length of the context.
+        long windows = windowed == 0 ? 0 : Math.Max(one, Math.Min(all, budget / 2 / windowed));
+        long affordable = budget / (full + windowed);
+        if (affordable > windows && windowed > 0)
+        {
+            affordable = full == 0 ? long.MaxValue : (budget - (windows * windowed)) / full;
+        }
+
+        int context = Math.Min(wanted, KvLayout.Positions(Math.Max(affordable, KvLayout.Pages(least))));
+        long pages = KvLayout.Pages(context);
+        long windowPages = windowed == 0 ? 0 : Math.Min(Math.Min(pages, all), (budget - (pages * full)) / windowed);
 
         // By itself it takes no more than all slots can fill, and as much again to remember prefixes.
-        long useful = 2L * options.Slots * KvLayout.Pages(context);
-        return new KvBudget(context, (int)Math.Min(int.MaxValue / 2, options.KvBytes > 0 ? affordable : Math.Min(affordable, useful)));
+        long cost = (pages * full) + (windowPages * windowed);
+        var most = options.KvBytes > 0 ? budget : Int128.Min(budget, (Int128)cost * 2 * options.Slots);
+        return new KvBudget(context, full == 0 ? 0 : Grown(pages), Grown(windowPages));
+
+        int Grown(long count) => (int)Int128.Min(int.MaxValue / 2, count * most / cost);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Engine.Cache;
 using Sluice.Engine.Models;
 
@@ -14,13 +15,13 @@ internal sealed class DecoderPass(Decoder decoder) : IForwardPass
 
     public int Vocabulary => decoder.Spec.Vocabulary;
 
-    public PagePool Pages => decoder.Pages;
+    public ImmutableArray<PageGroup> Groups => decoder.Groups;
 
-    public PageTable PagesOf(int slot) => decoder.PagesOf(slot);
+    public SlotPages PagesOf(int slot) => decoder.PagesOf(slot);
 
     public void Attach() => decoder.Attach();
 
-    public void CopyPage(int from, int to) => decoder.CopyPage(from, to);
+    public void CopyPage(int group, int from, int to) => decoder.CopyPage(group, from, to);
 
     public void Forward(DecoderBatch batch) => decoder.Forward(batch);
 

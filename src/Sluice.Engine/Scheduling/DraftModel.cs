@@ -22,25 +22,41 @@ internal sealed class DraftModel : IDraft
     public int Propose(int slot, ReadOnlySpan<int> tokens, Span<int> into)
     {
         int count = Math.Min(into.Length, _pass.ContextLength - tokens.Length);
-        if (count <= 0 || !MakeRoom(slot, tokens.Length + count))
+        if (count <= 0)
         {
             return 0;
         }
 
+        var pages = _pass.PagesOf(slot);
         var known = _known[slot];
         var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(known);
         int computed = Math.Min(span.CommonPrefixLength(tokens), tokens.Length - 1);
+        if (!pages.Reaches(computed))
+        {
+            pages.Shrink(0);
+            computed = 0;
+        }
+
         known.RemoveRange(computed, known.Count - computed);
         while (computed < tokens.Length)
         {
+            int end = Math.Min(tokens.Length, computed + _batch.Capacity);
+            if (!MakeRoom(slot, end == tokens.Length ? end + count : end))
+            {
+                return 0;
+            }
+
             _batch.Clear();
-            for (int end = Math.Min(tokens.Length, computed + _batch.Capacity); computed < end; computed++)
+            for (; computed < end; computed++)
             {
                 _batch.Add(tokens[computed], computed, slot, wantsLogits: computed == tokens.Length - 1);
                 known.Add(tokens[computed]);
             }
 
             _pass.Forward(_batch);
+
+            // Guesses may prove wrong, but never what they followed.
+            pages.Slide(Math.Min(computed, tokens.Length - 1));
         }
 
         for (int i = 0; ; i++)

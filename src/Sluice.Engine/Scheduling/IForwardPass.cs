@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Engine.Cache;
 using Sluice.Engine.Models;
 
@@ -14,16 +15,20 @@ internal interface IForwardPass
 
     int Vocabulary { get; }
 
-    /// <summary>The pages that all slots share; at least as many as one sequence of <see cref="ContextLength"/> needs.</summary>
-    PagePool Pages { get; }
+    /// <summary>
+    /// The groups of layers that see equally far back, with the pages that all slots share: at least as many as one sequence of
+    /// <see cref="ContextLength"/> needs, token by token.
+    /// </summary>
+    ImmutableArray<PageGroup> Groups { get; }
 
-    /// <summary>The pages of a slot; each position of a batch must have one.</summary>
-    PageTable PagesOf(int slot);
+    /// <summary>The pages of a slot; each position of a batch, and whatever it sees, must have one in every group.</summary>
+    SlotPages PagesOf(int slot);
 
     /// <summary>Called once, by the thread that will run the passes.</summary>
     void Attach();
 
-    void CopyPage(int from, int to);
+    /// <summary>Copies, in a group, one page to another.</summary>
+    void CopyPage(int group, int from, int to);
 
     void Forward(DecoderBatch batch);
 

@@ -52,7 +52,7 @@ internal sealed class Scheduler
         _time = time;
         _batch = new DecoderBatch(pass.MaxBatch);
         _buffers = new SamplerBuffers(pass.Vocabulary);
-        _contexts = new ContextStore(pass.Pages, pass.CopyPage);
+        _contexts = new ContextStore(pass.Groups, pass.CopyPage);
         for (int slot = pass.SlotCount - 1; slot >= 0; slot--)
         {
             _freeSlots.Push(slot);
@@ -62,6 +62,9 @@ internal sealed class Scheduler
     }
 
     public int ContextLength => _pass.ContextLength;
+
+    /// <summary>All pages; to be looked at only when it has stopped.</summary>
+    public ContextStore Contexts => _contexts;
 
     /// <summary>Completes with the cause when a calculation fails; never otherwise.</summary>
     public Task<EngineException> Failure => _failure.Task;
@@ -193,8 +196,7 @@ internal sealed class Scheduler
 
     /// <summary>Whether a sequence can start without taking the next page from one that runs. Alone it always can.</summary>
     private bool HasRoom(Sequence sequence) =>
-        _running.Count == 0
-        || _contexts.Missing(sequence.CacheKey, sequence.Reusable) + _running.Count <= _contexts.Available;
+        _running.Count == 0 || _contexts.HasRoom(sequence.CacheKey, sequence.Reusable, _running.Count);
 
     private void Start(Sequence sequence)
     {
@@ -241,12 +243,34 @@ internal sealed class Scheduler
                     Release(i);
                 }
             }
+            else
+            {
+                LeaveBehind(sequence);
+            }
         }
 
         if (isSuspect)
         {
             CheckModel();
         }
+    }
+
+    /// <summary>Gives back what no window of a sequence reaches any more; as long as nobody needs the pages, those of its prompt are remembered for others that begin with it.</summary>
+    private void LeaveBehind(Sequence sequence)
+    {
+        var pages = _pass.PagesOf(sequence.Slot);
+        if (!pages.HasMoreThanNeeded(sequence.Computed))
+        {
+            return;
+        }
+
+        if (sequence is { IsReadingPrompt: true, IsSpoiled: false })
+        {
+            int whole = sequence.Computed / KvLayout.PagePositions * KvLayout.PagePositions;
+            _contexts.Remember(sequence.CacheKey, sequence.Tokens[..whole], pages);
+        }
+
+        pages.Slide(sequence.Computed);
     }
 
     /// <summary>What seems to be an adapter's fault may be the model's, which must not go on then: a token without adapters tells.</summary>
@@ -357,7 +381,7 @@ internal sealed class Scheduler
             while (tokens > 0 && !_contexts.TryGrow(pages, sequence.Computed + tokens))
             {
                 // By now nothing can be made free any more.
-                tokens = Math.Min(tokens - 1, pages.Positions + (_contexts.Free * KvLayout.PagePositions) - sequence.Computed);
+                tokens = Math.Min(tokens - 1, pages.Reach - sequence.Computed);
             }
 
             if (tokens > 0)

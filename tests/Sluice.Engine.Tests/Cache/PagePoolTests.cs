@@ -15,12 +15,12 @@ public sealed class PagePoolTests
         operations =>
         {
             var pool = new PagePool(Pages);
-            PageTable[] tables = [.. Enumerable.Range(0, 4).Select(_ => new PageTable(pool, Pages))];
+            PageTable[] tables = [.. Enumerable.Range(0, 4).Select(i => new PageTable(new PageGroup(pool, i % 2 * 40), Pages))];
             foreach (var (operation, number, amount) in operations)
             {
                 var table = tables[number % 4];
                 var other = tables[amount % 4];
-                switch (operation % 3)
+                switch (operation % 4)
                 {
                     case 0:
                         int free = pool.Free;
@@ -32,16 +32,22 @@ public sealed class PagePoolTests
                         table.Shrink(amount);
                         Assert.True(table.Count <= (amount + 31) / 32);
                         break;
+                    case 2:
+                        int first = table.First;
+                        table.Slide(amount);
+                        Assert.InRange(table.First, first, Math.Max(first, Math.Max(0, amount - 39) / 32));
+                        break;
                     default:
-                        if (other.Count > 0 && table.Count < table.Capacity)
+                        int shared = other.Count > 0 ? amount % other.Count : 0;
+                        if (other.Holds(shared) && table.Count < table.Capacity)
                         {
-                            table.Share(other[amount % other.Count]);
+                            table.Share(other[shared]);
                         }
 
                         break;
                 }
 
-                int[] held = [.. tables.SelectMany(held => Enumerable.Range(0, held.Count).Select(i => held[i]))];
+                int[] held = [.. tables.SelectMany(held => Enumerable.Range(held.First, held.Count - held.First).Select(i => held[i]))];
                 Assert.Equal(Pages, pool.Free + held.Distinct().Count());
                 Assert.All(Enumerable.Range(0, Pages), page => Assert.Equal(held.Count(other => other == page), pool.References(page)));
             }

@@ -1,4 +1,6 @@
+using Sluice.Engine.Cache;
 using Sluice.Engine.Gguf;
+using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Models;
 using Sluice.Engine.Models.Specs;
 
@@ -34,6 +36,87 @@ public sealed class KvBudgetTests
         Assert.Equal(EngineErrorCode.InsufficientMemory, error.Code);
         Assert.Contains($"{available / 4}", error.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(4096, 8, 100)]
+    [InlineData(512, 8, 100)]
+    [InlineData(64, 1, 1000)]
+    [InlineData(4096, 1, 10)]
+    public void Derive_LayersWithWindow_HaveRoomForLongerContexts(int window, int slots, long megabytes)
+    {
+        var windowed = Gemma(window);
+        var full = windowed with { Window = 0 };
+        var options = new DecoderOptions { Slots = slots, MaxBatch = 512 };
+        var budget = KvBudget.Derive(windowed, options, megabytes << 22);
+        Assert.InRange(BytesOf(budget), 1, megabytes << 20);
+        int fullContext = KvBudget.Derive(full, options, megabytes << 22).ContextLength;
+        Assert.InRange(budget.ContextLength, fullContext, windowed.ContextLength);
+        if (fullContext > 2 * (window + 1024))
+        {
+            Assert.True(budget.ContextLength > Math.Min(2 * fullContext, windowed.ContextLength - 1), $"{budget.ContextLength} tokens, {fullContext} without windows");
+        }
+
+        // Whatever its length, one sequence can go on.
+        Assert.True(budget.Pages >= KvLayout.Pages(budget.ContextLength));
+        Assert.True(budget.WindowPages >= Math.Min(KvLayout.Pages(budget.ContextLength), PageGroup.WindowPages(window, 512)));
+    }
+
+    [Fact]
+    public void Derive_ContextThatFitsOnlyWithWindows_IsTakenOrRefusedWithTheNumbers()
+    {
+        var spec = Gemma(512);
+        var options = new DecoderOptions { Slots = 4, ContextLength = 30_000, KvBytes = 34 << 20 };
+        var budget = KvBudget.Derive(spec, options, 0);
+        Assert.Equal(30_000, budget.ContextLength);
+        Assert.InRange(BytesOf(budget), 32 << 20, 34 << 20);
+        Assert.Throws<EngineException>(() => KvBudget.Derive(spec with { Window = 0 }, options, 0));
+        var error = Assert.Throws<EngineException>(() => KvBudget.Derive(spec, options with { KvBytes = 8 << 20 }, 0));
+        long needed = (KvLayout.Pages(30_000) * FullPage) + (PageGroup.WindowPages(512, 512) * WindowPage);
+        Assert.Contains($"{needed} bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Derive_AllLayersWithWindow_HaveTheTrainedContextInTheMemoryOfTheWindow()
+    {
+        var spec = Gemma(512) with { WindowPeriod = 1 };
+        var budget = KvBudget.Derive(spec, new DecoderOptions { Slots = 2 }, 64 << 20);
+        Assert.Equal((spec.ContextLength, 0), (budget.ContextLength, budget.Pages));
+        Assert.InRange(budget.WindowPages * (FullPage + WindowPage), 1, 16 << 20);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(long.MaxValue)]
+    public void Derive_AbsurdSizes_AreRefusedOrBounded(long kvBytes)
+    {
+        var spec = Gemma(int.MaxValue) with { Layers = 4096, HeadSize = 1024, KvHeads = 65536, Heads = 65536, ContextLength = 1 << 24 };
+        var options = new DecoderOptions { Slots = 65536, MaxBatch = 65536, KvBytes = kvBytes, ContextLength = 1 << 24 };
+        Assert.Equal(
+            EngineErrorCode.InsufficientMemory, Assert.Throws<EngineException>(() => KvBudget.Derive(spec, options, long.MaxValue)).Code);
+    }
+
+    // Of six layers one sees everything; a head of 64 columns, keys and values as halves.
+    private const long FullPage = 32 * 64 * 2 * 2;
+    private const long WindowPage = 5 * FullPage;
+
+    private static DecoderSpec Gemma(int window) => new()
+    {
+        Architecture = "gemma3",
+        Layers = 6,
+        Width = 64,
+        FeedForward = 64,
+        Heads = 1,
+        KvHeads = 1,
+        HeadSize = 64,
+        Vocabulary = 100,
+        ContextLength = 1 << 20,
+        NormEpsilon = 1e-5f,
+        AttentionScale = 1,
+        Window = window,
+        WindowPeriod = 6,
+    };
+
+    private static long BytesOf(KvBudget budget) => (budget.Pages * FullPage) + (budget.WindowPages * WindowPage);
 
     private static KvBudget Derive(int context, long kvBytes, long available, int trained = 256)
     {

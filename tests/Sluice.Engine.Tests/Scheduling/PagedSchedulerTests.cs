@@ -1,12 +1,11 @@
 using Sluice.Engine.Generation;
 using static Sluice.Engine.Tests.Scheduling.ScriptedEngine;
+using static Sluice.Engine.Tests.Scheduling.HashedText;
 
 namespace Sluice.Engine.Tests.Scheduling;
 
 public sealed class PagedSchedulerTests
 {
-    private static readonly int[] Letters = [.. Enumerable.Range('a', 26).Select(letter => Letter((char)letter))];
-
     /// <summary>
     /// Any mixture of prompts that share starts, tenants, choices, cancellations and far too few pages: everybody gets what the
     /// tokens of his own prompt lead to, and at the end no page is in use.
@@ -56,8 +55,7 @@ public sealed class PagedSchedulerTests
             }
         }
 
-        Assert.Equal(0, engine.Scheduler.Activity.Running);
-        Assert.All(Enumerable.Range(0, pass.Pages.Count), page => Assert.InRange(pass.Pages.References(page), 0, 1));
+        await engine.AssertNoPageIsLostAsync();
     }
 
     [Fact]
@@ -190,50 +188,5 @@ public sealed class PagedSchedulerTests
             int[] prompt = [.. Enumerable.Repeat(i + 3, 100)];
             Assert.Equal(TextAfter(prompt, 28), (await ReadAsync(engine.Generator.Start(Of(prompt, 28)))).Text);
         }
-    }
-
-    private static GenerationRequest Of(int[] prompt, int maxTokens) => new()
-    {
-        PromptTokens = prompt,
-        MaxTokens = maxTokens,
-        IgnoreStopTokens = true,
-        Sampling = SamplingOptions.Greedy,
-    };
-
-    /// <summary>A letter that depends on every token before it and its place.</summary>
-    private static int Follow(int[] tokens)
-    {
-        uint hash = 2166136261;
-        foreach (int token in tokens)
-        {
-            hash = (hash ^ (uint)token) * 16777619;
-        }
-
-        return Letters[(hash >> 8) % 26];
-    }
-
-    private static string TextAfter(int[] prompt, int count)
-    {
-        var tokens = new List<int>(prompt);
-        string text = "";
-        for (int i = 0; i < count; i++)
-        {
-            int next = Follow([.. tokens]);
-            tokens.Add(next);
-            text += (char)('a' + Array.IndexOf(Letters, next));
-        }
-
-        return text;
-    }
-
-    private static async Task<string[]> ReadChoicesAsync(GenerationRun run, int choices)
-    {
-        string[] texts = [.. Enumerable.Repeat("", choices)];
-        await foreach (var update in run.Updates.ReadAllAsync(TestContext.Current.CancellationToken))
-        {
-            texts[update.Choice] += (update as GenerationText)?.Text;
-        }
-
-        return texts;
     }
 }

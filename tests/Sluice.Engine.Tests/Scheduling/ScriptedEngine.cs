@@ -10,10 +10,12 @@ namespace Sluice.Engine.Tests.Scheduling;
 internal sealed class ScriptedEngine : IAsyncDisposable
 {
     private readonly PassGate? _gate;
+    private readonly ScriptedPass _pass;
 
     public ScriptedEngine(ScriptedPass pass, int queue = 16, PassGate? gate = null, IDraft? draft = null)
     {
         _gate = gate;
+        _pass = pass;
         Scheduler = new Scheduler(pass, queue, new StoppedClock(), draft);
         Generator = new Generator(Scheduler, NanoModel.Tokenizer, new SamplingParameters(), new AdapterSet());
     }
@@ -31,6 +33,15 @@ internal sealed class ScriptedEngine : IAsyncDisposable
         Sampling = SamplingOptions.Greedy,
     };
 
+    /// <summary>Exactly so many of the likeliest tokens behind a prompt.</summary>
+    public static GenerationRequest Of(int[] prompt, int maxTokens) => new()
+    {
+        PromptTokens = prompt,
+        MaxTokens = maxTokens,
+        IgnoreStopTokens = true,
+        Sampling = SamplingOptions.Greedy,
+    };
+
     /// <summary>Everything that comes, with its text in one piece.</summary>
     public static async Task<(string Text, GenerationFinished End)> ReadAsync(GenerationRun run)
     {
@@ -43,6 +54,29 @@ internal sealed class ScriptedEngine : IAsyncDisposable
         }
 
         return (text, end!);
+    }
+
+    /// <summary>The text of each choice.</summary>
+    public static async Task<string[]> ReadChoicesAsync(GenerationRun run, int choices)
+    {
+        string[] texts = [.. Enumerable.Repeat("", choices)];
+        await foreach (var update in run.Updates.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            texts[update.Choice] += (update as GenerationText)?.Text;
+        }
+
+        return texts;
+    }
+
+    /// <summary>Stops; apart from what is remembered, nobody may hold a page then.</summary>
+    public async Task AssertNoPageIsLostAsync()
+    {
+        Assert.Equal(0, Scheduler.Activity.Running);
+        await Scheduler.StopAsync();
+        for (int group = 0; group < _pass.Groups.Length; group++)
+        {
+            Assert.Equal(_pass.Groups[group].Pool.Count, Scheduler.Contexts.Available(group));
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Engine.Cache;
 using Sluice.Engine.Models;
 using Sluice.Engine.Scheduling;
@@ -13,8 +14,9 @@ internal sealed class ScriptedPass : IForwardPass
     private readonly Func<int, int>? _tokenAfterPosition;
     private readonly Func<int[], int>? _tokenAfterTokens;
     private readonly float[] _logits = new float[1472];
-    private readonly PageTable[] _tables;
-    private readonly int[][] _memory;
+    private readonly int[] _windows;
+    private readonly SlotPages[] _slots;
+    private readonly int[][][] _memory;
     private DecoderBatch? _batch;
 
     public ScriptedPass(Func<int, int> tokenAfter, int slots = 2, int context = 64, int maxBatch = 256, int? pages = null)
@@ -22,15 +24,21 @@ internal sealed class ScriptedPass : IForwardPass
 
     /// <summary>The next token follows from all tokens so far, as they are read from the pages.</summary>
     public ScriptedPass(Func<int[], int>? tokenAfter, int slots, int context, int maxBatch, int? pages)
+        : this(tokenAfter, [(0, pages ?? (slots * ((context + 31) / 32)))], slots, context, maxBatch)
+    {
+    }
+
+    /// <summary>The next token follows from the tokens that the first group sees; the others must see their part of the same.</summary>
+    public ScriptedPass(Func<int[], int>? tokenAfter, (int Window, int Pages)[] groups, int slots, int context, int maxBatch)
     {
         _tokenAfterTokens = tokenAfter;
         SlotCount = slots;
         ContextLength = context;
         MaxBatch = maxBatch;
-        int pagesOfSlot = (context + 31) / 32;
-        Pages = new PagePool(pages ?? (slots * pagesOfSlot));
-        _tables = [.. Enumerable.Range(0, slots).Select(_ => new PageTable(Pages, pagesOfSlot))];
-        _memory = [.. Enumerable.Range(0, Pages.Count).Select(_ => new int[32])];
+        _windows = [.. groups.Select(group => group.Window)];
+        Groups = [.. groups.Select(group => new PageGroup(new PagePool(group.Pages), group.Window))];
+        _slots = [.. Enumerable.Range(0, slots).Select(_ => new SlotPages(Groups, context))];
+        _memory = [.. groups.Select(group => Enumerable.Range(0, group.Pages).Select(_ => new int[32]).ToArray())];
     }
 
     public int SlotCount { get; }
@@ -41,18 +49,18 @@ internal sealed class ScriptedPass : IForwardPass
 
     public int Vocabulary => _logits.Length;
 
-    public PagePool Pages { get; }
+    public ImmutableArray<PageGroup> Groups { get; }
 
     /// <summary>What is called in each pass, on the scheduler's thread.</summary>
     public Action<DecoderBatch> OnForward { get; init; } = _ => { };
 
-    public PageTable PagesOf(int slot) => _tables[slot];
+    public SlotPages PagesOf(int slot) => _slots[slot];
 
     public void Attach()
     {
     }
 
-    public void CopyPage(int from, int to) => _memory[from].CopyTo(_memory[to], 0);
+    public void CopyPage(int group, int from, int to) => _memory[group][from].CopyTo(_memory[group][to], 0);
 
     public void Forward(DecoderBatch batch)
     {
@@ -60,8 +68,10 @@ internal sealed class ScriptedPass : IForwardPass
         for (int i = 0; i < batch.Count; i++)
         {
             int position = batch.Position(i);
-            int page = _tables[batch.Slot(i)][position / 32];
-            _memory[page][position % 32] = batch.Token(i);
+            for (int group = 0; group < _memory.Length; group++)
+            {
+                _memory[group][_slots[batch.Slot(i)][group][position / 32]][position % 32] = batch.Token(i);
+            }
         }
 
         OnForward(batch);
@@ -71,7 +81,7 @@ internal sealed class ScriptedPass : IForwardPass
     {
         Assert.True(_batch!.WantsLogits(batchIndex));
         Array.Clear(_logits);
-        int token = _tokenAfterPosition?.Invoke(_batch.Position(batchIndex)) ?? _tokenAfterTokens!(TokensUpTo(batchIndex));
+        int token = _tokenAfterPosition?.Invoke(_batch.Position(batchIndex)) ?? _tokenAfterTokens!(SeenFrom(batchIndex));
         if (token < 0)
         {
             _logits[0] = float.NaN;
@@ -84,9 +94,26 @@ internal sealed class ScriptedPass : IForwardPass
         return _logits;
     }
 
-    private int[] TokensUpTo(int batchIndex)
+    private int[] SeenFrom(int batchIndex)
     {
-        var table = _tables[_batch!.Slot(batchIndex)];
-        return [.. Enumerable.Range(0, _batch.Position(batchIndex) + 1).Select(position => _memory[table[position / 32]][position % 32])];
+        int[] seen = Read(0, batchIndex);
+        for (int group = 1; group < _windows.Length; group++)
+        {
+            int[] own = Read(group, batchIndex);
+            Assert.Equal(seen[^own.Length..], own);
+        }
+
+        return seen;
+    }
+
+    /// <summary>All tokens whose blocks attention reads must be there; those in the window are answered.</summary>
+    private int[] Read(int group, int batchIndex)
+    {
+        var table = _slots[_batch!.Slot(batchIndex)][group];
+        int position = _batch.Position(batchIndex);
+        int first = _windows[group] == 0 ? 0 : Math.Max(0, position + 1 - _windows[group]);
+        int block = first / 64 * 64;
+        int[] tokens = [.. Enumerable.Range(block, position + 1 - block).Select(p => _memory[group][table[p / 32]][p % 32])];
+        return tokens[(first - block)..];
     }
 }

@@ -47,4 +47,7 @@ internal sealed class KvLayout
     public static int Padded(int headSize) => (headSize + 15) & -16;
 
     public static int Pages(int positions) => (positions + PagePositions - 1) / PagePositions;
+
+    /// <summary>The positions of so many pages, as far as they can be counted.</summary>
+    public static int Positions(long pages) => (int)Math.Min(int.MaxValue, Math.Min(pages, int.MaxValue) * PagePositions);
 }

@@ -71,7 +71,6 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
         Decoder? decoder = null;
         try
         {
-            var tokenizer = Tokenizer.FromGguf(file.Metadata);
             decoder = Decoder.Load(file, new DecoderOptions
             {
                 Threads = options.Threads,
@@ -81,6 +80,7 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
                 EndsInStates = true,
                 Packs = new PackOptions { IsEnabled = options.PackFiles, Folder = options.PackFolder, MinimumBytes = options.PackFileMinimum },
             });
+            var tokenizer = TokenTables.Read(file.Metadata, decoder.Packed.Tables, withGrammar: false).Tokenizer;
             return decoder.Spec.Vocabulary >= tokenizer.VocabularySize
                 ? new EmbeddingModel(file, decoder, tokenizer, options)
                 : throw new EngineException(

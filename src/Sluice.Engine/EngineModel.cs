@@ -100,8 +100,6 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         LoadedDraft? draft = null;
         try
         {
-            var tokenizer = Tokenizer.FromGguf(file.Metadata);
-            var constraints = new ConstraintCache(tokenizer);
             var decoderOptions = new DecoderOptions
             {
                 Threads = options.Threads,
@@ -114,6 +112,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
                 KvBytes = options.KvBytes,
             };
             decoder = Decoder.Load(file, decoderOptions);
+            var (tokenizer, vocabulary) = TokenTables.Read(file.Metadata, decoder.Packed.Tables);
             if (options.Speculation == Speculation.Draft)
             {
                 // Where the draft's own context is shorter, it guesses no further.
@@ -121,7 +120,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
             }
 
             return decoder.Spec.Vocabulary >= tokenizer.VocabularySize
-                ? new EngineModel(file, decoder, draft, tokenizer, constraints, options)
+                ? new EngineModel(file, decoder, draft, tokenizer, new ConstraintCache(tokenizer, vocabulary), options)
                 : throw new EngineException(
                     EngineErrorCode.InvalidModel,
                     $"The tokenizer has {tokenizer.VocabularySize} tokens, but the embedding only {decoder.Spec.Vocabulary}.");

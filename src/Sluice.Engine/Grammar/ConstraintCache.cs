@@ -8,14 +8,14 @@ using Sluice.Engine.Tokenization;
 namespace Sluice.Engine.Grammar;
 
 /// <summary>
-/// The constraints of one model that were used last, with what was found out about them. The vocabulary is laid out for them in the
-/// background as soon as this exists. Safe to use from several threads.
+/// The constraints of one model that were used last, with what was found out about them. A vocabulary that is not given is laid out
+/// for them in the background as soon as this exists. Safe to use from several threads.
 /// </summary>
-internal sealed class ConstraintCache(Tokenizer tokenizer)
+internal sealed class ConstraintCache(Tokenizer tokenizer, GrammarVocabulary? vocabulary = null)
 {
     private const int Capacity = 64;
 
-    private readonly Task<GrammarVocabulary> _vocabulary = Task.Run(() => GrammarVocabulary.Of(tokenizer));
+    private readonly Task<GrammarVocabulary> _vocabulary = vocabulary is null ? Task.Run(() => GrammarVocabulary.Of(tokenizer)) : Task.FromResult(vocabulary);
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
     private readonly LinkedList<Entry> _byUse = [];

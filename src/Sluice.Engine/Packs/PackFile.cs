@@ -1,4 +1,5 @@
 using Sluice.Engine.Gguf;
+using Sluice.Engine.Tokenization.Tables;
 
 namespace Sluice.Engine.Packs;
 
@@ -6,17 +7,22 @@ namespace Sluice.Engine.Packs;
 internal sealed unsafe class PackFile : IDisposable
 {
     private readonly FileMapping _mapping;
+    private readonly PackHeader _header;
 
-    private PackFile(string path, FileMapping mapping)
+    private PackFile(string path, FileMapping mapping, PackHeader header)
     {
         Path = path;
         _mapping = mapping;
+        _header = header;
     }
 
     public string Path { get; }
 
     /// <summary>The rearranged matrices.</summary>
     public byte* Contents => _mapping.Pointer + PackHeader.Length;
+
+    /// <summary>The tables of the model's tokens, to be read while the pack is open; null where it has none.</summary>
+    public TableReader? Tables => _header.TableBytes == 0 ? null : new TableReader(Contents + _header.Bytes, _header.TableBytes);
 
     /// <summary>
     /// Opens a pack if there is one and it is as it was written for this model and layout; else null. Only a pack that
@@ -28,15 +34,15 @@ internal sealed unsafe class PackFile : IDisposable
         try
         {
             mapping = FileMapping.Open(path, PackHeader.Length, out _);
-            if (mapping is not null && Belongs(mapping, key, plan, work, out bool isTouched))
+            if (mapping is not null && Belongs(mapping, key, plan, work) is { } header)
             {
-                if (isTouched)
+                if (mapping.Written != key.Stamp)
                 {
                     Stamp(path, key.Stamp);
                 }
 
                 ReadAhead.Start(mapping);
-                return new PackFile(path, mapping);
+                return new PackFile(path, mapping, header);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -50,17 +56,19 @@ internal sealed unsafe class PackFile : IDisposable
 
     public void Dispose() => _mapping.Dispose();
 
-    private static bool Belongs(FileMapping mapping, PackKey key, PackPlan plan, PackWork work, out bool isTouched)
+    private static PackHeader? Belongs(FileMapping mapping, PackKey key, PackPlan plan, PackWork work)
     {
         var header = PackHeader.Read(new ReadOnlySpan<byte>(mapping.Pointer, PackHeader.Length));
-        isTouched = mapping.Written != key.Stamp;
         return header is not null
             && header.Bytes == plan.Bytes
-            && mapping.Length == PackHeader.Length + plan.Bytes
+            && header.TableBytes is >= 0 and <= int.MaxValue
+            && mapping.Length == PackHeader.Length + plan.Bytes + header.TableBytes
             && header.Stamp == key.Stamp
             && header.Source.AsSpan().SequenceEqual(key.Source)
             && header.Layout.AsSpan().SequenceEqual(key.Layout)
-            && (!isTouched || header.Contents.AsSpan().SequenceEqual(work.Hash(mapping.Pointer + PackHeader.Length)));
+            && (mapping.Written == key.Stamp || header.Contents.AsSpan().SequenceEqual(work.Hash(mapping.Pointer + PackHeader.Length, (int)header.TableBytes)))
+            ? header
+            : null;
     }
 
     private static void Stamp(string path, DateTime stamp)

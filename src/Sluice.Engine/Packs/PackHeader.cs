@@ -4,15 +4,15 @@ using System.Security.Cryptography;
 namespace Sluice.Engine.Packs;
 
 /// <summary>
-/// The first page of a pack: 8 bytes of magic, version (u32), zero (u32), bytes behind the header (i64), the stamp (i64 ticks,
-/// UTC), then four SHA-256: of the model's files, of the layout, of the contents, and of all these bytes. All little-endian.
+/// The first page of a pack: 8 bytes of magic, version (u32), zero (u32), bytes of the matrices behind the header (i64), the stamp
+/// (i64 ticks, UTC), bytes of the tables behind those (i64), then four SHA-256: of the model's files, of the layout, of the contents, and of all these bytes. All little-endian.
 /// </summary>
-internal sealed record PackHeader(long Bytes, DateTime Stamp, byte[] Source, byte[] Layout, byte[] Contents)
+internal sealed record PackHeader(long Bytes, DateTime Stamp, long TableBytes, byte[] Source, byte[] Layout, byte[] Contents)
 {
     public const int Length = 4096;
 
-    private const uint Version = 1;
-    private const int HashesAt = 32;
+    private const uint Version = 2;
+    private const int HashesAt = 40;
     private const int CheckAt = HashesAt + (3 * PackKey.HashBytes);
 
     private static ReadOnlySpan<byte> Magic => "SLUICPAK"u8;
@@ -34,6 +34,7 @@ internal sealed record PackHeader(long Bytes, DateTime Stamp, byte[] Source, byt
             : new PackHeader(
                 BinaryPrimitives.ReadInt64LittleEndian(page[16..]),
                 new DateTime(ticks, DateTimeKind.Utc),
+                BinaryPrimitives.ReadInt64LittleEndian(page[32..]),
                 Hash(page, 0).ToArray(),
                 Hash(page, 1).ToArray(),
                 Hash(page, 2).ToArray());
@@ -46,6 +47,7 @@ internal sealed record PackHeader(long Bytes, DateTime Stamp, byte[] Source, byt
         BinaryPrimitives.WriteUInt32LittleEndian(page.AsSpan(8), Version);
         BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(16), Bytes);
         BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(24), Stamp.Ticks);
+        BinaryPrimitives.WriteInt64LittleEndian(page.AsSpan(32), TableBytes);
         Source.CopyTo(page, HashesAt);
         Layout.CopyTo(page, HashesAt + PackKey.HashBytes);
         Contents.CopyTo(page, HashesAt + (2 * PackKey.HashBytes));

@@ -35,6 +35,7 @@ internal sealed unsafe record PackKey(byte[] Source, byte[] Layout, DateTime Sta
     private static byte[] LayoutOf(GgufFile file, PackPlan plan)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append(hash, TokenTables.Version);
         var probed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (matrix, offset) in plan.Places)
         {

@@ -8,14 +8,17 @@ namespace Sluice.Engine.Packs;
 /// <summary>What is done to all chunks of a plan, on the whole team.</summary>
 internal sealed unsafe class PackWork(PackPlan plan, WorkerTeam team)
 {
-    private readonly byte[] _hashes = new byte[plan.Chunks.Count * PackKey.HashBytes];
+    // One of each chunk, and one of the tables.
+    private readonly byte[] _hashes = new byte[(plan.Chunks.Count + 1) * PackKey.HashBytes];
 
     /// <summary>Rearranges all matrices into memory.</summary>
     public void Pack(byte* to) => ForEach((chunk, _) => chunk.Pack(to + chunk.Offset));
 
-    /// <summary>Rearranges all matrices into a file behind its header and returns the hash of the contents.</summary>
-    public byte[] Write(SafeFileHandle file)
+    /// <summary>Rearranges all matrices into a file behind its header, puts tables behind them, and returns the hash of the contents.</summary>
+    public byte[] Write(SafeFileHandle file, ReadOnlySpan<byte> tables)
     {
+        RandomAccess.Write(file, tables, PackHeader.Length + plan.Bytes);
+        SHA256.HashData(tables, HashOf(plan.Chunks.Count));
         WithScratch((chunk, index, packed) =>
         {
             chunk.Pack(packed);
@@ -27,27 +30,31 @@ internal sealed unsafe class PackWork(PackPlan plan, WorkerTeam team)
     }
 
     /// <summary>The hash of the contents that a file really has.</summary>
-    public byte[] Hash(SafeFileHandle file)
+    public byte[] Hash(SafeFileHandle file, int tableBytes)
     {
-        WithScratch((chunk, index, packed) =>
-        {
-            var bytes = new Span<byte>(packed, chunk.Bytes);
-            int read = 0;
-            for (int more = -1; read < bytes.Length && more != 0; read += more)
-            {
-                more = RandomAccess.Read(file, bytes[read..], PackHeader.Length + chunk.Offset + read);
-            }
-
-            SHA256.HashData(bytes[..read], HashOf(index));
-        });
+        var tables = new byte[tableBytes];
+        SHA256.HashData(Read(file, tables, plan.Bytes), HashOf(plan.Chunks.Count));
+        WithScratch((chunk, index, packed) => SHA256.HashData(Read(file, new Span<byte>(packed, chunk.Bytes), chunk.Offset), HashOf(index)));
         return SHA256.HashData(_hashes);
     }
 
     /// <summary>The hash of contents that lie in memory.</summary>
-    public byte[] Hash(byte* packed)
+    public byte[] Hash(byte* packed, int tableBytes)
     {
+        SHA256.HashData(new ReadOnlySpan<byte>(packed + plan.Bytes, tableBytes), HashOf(plan.Chunks.Count));
         ForEach((chunk, index) => SHA256.HashData(new ReadOnlySpan<byte>(packed + chunk.Offset, chunk.Bytes), HashOf(index)));
         return SHA256.HashData(_hashes);
+    }
+
+    private static ReadOnlySpan<byte> Read(SafeFileHandle file, Span<byte> bytes, long offset)
+    {
+        int read = 0;
+        for (int more = -1; read < bytes.Length && more != 0; read += more)
+        {
+            more = RandomAccess.Read(file, bytes[read..], PackHeader.Length + offset + read);
+        }
+
+        return bytes[..read];
     }
 
     private Span<byte> HashOf(int chunk) => _hashes.AsSpan(chunk * PackKey.HashBytes, PackKey.HashBytes);

@@ -6,9 +6,11 @@ namespace Sluice.Engine.Packs;
 /// Writes packs so that nobody ever sees a half-written one: into a file of another name, flushed to the disk, read back, and
 /// renamed. Whoever writes at the same time does the same; the last rename wins.
 /// </summary>
-internal sealed class PackWriter(PackPlan plan, PackKey key, PackWork work, PackOptions options)
+internal sealed class PackWriter(PackPlan plan, ReadOnlyMemory<byte> tables, PackKey key, PackWork work, PackOptions options)
 {
     private const string TemporaryEnding = ".tmp";
+
+    private long FileBytes => PackHeader.Length + plan.Bytes + tables.Length;
 
     /// <summary>Writes the pack; throws <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> if that can't be done.</summary>
     public void Write(string path)
@@ -17,9 +19,9 @@ internal sealed class PackWriter(PackPlan plan, PackKey key, PackWork work, Pack
         Directory.CreateDirectory(folder);
         DeleteAbandoned(folder, Path.GetFileName(path));
         long free = new DriveInfo(folder).AvailableFreeSpace;
-        if (free < plan.Bytes + options.ReserveBytes)
+        if (free < FileBytes + options.ReserveBytes)
         {
-            throw new IOException($"{plan.Bytes >> 20} MiB are needed in '{folder}' and {options.ReserveBytes >> 20} MiB must stay free there, but only {free >> 20} MiB are free.");
+            throw new IOException($"{FileBytes >> 20} MiB are needed in '{folder}' and {options.ReserveBytes >> 20} MiB must stay free there, but only {free >> 20} MiB are free.");
         }
 
         string temporary = $"{path}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}{TemporaryEnding}";
@@ -30,7 +32,7 @@ internal sealed class PackWriter(PackPlan plan, PackKey key, PackWork work, Pack
             // The lock tells others that the file is not abandoned; on Windows it would also keep it from being renamed.
             Share = OperatingSystem.IsWindows() ? FileShare.Read | FileShare.Delete : FileShare.None,
             BufferSize = 0,
-            PreallocationSize = PackHeader.Length + plan.Bytes,
+            PreallocationSize = FileBytes,
         });
         try
         {
@@ -47,11 +49,11 @@ internal sealed class PackWriter(PackPlan plan, PackKey key, PackWork work, Pack
     private void Fill(FileStream stream)
     {
         var file = stream.SafeFileHandle;
-        byte[] contents = work.Write(file);
-        RandomAccess.SetLength(file, PackHeader.Length + plan.Bytes);
-        RandomAccess.Write(file, new PackHeader(plan.Bytes, key.Stamp, key.Source, key.Layout, contents).ToPage(), 0);
+        byte[] contents = work.Write(file, tables.Span);
+        RandomAccess.SetLength(file, FileBytes);
+        RandomAccess.Write(file, new PackHeader(plan.Bytes, key.Stamp, tables.Length, key.Source, key.Layout, contents).ToPage(), 0);
         RandomAccess.FlushToDisk(file);
-        if (!work.Hash(file).AsSpan().SequenceEqual(contents))
+        if (!work.Hash(file, tables.Length).AsSpan().SequenceEqual(contents))
         {
             throw new IOException("The disk gave back other bytes than were written.");
         }

@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Models;
 using Sluice.Engine.Threading;
+using Sluice.Engine.Tokenization.Tables;
 
 namespace Sluice.Engine.Packs;
 
@@ -27,6 +29,9 @@ internal sealed unsafe class PackedWeights : IDisposable
 
     /// <summary>The pack file in use, or null.</summary>
     public string? Path => _file?.Path;
+
+    /// <summary>The tables of the model's tokens, to be read before this is disposed; null where there are none.</summary>
+    public TableReader? Tables => _file?.Tables;
 
     /// <summary>Why there is no pack file although there should be one, or null.</summary>
     public string? Warning { get; }
@@ -80,12 +85,13 @@ internal sealed unsafe class PackedWeights : IDisposable
             }
         }
 
+        var tables = TokenTables.TryWrite(file.Metadata, seed: BinaryPrimitives.ReadUInt64LittleEndian(key.Source));
         var problems = new List<string>();
         foreach (string path in paths)
         {
             try
             {
-                new PackWriter(plan, key, work, options).Write(path);
+                new PackWriter(plan, tables, key, work, options).Write(path);
                 if (PackFile.Find(path, key, plan, work) is { } written)
                 {
                     return written;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Sluice.Engine.Gguf;
+using Sluice.Engine.Tokenization.Tables;
 
 namespace Sluice.Engine.Tokenization;
 
@@ -13,9 +14,9 @@ public sealed class Tokenizer
     private readonly TokenizerParts _parts;
     private readonly SpaceTrimming _trimming;
 
-    private Tokenizer(GgufMetadata metadata)
+    private Tokenizer(GgufMetadata metadata, ulong seed, TableReader? tables)
     {
-        _parts = TokenizerParts.Read(metadata);
+        _parts = TokenizerParts.Read(metadata, seed, tables);
         _trimming = new SpaceTrimming(metadata, _parts.Specials);
     }
 
@@ -43,14 +44,26 @@ public sealed class Tokenizer
     /// <summary>Whether a prompt must begin with <see cref="BosId"/>; encoding does not add it.</summary>
     public bool AddsBos => _parts.Marks.AddsBos;
 
+    /// <summary>As <see cref="BytesOf"/>, to be kept.</summary>
+    internal ReadOnlyMemory<byte> MemoryOf(int id) => _parts.Vocabulary.MemoryOf(id);
+
     internal bool HasSpaceAfterMark => _parts.HasSpaceAfterMark;
 
     /// <summary>Reads the tokenizer from a model's metadata; throws <see cref="GgufException"/> when it is incomplete or of an unknown kind.</summary>
     public static Tokenizer FromGguf(GgufMetadata metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);
-        return new Tokenizer(metadata);
+        return Build(metadata, (ulong)Random.Shared.NextInt64());
     }
+
+    /// <summary>Reads the tokenizer from a model's metadata, spreading its tables by a seed.</summary>
+    internal static Tokenizer Build(GgufMetadata metadata, ulong seed) => new(metadata, seed, tables: null);
+
+    /// <summary>Reads it from the same metadata and what <see cref="Write"/> wrote; throws <see cref="InvalidDataException"/> where that is damaged.</summary>
+    internal static Tokenizer Read(GgufMetadata metadata, TableReader tables) => new(metadata, seed: 0, tables);
+
+    /// <summary>Writes what takes long to make of metadata.</summary>
+    internal void Write(TableWriter tables) => _parts.Write(tables);
 
     /// <summary>Appends the tokens of a text. User-defined tokens are always recognised, control tokens only with <paramref name="parseSpecial"/>; lone surrogates become U+FFFD.</summary>
     public void Encode(ReadOnlySpan<char> text, List<int> output, bool parseSpecial)

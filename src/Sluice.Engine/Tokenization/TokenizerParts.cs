@@ -1,5 +1,6 @@
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Tokenization.Encoders;
+using Sluice.Engine.Tokenization.Tables;
 
 namespace Sluice.Engine.Tokenization;
 
@@ -14,29 +15,40 @@ internal sealed record TokenizerParts(Vocabulary Vocabulary, SpecialTokens Speci
     /// <summary>Whether text at the beginning or behind a special token has a space in front that isn't part of it.</summary>
     internal bool HasSpaceAfterMark { get; init; }
 
-    internal static TokenizerParts Read(GgufMetadata metadata) => metadata.RequireString(ModelKey) switch
+    /// <summary>What takes long to make, as <see cref="Read"/> takes it.</summary>
+    internal void Write(TableWriter tables)
     {
-        "gpt2" => ReadByteLevel(metadata),
-        "llama" => ReadScoredMerges(metadata),
-        "t5" => ReadUnigram(metadata),
-        "bert" => ReadWordPiece(metadata),
+        Vocabulary.Write(tables);
+        (Encoder as ByteLevelEncoder)?.Merges.Write(tables);
+    }
+
+    /// <summary>Makes all parts, those that take long of tables if there are any.</summary>
+    internal static TokenizerParts Read(GgufMetadata metadata, ulong seed, TableReader? tables) => metadata.RequireString(ModelKey) switch
+    {
+        "gpt2" => ReadByteLevel(metadata, seed, tables),
+        "llama" => ReadScoredMerges(metadata, ReadVocabulary(metadata, TokenSpelling.EscapedSpaces, seed, tables)),
+        "t5" => ReadUnigram(metadata, ReadVocabulary(metadata, TokenSpelling.EscapedSpaces, seed, tables)),
+        "bert" => ReadWordPiece(metadata, ReadVocabulary(metadata, TokenSpelling.EscapedSpaces, seed, tables)),
         var model => throw new GgufException($"the tokenizer model '{model}' is not supported; known are 'gpt2', 'llama', 't5', 'bert'", metadata.OffsetOf(ModelKey)),
     };
 
-    private static TokenizerParts ReadByteLevel(GgufMetadata metadata)
+    private static Vocabulary ReadVocabulary(GgufMetadata metadata, TokenSpelling spelling, ulong seed, TableReader? tables) =>
+        tables is null ? Vocabulary.Build(metadata, spelling, seed) : Vocabulary.Read(tables, spelling);
+
+    private static TokenizerParts ReadByteLevel(GgufMetadata metadata, ulong seed, TableReader? tables)
     {
         string pre = metadata.GetString(PreKey) ?? "default";
         var rules = PretokenizerRules.Find(pre)
             ?? throw new GgufException($"the pre-tokenizer '{pre}' is not supported; known are {PretokenizerRules.Known}", metadata.OffsetOf(PreKey));
-        var vocabulary = new Vocabulary(metadata, TokenSpelling.ByteAlphabet);
-        var encoder = new ByteLevelEncoder(vocabulary, new MergeTable(metadata, vocabulary), rules);
+        var vocabulary = ReadVocabulary(metadata, TokenSpelling.ByteAlphabet, seed, tables);
+        var merges = tables is null ? MergeTable.Build(metadata, vocabulary, seed) : MergeTable.Read(tables);
+        var encoder = new ByteLevelEncoder(vocabulary, merges, rules);
         return Make(metadata, vocabulary, _ => encoder, new MarkDefaults { AddsBos = rules.AddsBos, AddsSep = rules.AddsSep });
     }
 
-    private static TokenizerParts ReadScoredMerges(GgufMetadata metadata)
+    private static TokenizerParts ReadScoredMerges(GgufMetadata metadata, Vocabulary vocabulary)
     {
         bool addsSpace = metadata.GetBoolean("tokenizer.ggml.add_space_prefix", true);
-        var vocabulary = new Vocabulary(metadata, TokenSpelling.EscapedSpaces);
         float[] scores = ReadScores(metadata, vocabulary);
         return Make(
             metadata,
@@ -46,13 +58,12 @@ internal sealed record TokenizerParts(Vocabulary Vocabulary, SpecialTokens Speci
         { HasSpaceAfterMark = addsSpace };
     }
 
-    private static TokenizerParts ReadUnigram(GgufMetadata metadata)
+    private static TokenizerParts ReadUnigram(GgufMetadata metadata, Vocabulary vocabulary)
     {
         bool addsSpace = metadata.GetBoolean("tokenizer.ggml.add_space_prefix", false);
         bool mergesSpaces = metadata.GetBoolean("tokenizer.ggml.remove_extra_whitespaces", false);
         int[]? map = metadata.GetInt32Array(CharacterMapKey);
         var characters = map is null ? null : new CharacterMap([.. map.Select(value => (byte)value)], metadata.OffsetOf(CharacterMapKey));
-        var vocabulary = new Vocabulary(metadata, TokenSpelling.EscapedSpaces);
         float[] scores = ReadScores(metadata, vocabulary);
         var normalizer = new UnigramNormalizer(characters, addsSpace, mergesSpaces);
         return Make(
@@ -63,11 +74,10 @@ internal sealed record TokenizerParts(Vocabulary Vocabulary, SpecialTokens Speci
         { HasSpaceAfterMark = addsSpace || mergesSpaces };
     }
 
-    private static TokenizerParts ReadWordPiece(GgufMetadata metadata)
+    private static TokenizerParts ReadWordPiece(GgufMetadata metadata, Vocabulary vocabulary)
     {
         bool lowersCase = metadata.GetBoolean("tokenizer.ggml.normalizer.lowercase", true);
         bool stripsAccents = metadata.GetBoolean("tokenizer.ggml.normalizer.strip_accents", lowersCase);
-        var vocabulary = new Vocabulary(metadata, TokenSpelling.EscapedSpaces);
         return Make(
             metadata,
             vocabulary,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Sluice.Engine.Gguf;
+using Sluice.Engine.Tokenization.Tables;
 
 namespace Sluice.Engine.Tokenization;
 
@@ -11,16 +12,20 @@ internal sealed class Vocabulary
     private const string KindsKey = "tokenizer.ggml.token_type";
     private const int MaxTokens = 1 << 24;
 
-    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly TokenSpelling _spelling;
+    private readonly ulong _seed;
+    private readonly byte[] _bytes;
     private readonly int[] _ends;
     private readonly byte[] _kinds;
-    private readonly int[] _slots;
-    private readonly int[] _byteTokens = new int[256];
-    private readonly TokenSpelling _spelling;
 
-    internal Vocabulary(GgufMetadata metadata, TokenSpelling spelling)
+    // Open addressing; a slot holds one more than the id of a token, or 0.
+    private readonly int[] _slots;
+    private readonly int[] _byteTokens;
+
+    private Vocabulary(GgufMetadata metadata, TokenSpelling spelling, ulong seed)
     {
         _spelling = spelling;
+        _seed = seed;
         int count = metadata.ArrayLength(TokensKey);
         if (count is 0 or > MaxTokens)
         {
@@ -31,8 +36,41 @@ internal sealed class Vocabulary
         _ends = new int[count];
         _bytes = ReadBytes(metadata);
         _slots = Index();
-        LongestToken = Enumerable.Range(0, count).Max(id => BytesOf(id).Length);
-        FindByteTokens(metadata.OffsetOf(TokensKey));
+        _byteTokens = FindByteTokens(metadata.OffsetOf(TokensKey));
+        for (int id = 0; id < count; id++)
+        {
+            LongestToken = Math.Max(LongestToken, BytesOf(id).Length);
+        }
+    }
+
+    private Vocabulary(TableReader tables, TokenSpelling spelling)
+    {
+        _spelling = spelling;
+        _seed = tables.ReadOne<ulong>();
+        LongestToken = tables.ReadOne<int>();
+        _ends = tables.Read<int>();
+        _kinds = tables.Read<byte>(Count);
+        _bytes = tables.Read<byte>(Count == 0 ? -1 : _ends[^1]);
+        _slots = tables.Read<int>(SlotCount(Count));
+        _byteTokens = tables.Read<int>(256);
+    }
+
+    /// <summary>Makes the vocabulary that a file describes; throws <see cref="GgufException"/> where it does not.</summary>
+    internal static Vocabulary Build(GgufMetadata metadata, TokenSpelling spelling, ulong seed) => new(metadata, spelling, seed);
+
+    /// <summary>Reads a vocabulary that was built before.</summary>
+    internal static Vocabulary Read(TableReader tables, TokenSpelling spelling) => new(tables, spelling);
+
+    /// <summary>Writes it for <see cref="Read"/>.</summary>
+    internal void Write(TableWriter tables)
+    {
+        tables.Write(_seed);
+        tables.Write(LongestToken);
+        tables.Write<int>(_ends);
+        tables.Write<byte>(_kinds);
+        tables.Write<byte>(_bytes);
+        tables.Write<int>(_slots);
+        tables.Write<int>(_byteTokens);
     }
 
     internal int Count => _ends.Length;
@@ -40,11 +78,9 @@ internal sealed class Vocabulary
     /// <summary>The length of the longest token in bytes.</summary>
     internal int LongestToken { get; }
 
-    internal ReadOnlySpan<byte> BytesOf(int id)
-    {
-        int start = id == 0 ? 0 : _ends[id - 1];
-        return _bytes.Span[start.._ends[id]];
-    }
+    internal ReadOnlySpan<byte> BytesOf(int id) => _bytes.AsSpan(StartOf(id).._ends[id]);
+
+    internal ReadOnlyMemory<byte> MemoryOf(int id) => _bytes.AsMemory(StartOf(id).._ends[id]);
 
     internal TokenKind KindOf(int id) => (TokenKind)_kinds[id];
 
@@ -54,7 +90,7 @@ internal sealed class Vocabulary
     /// <summary>The text token with exactly these bytes, or -1; control tokens are never found.</summary>
     internal int Find(ReadOnlySpan<byte> bytes)
     {
-        for (int slot = SlotOf(bytes); _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
+        for (int slot = SlotOf(bytes, _slots.Length); _slots[slot] != 0; slot = (slot + 1) & (_slots.Length - 1))
         {
             int id = _slots[slot] - 1;
             if (BytesOf(id).SequenceEqual(bytes))
@@ -65,6 +101,8 @@ internal sealed class Vocabulary
 
         return -1;
     }
+
+    private int StartOf(int id) => id == 0 ? 0 : _ends[id - 1];
 
     private static byte[] ReadKinds(GgufMetadata metadata, int count)
     {
@@ -89,10 +127,11 @@ internal sealed class Vocabulary
         return kinds;
     }
 
-    private ReadOnlyMemory<byte> ReadBytes(GgufMetadata metadata)
+    private byte[] ReadBytes(GgufMetadata metadata)
     {
         var bytes = new ArrayBufferWriter<byte>(Count * 8);
         var ends = TokenMarks.WellKnownEnds.ToHashSet(StringComparer.Ordinal);
+        int longestEnd = ends.Max(Encoding.UTF8.GetByteCount);
         int id = 0;
         metadata.VisitStrings(TokensKey, utf8 =>
         {
@@ -103,7 +142,7 @@ internal sealed class Vocabulary
 
             var destination = bytes.GetSpan(Math.Max(utf8.Length, 1));
             // A token that ends turns must not come from a user's text, whatever kind the file says it is.
-            if (KindOf(id) != TokenKind.Control && ends.Contains(Encoding.UTF8.GetString(utf8)))
+            if (utf8.Length <= longestEnd && KindOf(id) != TokenKind.Control && ends.Contains(Encoding.UTF8.GetString(utf8)))
             {
                 _kinds[id] = (byte)TokenKind.Control;
             }
@@ -111,7 +150,7 @@ internal sealed class Vocabulary
             bytes.Advance(Decode(utf8, KindOf(id), destination));
             _ends[id++] = bytes.WrittenCount;
         });
-        return bytes.WrittenMemory;
+        return bytes.WrittenSpan.ToArray();
     }
 
     private int Decode(ReadOnlySpan<byte> utf8, TokenKind kind, Span<byte> destination)
@@ -138,7 +177,7 @@ internal sealed class Vocabulary
 
     private int[] Index()
     {
-        var slots = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Count * 2)];
+        var slots = new int[SlotCount(Count)];
         for (int id = 0; id < Count; id++)
         {
             // With escaped spaces, the token of a byte is the last resort, not what the text of that byte is looked for as.
@@ -166,40 +205,37 @@ internal sealed class Vocabulary
 
     private bool IsFallback(int id) => _spelling == TokenSpelling.EscapedSpaces && KindOf(id) == TokenKind.Byte;
 
-    private void FindByteTokens(long offset)
+    private int[] FindByteTokens(long offset)
     {
+        var tokens = new int[256];
         if (_spelling == TokenSpelling.EscapedSpaces)
         {
-            Array.Fill(_byteTokens, -1);
+            Array.Fill(tokens, -1);
             for (int id = Count - 1; id >= 0; id--)
             {
                 if (IsFallback(id) && BytesOf(id) is [var value])
                 {
-                    _byteTokens[value] = id;
+                    tokens[value] = id;
                 }
             }
 
-            return;
+            return tokens;
         }
 
         for (int value = 0; value < 256; value++)
         {
-            _byteTokens[value] = Find([(byte)value]);
+            tokens[value] = Find([(byte)value]);
             bool occursInUtf8 = value is not (0xC0 or 0xC1 or >= 0xF5);
-            if (_byteTokens[value] < 0 && occursInUtf8)
+            if (tokens[value] < 0 && occursInUtf8)
             {
                 throw new GgufException($"the vocabulary has no token for the byte {value}", offset);
             }
         }
+
+        return tokens;
     }
 
-    private int SlotOf(ReadOnlySpan<byte> bytes) => SlotOf(bytes, _slots.Length);
+    private static int SlotCount(int tokens) => (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)tokens * 2);
 
-    private static int SlotOf(ReadOnlySpan<byte> bytes, int slots)
-    {
-        // Seeded per process, so that a file can't be made to collide.
-        var hash = default(HashCode);
-        hash.AddBytes(bytes);
-        return hash.ToHashCode() & (slots - 1);
-    }
+    private int SlotOf(ReadOnlySpan<byte> bytes, int slots) => (int)SeededHash.Of(bytes, _seed) & (slots - 1);
 }

@@ -51,6 +51,9 @@ public sealed class PackFileTests : IDisposable
         { "another layout", bytes => Change(bytes, () => Rewrite(bytes, header => header with { Layout = new byte[32] })) },
         { "another model", bytes => Change(bytes, () => Rewrite(bytes, header => header with { Source = new byte[32] })) },
         { "another length", bytes => Change(bytes, () => Rewrite(bytes, header => header with { Bytes = header.Bytes - 4096 })) },
+        { "another length of its tables", bytes => Change(bytes, () => Rewrite(bytes, header => header with { TableBytes = header.TableBytes - 8 })) },
+        { "no tables", bytes => Change(bytes, () => Rewrite(bytes, header => header with { TableBytes = 0 })) },
+        { "tables of negative length", bytes => Change(bytes, () => Rewrite(bytes, header => header with { TableBytes = -8 })) },
     };
 
     [Theory]
@@ -71,6 +74,15 @@ public sealed class PackFileTests : IDisposable
 
     [Fact]
     public async Task Load_TouchedPackWithOtherWeights_WritesItAnew()
+    {
+        await _model.WriteAsync();
+        _model.Change(bytes => bytes[PackHeader.Length + 5000] ^= 1, touch: true);
+        await _model.LoadAsync();
+        Assert.False(_model.IsMarked);
+    }
+
+    [Fact]
+    public async Task Load_TouchedPackWithOtherTables_WritesItAnew()
     {
         await _model.WriteAsync();
         _model.Change(bytes => bytes[^5000] ^= 1, touch: true);
@@ -181,7 +193,7 @@ public sealed class PackFileTests : IDisposable
             byte[] mutated = [.. page];
             for (int change = random.Next(1, 5); change > 0; change--)
             {
-                mutated[random.Next(160)] ^= (byte)random.Next(1, 256);
+                mutated[random.Next(168)] ^= (byte)random.Next(1, 256);
             }
 
             Assert.True(PackHeader.Read(mutated) is null || mutated.AsSpan().SequenceEqual(page));
@@ -191,19 +203,35 @@ public sealed class PackFileTests : IDisposable
         Assert.NotNull(PackHeader.Read(page));
     }
 
+    [Fact]
+    public async Task Load_WithAPack_TakesItsTablesAndTheSameTokensFollow()
+    {
+        await _model.WriteAsync();
+        _model.Change(bytes =>
+        {
+            // Only the tables know this word by other letters now.
+            int word = bytes.AsSpan().LastIndexOf("little"u8);
+            Assert.True(word > PackHeader.Length);
+            bytes[word] = (byte)'L';
+        });
+        using var model = EngineModel.Load(_model.Model, _model.Options);
+        var texts = Enumerable.Range(0, model.Tokenizer.VocabularySize).Select(id => System.Text.Encoding.UTF8.GetString(model.Tokenizer.BytesOf(id))).ToList();
+        Assert.Contains(texts, text => text.Contains("Little", StringComparison.Ordinal));
+    }
+
     private static byte[] Change(byte[] bytes, Action change)
     {
         change();
         return bytes;
     }
 
-    private static void Rewrite(byte[] bytes, Func<PackHeader, PackHeader> change, byte version = 1)
+    private static void Rewrite(byte[] bytes, Func<PackHeader, PackHeader> change, byte version = 2)
     {
         change(PackHeader.Read(bytes)!).ToPage().CopyTo(bytes, 0);
-        if (version != 1)
+        if (version != 2)
         {
             bytes[8] = version;
-            System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(0, 128)).CopyTo(bytes, 128);
+            System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(0, 136)).CopyTo(bytes, 136);
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Sluice.Engine.Tokenization;
+using Sluice.Engine.Tokenization.Tables;
 
 namespace Sluice.Engine.Grammar.Tokens;
 
@@ -14,19 +16,24 @@ internal sealed class GrammarVocabulary
     /// <summary>Plain tokens of more characters are treated like those that are not plain; tokens of more bytes are long ones.</summary>
     public const int MostPlainChars = 32;
 
-    private readonly TokenBytes[] _tokens;
+    // Where tokens come from: a tokenizer, or texts alone.
+    private readonly Tokenizer? _tokenizer;
+    private readonly ReadOnlyMemory<byte>[] _texts;
+    private readonly ConcurrentDictionary<int, byte[]> _specials = new();
 
-    private GrammarVocabulary(TokenBytes[] tokens, IReadOnlyList<int> stops)
+    private GrammarVocabulary(Tokenizer? tokenizer, ReadOnlyMemory<byte>[] texts, IReadOnlyList<int> stops)
     {
-        _tokens = tokens;
+        _tokenizer = tokenizer;
+        _texts = texts;
+        Count = tokenizer?.VocabularySize ?? texts.Length;
         Stops = stops;
-        var sorted = tokens.Where(token => token.Bytes.Length is > 0 and <= TokenTrie.MaxBytes).ToArray();
+        var sorted = Enumerable.Range(0, Count).Select(token => new TokenBytes(token, TextOf(token))).Where(token => token.Bytes.Length is > 0 and <= TokenTrie.MaxBytes).ToArray();
         Array.Sort(sorted);
         Trie = TokenTrie.Build(sorted);
         TokenBytes[] isLong = [.. sorted.Where(token => token.Bytes.Length > MostPlainChars)];
         TrieOfLong = TokenTrie.Build(isLong);
         LongestToken = sorted.Select(token => token.Bytes.Length).DefaultIfEmpty().Max();
-        LongTokens = new ulong[(Count + 63) / 64];
+        LongTokens = new ulong[WordCount];
         foreach (var token in isLong)
         {
             LongTokens[token.Token / 64] |= 1UL << (token.Token % 64);
@@ -37,7 +44,7 @@ internal sealed class GrammarVocabulary
         TrieOfOthers = TokenTrie.Build([.. sorted.Where((_, i) => lengths[i] is < 0 or > MostPlainChars)]);
         for (int length = 0; length <= MostPlainChars; length++)
         {
-            ulong[] words = PlainMasks[length] = length == 0 ? new ulong[(Count + 63) / 64] : [.. PlainMasks[length - 1]];
+            ulong[] words = PlainMasks[length] = length == 0 ? new ulong[WordCount] : [.. PlainMasks[length - 1]];
             for (int i = 0; i < sorted.Length; i++)
             {
                 if (lengths[i] == length)
@@ -48,7 +55,25 @@ internal sealed class GrammarVocabulary
         }
     }
 
-    public int Count => _tokens.Length;
+    private GrammarVocabulary(Tokenizer tokenizer, TableReader tables)
+    {
+        _tokenizer = tokenizer;
+        _texts = [];
+        Count = tokenizer.VocabularySize;
+        Stops = tokenizer.StopIds;
+        LongestToken = tables.ReadOne<int>();
+        Trie = tables.Read<TrieNode>();
+        TrieOfOthers = tables.Read<TrieNode>();
+        TrieOfLong = tables.Read<TrieNode>();
+        LongTokens = tables.Read<ulong>(WordCount);
+        PlainMasks = new ulong[MostPlainChars + 1][];
+        for (int length = 0; length <= MostPlainChars; length++)
+        {
+            PlainMasks[length] = tables.Read<ulong>(WordCount);
+        }
+    }
+
+    public int Count { get; }
 
     /// <summary>The tokens that end a text.</summary>
     public IReadOnlyList<int> Stops { get; }
@@ -70,34 +95,54 @@ internal sealed class GrammarVocabulary
     /// <summary>The tokens of plain text with at most so many characters, for each number.</summary>
     public ulong[][] PlainMasks { get; }
 
-    public static GrammarVocabulary Of(Tokenizer tokenizer)
-    {
-        var tokens = new TokenBytes[tokenizer.VocabularySize];
-        for (int id = 0; id < tokens.Length; id++)
-        {
-            tokens[id] = new TokenBytes(id, tokenizer.KindOf(id) switch
-            {
-                // A token of the mark's own byte could begin to spell a token that is no text.
-                TokenKind.Normal or TokenKind.Byte or TokenKind.Undefined => tokenizer.BytesOf(id).Contains(SpecialMark) ? default(ReadOnlyMemory<byte>) : tokenizer.BytesOf(id).ToArray(),
-                TokenKind.UserDefined when IsBlank(tokenizer.BytesOf(id)) => tokenizer.BytesOf(id).ToArray(),
-                TokenKind.Control or TokenKind.UserDefined => SpecialBytes(id, tokenizer.KindOf(id) == TokenKind.Control),
-                _ => default(ReadOnlyMemory<byte>),
-            });
-        }
+    private int WordCount => (Count + 63) / 64;
 
-        return new GrammarVocabulary(tokens, tokenizer.StopIds);
-    }
+    public static GrammarVocabulary Of(Tokenizer tokenizer) => new(tokenizer, [], tokenizer.StopIds);
 
     /// <summary>A vocabulary of texts alone.</summary>
-    public static GrammarVocabulary Of(IEnumerable<ReadOnlyMemory<byte>> texts, IReadOnlyList<int> stops) =>
-        new([.. texts.Select((bytes, id) => new TokenBytes(id, bytes))], stops);
+    public static GrammarVocabulary Of(IEnumerable<ReadOnlyMemory<byte>> texts, IReadOnlyList<int> stops) => new(null, [.. texts], stops);
+
+    /// <summary>Reads what <see cref="Write"/> wrote for the same tokenizer; throws <see cref="InvalidDataException"/> where that is damaged.</summary>
+    public static GrammarVocabulary Read(Tokenizer tokenizer, TableReader tables) => new(tokenizer, tables);
+
+    /// <summary>Writes what takes long to make of a tokenizer.</summary>
+    public void Write(TableWriter tables)
+    {
+        tables.Write(LongestToken);
+        tables.Write<TrieNode>(Trie);
+        tables.Write<TrieNode>(TrieOfOthers);
+        tables.Write<TrieNode>(TrieOfLong);
+        tables.Write<ulong>(LongTokens);
+        foreach (ulong[] mask in PlainMasks)
+        {
+            tables.Write<ulong>(mask);
+        }
+    }
 
     /// <summary>What stands for a token that is no text.</summary>
     public static byte[] SpecialBytes(int token, bool isControl) =>
         [SpecialMark, (byte)(isControl ? 1 : 2), (byte)(token >> 16), (byte)(token >> 8), (byte)token];
 
     /// <summary>The bytes of a token, none for one that is never let through.</summary>
-    public ReadOnlySpan<byte> BytesOf(int token) => _tokens[token].Bytes.Span;
+    public ReadOnlySpan<byte> BytesOf(int token) => TextOf(token).Span;
+
+    private ReadOnlyMemory<byte> TextOf(int token)
+    {
+        if (_tokenizer is null)
+        {
+            return _texts[token];
+        }
+
+        return _tokenizer.KindOf(token) switch
+        {
+            // A token of the mark's own byte could begin to spell a token that is no text.
+            TokenKind.Normal or TokenKind.Byte or TokenKind.Undefined => _tokenizer.BytesOf(token).Contains(SpecialMark) ? default : _tokenizer.MemoryOf(token),
+            TokenKind.UserDefined when IsBlank(_tokenizer.BytesOf(token)) => _tokenizer.MemoryOf(token),
+            var kind and (TokenKind.Control or TokenKind.UserDefined) =>
+                _specials.GetOrAdd(token, static (token, kind) => SpecialBytes(token, kind == TokenKind.Control), kind),
+            _ => default,
+        };
+    }
 
     private static bool IsBlank(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0;
 }

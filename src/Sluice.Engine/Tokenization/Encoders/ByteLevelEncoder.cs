@@ -8,6 +8,8 @@ internal sealed class ByteLevelEncoder(Vocabulary vocabulary, MergeTable merges,
 {
     private const int StackBytes = 384;
 
+    internal MergeTable Merges => merges;
+
     public void Encode(ReadOnlySpan<char> text, bool isAfterMark, List<int> output) => rules.Words.Split(text, word =>
     {
         if (word.Length <= StackBytes / 3)

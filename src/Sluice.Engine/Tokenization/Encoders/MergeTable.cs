@@ -1,4 +1,6 @@
+using System.Numerics;
 using Sluice.Engine.Gguf;
+using Sluice.Engine.Tokenization.Tables;
 
 namespace Sluice.Engine.Tokenization.Encoders;
 
@@ -7,19 +9,32 @@ internal sealed class MergeTable
 {
     private const string Key = "tokenizer.ggml.merges";
 
-    // Multiplying by an odd number keeps pairs distinct and spreads them: the hash of a bare pair would be left ^ right, which
-    // neighbouring ids share. Drawn anew each time, so that a file can't be made to collide.
-    private readonly ulong _spread = (ulong)Random.Shared.NextInt64() | 1;
-    private readonly Dictionary<ulong, Merge> _merges;
+    // Multiplying by an odd number that a file's author does not know keeps pairs apart, so that they can't be made to collide.
+    private readonly ulong _spread;
+    private readonly int _shift;
 
-    internal MergeTable(GgufMetadata metadata, Vocabulary vocabulary)
+    // Open addressing; a place whose left token is -1 is free.
+    private readonly Entry[] _entries;
+
+    private MergeTable(Entry[] entries, ulong spread)
+    {
+        _entries = entries;
+        _spread = spread;
+        _shift = 64 - BitOperations.Log2((uint)entries.Length);
+    }
+
+    /// <summary>Makes the table that a file describes.</summary>
+    internal static MergeTable Build(GgufMetadata metadata, Vocabulary vocabulary, ulong seed)
     {
         if (!metadata.Contains(Key))
         {
             throw new GgufException($"the metadata lacks '{Key}'", 0);
         }
 
-        _merges = new Dictionary<ulong, Merge>(metadata.ArrayLength(Key));
+        int capacity = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, (long)metadata.ArrayLength(Key) * 3 / 2));
+        var entries = new Entry[capacity];
+        Array.Fill(entries, new Entry(-1, -1, default));
+        var table = new MergeTable(entries, SeededHash.Derive(seed) | 1);
         int rank = 0;
         byte[] scratch = new byte[256];
         metadata.VisitStrings(Key, text =>
@@ -34,22 +49,58 @@ internal sealed class MergeTable
             scratch = scratch.Length < text.Length ? new byte[text.Length] : scratch;
             int left = ByteAlphabet.Decode(text[..space], scratch);
             int whole = left + ByteAlphabet.Decode(text[(space + 1)..], scratch.AsSpan(left));
-            Add(vocabulary.Find(scratch.AsSpan(0, left)), vocabulary.Find(scratch.AsSpan(left, whole - left)), vocabulary.Find(scratch.AsSpan(0, whole)), rank++);
+            table.Add(vocabulary.Find(scratch.AsSpan(0, left)), vocabulary.Find(scratch.AsSpan(left, whole - left)), vocabulary.Find(scratch.AsSpan(0, whole)), rank++);
         });
+        return table;
     }
 
-    internal bool TryFind(int left, int right, out Merge merge) => _merges.TryGetValue(KeyOf(left, right), out merge);
+    /// <summary>Reads a table that was built before.</summary>
+    internal static MergeTable Read(TableReader tables)
+    {
+        ulong spread = tables.ReadOne<ulong>();
+        var entries = tables.Read<Entry>();
+        return entries.Length >= 4 && BitOperations.IsPow2(entries.Length)
+            ? new MergeTable(entries, spread)
+            : throw new InvalidDataException($"A table of merges has {entries.Length} places.");
+    }
+
+    /// <summary>Writes it for <see cref="Read"/>.</summary>
+    internal void Write(TableWriter tables)
+    {
+        tables.Write(_spread);
+        tables.Write<Entry>(_entries);
+    }
+
+    internal bool TryFind(int left, int right, out Merge merge)
+    {
+        ref readonly var entry = ref _entries[PlaceOf(left, right)];
+        merge = entry.Merge;
+        return entry.Left >= 0;
+    }
 
     private void Add(int left, int right, int merged, int rank)
     {
-        // A merge of or into something that is no token can never be seen in a result.
-        if (left >= 0 && right >= 0 && merged >= 0)
+        // A merge of or into something that is no token can never be seen in a result. Of two with the same parts the first counts.
+        if (left >= 0 && right >= 0 && merged >= 0 && PlaceOf(left, right) is var place && _entries[place].Left < 0)
         {
-            _merges.TryAdd(KeyOf(left, right), new Merge(rank, merged));
+            _entries[place] = new Entry(left, right, new Merge(rank, merged));
         }
     }
 
-    private ulong KeyOf(int left, int right) => (((ulong)(uint)left << 32) | (uint)right) * _spread;
+    /// <summary>Where a pair is, or the free place where it would be. A third of all places is always free.</summary>
+    private int PlaceOf(int left, int right)
+    {
+        ulong key = ((ulong)(uint)left << 32) | (uint)right;
+        int place = (int)((key * _spread) >> _shift);
+        while (_entries[place] is { Left: >= 0 } entry && (entry.Left != left || entry.Right != right))
+        {
+            place = (place + 1) & (_entries.Length - 1);
+        }
+
+        return place;
+    }
 
     internal readonly record struct Merge(int Rank, int Token);
+
+    private readonly record struct Entry(int Left, int Right, Merge Merge);
 }

@@ -13,13 +13,19 @@ internal static class ParityVocabulary
     internal static Lazy<JsonElement> Goldens { get; } = new(() => Read("goldens.json"));
 
     /// <summary>The tokenizer of a run that generate.mjs lists.</summary>
-    internal static Tokenizer OfRun(string name)
+    internal static Tokenizer OfRun(string name) => OfRun(name, Tokenizer.FromGguf);
+
+    /// <summary>What is made of the metadata of a run that generate.mjs lists.</summary>
+    internal static T OfRun<T>(string name, Func<GgufMetadata, T> make)
     {
         var run = Goldens.Value.GetProperty("runs").EnumerateArray().Single(run => run.GetProperty("name").GetString() == name);
-        return Load(run.GetProperty("vocabulary").GetString()!, run.GetProperty("more"));
+        return Load(run.GetProperty("vocabulary").GetString()!, run.GetProperty("more"), null, make);
     }
 
-    internal static Tokenizer Load(string vocabulary, JsonElement more, Action<GgufWriter>? add = null)
+    internal static Tokenizer Load(string vocabulary, JsonElement more, Action<GgufWriter>? add = null) =>
+        Load(vocabulary, more, add, Tokenizer.FromGguf);
+
+    private static T Load<T>(string vocabulary, JsonElement more, Action<GgufWriter>? add, Func<GgufMetadata, T> make)
     {
         var stored = Vocabularies.Value.GetProperty(vocabulary);
         var writer = new GgufWriter();
@@ -43,7 +49,7 @@ internal static class ParityVocabulary
 
         add?.Invoke(writer);
         using var file = TemporaryGguf.Open(writer);
-        return Tokenizer.FromGguf(file.Metadata);
+        return make(file.Metadata);
 
         void AddStrings(string name, string key)
         {

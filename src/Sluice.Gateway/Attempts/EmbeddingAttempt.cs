@@ -33,21 +33,13 @@ internal sealed class EmbeddingAttempt(UpstreamExchange upstream) : IAttempt
 
     private async ValueTask<AttemptResult> PassAsync(Exchange exchange, ClientRequest client, EmbeddingDialect dialect, UpstreamTarget target)
     {
-        using var renamed = client.Peek.Model == target.Model && (client.Peek.Extras & RequestExtras.Ours) == 0 ? null : new PooledBuffer(client.Body.Length + 512);
+        var renamed = client.Peek.Model == target.Model && (client.Peek.Extras & RequestExtras.Ours) == 0 ? null : new SplicedBody();
         if (renamed is not null)
         {
-            dialect.Rename(client.Body.Span, client.Peek, target.Model, renamed);
+            dialect.Rename(client.Body, client.Peek, target.Model, renamed);
         }
 
-        var answer = new PooledBuffer();
-        var (error, status) = await upstream.PostAsync(exchange.Http, target, UriOf(target, dialect), renamed?.Written ?? client.Body, dialect, answer, UpstreamExchange.LargeAnswer).ConfigureAwait(false);
-        if (error is null && UsageScan.TryRead(answer.Span, out var usage))
-        {
-            return AttemptResult.Begun(new WholeReply(answer, "application/json") { Usage = usage ?? UsageEstimate.OfInput(client.Body) });
-        }
-
-        answer.Dispose();
-        return AttemptResult.Failed(error ?? UpstreamErrors.Malformed(target.Provider), status);
+        return await upstream.PassAsync(exchange, client, target, UriOf(target, dialect), renamed?.Bytes ?? client.Sequence).ConfigureAwait(false);
     }
 
     private async ValueTask<AttemptResult> TranslateAsync(Exchange exchange, ClientRequest client, EmbeddingDialect dialect, UpstreamTarget target)
@@ -74,7 +66,7 @@ internal sealed class EmbeddingAttempt(UpstreamExchange upstream) : IAttempt
         // 2. Send, and read the whole answer.
         exchange.Losses = losses;
         using var answer = new PooledBuffer();
-        var (error, status) = await upstream.PostAsync(exchange.Http, target, UriOf(target, theirs), body.Written, theirs, answer, UpstreamExchange.LargeAnswer).ConfigureAwait(false);
+        var (error, status) = await upstream.PostAsync(exchange.Http, target, UriOf(target, theirs), body.Sequence, theirs, answer, UpstreamExchange.LargeAnswer).ConfigureAwait(false);
         if (error is not null)
         {
             return AttemptResult.Failed(error, status);

@@ -1,6 +1,6 @@
+using System.Buffers;
 using Sluice.Core.Errors;
 using Sluice.Gateway.Exchanges;
-using Sluice.Gateway.Relay;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Peek;
 using Sluice.Routing.Planning;
@@ -17,17 +17,13 @@ internal static class FittedBody
     /// <param name="written">The dialect in which the body is written.</param>
     /// <param name="target">Whom to ask.</param>
     /// <param name="losses">Where to declare.</param>
-    /// <returns>The bytes, or the error to tell the client.</returns>
-    public static (PooledBuffer? Body, SluiceError? Error) Make(Exchange exchange, ReadOnlySpan<byte> body, BodyRules rules, IDialect written, Target target, LossReport losses)
+    /// <returns>The bytes, valid as long as the body is, or the error to tell the client.</returns>
+    public static (ReadOnlySequence<byte> Body, SluiceError? Error) Make(Exchange exchange, ReadOnlySequence<byte> body, BodyRules rules, IDialect written, Target target, LossReport losses)
     {
-        var fitted = new PooledBuffer(body.Length + 64);
+        var fitted = new SplicedBody();
         BodyFit.Write(body, rules, fitted, path => losses.DropWritten(path, written), path => losses.ChangeWritten(path, written));
-        if (!exchange.Strict || losses.Dropped.Count == 0)
-        {
-            return (fitted, null);
-        }
-
-        fitted.Dispose();
-        return (null, UpstreamRequest.Unsupported(losses.Dropped, target));
+        return exchange.Strict && losses.Dropped.Count > 0
+            ? (default, UpstreamRequest.Unsupported(losses.Dropped, target))
+            : (fitted.Bytes, null);
     }
 }

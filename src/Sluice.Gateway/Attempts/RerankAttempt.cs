@@ -33,22 +33,14 @@ internal sealed class RerankAttempt(UpstreamExchange upstream) : IAttempt
 
     private async ValueTask<AttemptResult> PassAsync(Exchange exchange, ClientRequest client, UpstreamTarget target)
     {
-        using var renamed = client.Peek.Model == target.Model && (client.Peek.Extras & RequestExtras.Ours) == 0 ? null : new PooledBuffer(client.Body.Length + 512);
+        var renamed = client.Peek.Model == target.Model && (client.Peek.Extras & RequestExtras.Ours) == 0 ? null : new SplicedBody();
         if (renamed is not null)
         {
-            RequestRewrite.Write(client.Body.Span, client.Peek, target.Model, false, RequestExtras.Ours, renamed);
+            RequestRewrite.Write(client.Body, client.Peek, target.Model, false, RequestExtras.Ours, renamed);
         }
 
-        var answer = new PooledBuffer();
         var uri = target.Upstream.AddressOf(UpstreamOperation.Rerank, target.Model);
-        var (error, status) = await upstream.PostAsync(exchange.Http, target, uri, renamed?.Written ?? client.Body, client.Dialect, answer, UpstreamExchange.LargeAnswer).ConfigureAwait(false);
-        if (error is null && UsageScan.TryRead(answer.Span, out var usage))
-        {
-            return AttemptResult.Begun(new WholeReply(answer, "application/json") { Usage = usage ?? UsageEstimate.OfInput(client.Body) });
-        }
-
-        answer.Dispose();
-        return AttemptResult.Failed(error ?? UpstreamErrors.Malformed(target.Provider), status);
+        return await upstream.PassAsync(exchange, client, target, uri, renamed?.Bytes ?? client.Sequence).ConfigureAwait(false);
     }
 
     private static async ValueTask<AttemptResult> RunAsync(Exchange exchange, ClientRequest client, RuntimeTarget target)

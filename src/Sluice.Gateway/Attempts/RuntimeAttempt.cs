@@ -91,21 +91,25 @@ internal sealed class RuntimeAttempt(StreamClock clock)
             return (client.Decode(exchange.History, target.Provider, null), null);
         }
 
-        using var whole = new PooledBuffer(client.Body.Length + 4096);
-        if (exchange.History is { } history)
+        using var expanded = exchange.History is null ? null : new PooledBuffer(client.Body.Length + 4096);
+        if (expanded is not null)
         {
-            history.Expand(client.Body, target.Provider, null, whole);
-        }
-        else
-        {
-            whole.Append(client.Body.Span);
+            exchange.History!.Expand(client.Body, target.Provider, null, expanded);
         }
 
-        var (body, refused) = FittedBody.Make(exchange, whole.Span, rules, client.Dialect, target, losses);
-        using (body)
+        var (body, refused) = FittedBody.Make(exchange, expanded?.Sequence ?? client.Sequence, rules, client.Dialect, target, losses);
+        if (refused is not null)
         {
-            return body is null ? (default, refused) : (client.WithAddress(client.Dialect.Requests.DecodeRequest(body.Written)), null);
+            return (default, refused);
         }
+
+        using var whole = new PooledBuffer((int)body.Length);
+        foreach (var piece in body)
+        {
+            whole.Append(piece.Span);
+        }
+
+        return (client.WithAddress(client.Dialect.Requests.DecodeRequest(whole.Written)), null);
     }
 
     /// <summary>A principal as runtimes know it.</summary>

@@ -116,7 +116,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
     private static async ValueTask<(Reply? Reply, SluiceError? Error)> ReadWholeAsync(
         Exchange exchange, HttpResponseMessage response, Stream stream, UpstreamRequest request, UpstreamTarget target, WatchedStream watch)
     {
-        var body = new PooledBuffer((int)Math.Clamp(response.Content.Headers.ContentLength + 1 ?? 0, 4096, MaxWholeBody));
+        var body = new PooledBuffer((int)Math.Clamp(response.Content.Headers.ContentLength + PooledBuffer.LeastRoom ?? 0, 4096, MaxWholeBody));
         var keep = false;
         try
         {

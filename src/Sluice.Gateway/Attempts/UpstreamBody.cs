@@ -1,13 +1,14 @@
+using System.Buffers;
 using System.Net;
 
 namespace Sluice.Gateway.Attempts;
 
-/// <summary>A JSON body that is in memory already and is sent without another copy.</summary>
+/// <summary>A JSON body that is in memory already, in one piece or several, and is sent without another copy.</summary>
 internal sealed class UpstreamBody : HttpContent
 {
-    private readonly ReadOnlyMemory<byte> _body;
+    private readonly ReadOnlySequence<byte> _body;
 
-    public UpstreamBody(ReadOnlyMemory<byte> body)
+    public UpstreamBody(ReadOnlySequence<byte> body)
     {
         _body = body;
 #pragma warning disable RS0030 // A constant of ours: there is nothing to validate.
@@ -19,7 +20,15 @@ internal sealed class UpstreamBody : HttpContent
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken) =>
-        stream.WriteAsync(_body, cancellationToken).AsTask();
+        _body.IsSingleSegment ? stream.WriteAsync(_body.First, cancellationToken).AsTask() : WritePiecesAsync(stream, cancellationToken);
+
+    private async Task WritePiecesAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        foreach (var piece in _body)
+        {
+            await stream.WriteAsync(piece, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     protected override bool TryComputeLength(out long length)
     {

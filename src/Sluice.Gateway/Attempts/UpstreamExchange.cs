@@ -1,9 +1,13 @@
+using System.Buffers;
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using Sluice.Core.Errors;
 using Sluice.Core.Events;
+using Sluice.Gateway.Exchanges;
 using Sluice.Gateway.Relay;
+using Sluice.Gateway.Understanding;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Peek;
 using Sluice.Routing.Planning;
 
 namespace Sluice.Gateway.Attempts;
@@ -16,6 +20,36 @@ internal sealed class UpstreamExchange(StreamClock clock, EventBus events, TimeP
 
     private const int SmallAnswer = 1024 * 1024;
 
+    /// <summary>Asks in the client's own bytes, for an answer that passes through.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="client">What the client sent.</param>
+    /// <param name="target">Whom to ask.</param>
+    /// <param name="uri">Where.</param>
+    /// <param name="body">The JSON bytes.</param>
+    public async ValueTask<AttemptResult> PassAsync(Exchange exchange, ClientRequest client, UpstreamTarget target, Uri uri, ReadOnlySequence<byte> body)
+    {
+        var answer = new PooledBuffer();
+        var keep = false;
+        try
+        {
+            var (error, status) = await PostAsync(exchange.Http, target, uri, body, client.Dialect, answer, LargeAnswer).ConfigureAwait(false);
+            if (error is not null || !UsageScan.TryRead(answer.Span, out var usage))
+            {
+                return AttemptResult.Failed(error ?? UpstreamErrors.Malformed(target.Provider), status);
+            }
+
+            keep = true;
+            return AttemptResult.Begun(new WholeReply(answer, "application/json") { Usage = usage ?? UsageEstimate.OfInput(client.Body) });
+        }
+        finally
+        {
+            if (!keep)
+            {
+                answer.Dispose();
+            }
+        }
+    }
+
     /// <summary>Asks.</summary>
     /// <param name="http">Whose request it is.</param>
     /// <param name="target">Whom to ask.</param>
@@ -26,7 +60,7 @@ internal sealed class UpstreamExchange(StreamClock clock, EventBus events, TimeP
     /// <param name="limit">The most bytes that the answer may have.</param>
     /// <returns>What went wrong (null if nothing), and the HTTP status that came back (0 if none did).</returns>
     public async ValueTask<(SluiceError? Error, int Status)> PostAsync(
-        HttpContext http, UpstreamTarget target, Uri uri, ReadOnlyMemory<byte> body, IDialect dialect, PooledBuffer answer, int limit = SmallAnswer)
+        HttpContext http, UpstreamTarget target, Uri uri, ReadOnlySequence<byte> body, IDialect dialect, PooledBuffer answer, int limit = SmallAnswer)
     {
         var timeouts = target.Upstream.Options.Timeouts;
         using var watch = clock.Watch(timeouts.FirstByte, timeouts.Total, http.RequestAborted);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
@@ -20,7 +21,7 @@ internal static class UpstreamMessage
     /// <param name="key">The key; null if it needs none.</param>
     /// <param name="body">The JSON bytes, untouched until the answer is complete.</param>
     /// <param name="client">The client's headers.</param>
-    public static HttpRequestMessage Post(UpstreamProvider provider, Uri uri, UpstreamKey? key, ReadOnlyMemory<byte> body, IHeaderDictionary client) =>
+    public static HttpRequestMessage Post(UpstreamProvider provider, Uri uri, UpstreamKey? key, ReadOnlySequence<byte> body, IHeaderDictionary client) =>
         Post(provider, uri, key, new UpstreamBody(body), client);
 
     /// <summary>A POST.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Core.Errors;
 using Sluice.Gateway.Edge;
 using Sluice.Gateway.Exchanges;
@@ -16,9 +17,9 @@ namespace Sluice.Gateway.Attempts;
 /// <param name="Uri">Where to.</param>
 /// <param name="Dialect">The provider's dialect.</param>
 /// <param name="Body">The body.</param>
-/// <param name="Owned">The body's memory if it is not the client's own.</param>
+/// <param name="Owned">The body's memory if it is not the client's own; null if it is that, or slices of that.</param>
 /// <param name="IsTranslated">Whether answers have to be translated back.</param>
-internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory<byte> Body, PooledBuffer? Owned, bool IsTranslated) : IDisposable
+internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlySequence<byte> Body, PooledBuffer? Owned, bool IsTranslated) : IDisposable
 {
     // What Anthropic's protocol demands and OpenAI's clients leave out; the catalogue's limit is better where there is one.
     private const int DefaultMaxOutputTokens = 4096;
@@ -50,9 +51,14 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
     private (UpstreamRequest? Request, SluiceError? Error) Fit(Exchange exchange, ClientRequest client, BodyRules rules, UpstreamTarget target)
     {
         var losses = exchange.Losses ??= new LossReport(client.Dialect);
-        var (body, error) = FittedBody.Make(exchange, Body.Span, rules, Dialect, target, losses);
+        var (body, error) = FittedBody.Make(exchange, Body, rules, Dialect, target, losses);
+        if (error is null)
+        {
+            return (this with { Body = body }, null);
+        }
+
         Dispose();
-        return body is null ? (null, error) : (this with { Body = body.Written, Owned = body }, null);
+        return (null, error);
     }
 
     private static UpstreamRequest PassThrough(ClientRequest client, UpstreamTarget target)
@@ -61,12 +67,12 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         var asksForUsage = UpstreamDialects.IsOpenAi(target.Upstream.Dialect) && client.Peek.Stream && !client.Peek.IncludeUsage && target.Upstream.Options.Quirks.StreamOptions;
         if (!asksForUsage && (client.Address is not null || client.Peek.Model == target.Model) && (client.Peek.Extras & RequestExtras.Ours) == 0)
         {
-            return new UpstreamRequest(uri, client.Dialect, client.Body, null, false);
+            return new UpstreamRequest(uri, client.Dialect, client.Sequence, null, false);
         }
 
-        var body = new PooledBuffer(client.Body.Length + 512);
-        RequestRewrite.Write(client.Body.Span, client.Peek, client.Address is null ? target.Model : null, asksForUsage, RequestExtras.Ours, body);
-        return new UpstreamRequest(uri, client.Dialect, body.Written, body, false);
+        var body = new SplicedBody();
+        RequestRewrite.Write(client.Body, client.Peek, client.Address is null ? target.Model : null, asksForUsage, RequestExtras.Ours, body);
+        return new UpstreamRequest(uri, client.Dialect, body.Bytes, null, false);
     }
 
     private static async ValueTask<(UpstreamRequest? Request, SluiceError? Error)> TranslateAsync(
@@ -102,18 +108,29 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlyMemory
         }
 
         var body = new PooledBuffer(client.Body.Length + 512);
-        dialect.Requests.EncodeRequest(conversation, body, losses);
-        var refusal = losses.Refusal is { } refused ? ClientRequest.ToSluice(refused)
-            : exchange.Strict && losses.Dropped.Count > 0 ? Unsupported(losses.Dropped, target)
-            : null;
-        if (refusal is not null)
+        var keep = false;
+        try
         {
-            body.Dispose();
-            return (null, refusal);
-        }
+            dialect.Requests.EncodeRequest(conversation, body, losses);
+            var refusal = losses.Refusal is { } refused ? ClientRequest.ToSluice(refused)
+                : exchange.Strict && losses.Dropped.Count > 0 ? Unsupported(losses.Dropped, target)
+                : null;
+            if (refusal is not null)
+            {
+                return (null, refusal);
+            }
 
-        exchange.Losses = losses;
-        return (new UpstreamRequest(UriOf(target, dialect, conversation.Stream), dialect, body.Written, body, true) { KeyId = key }, null);
+            exchange.Losses = losses;
+            keep = true;
+            return (new UpstreamRequest(UriOf(target, dialect, conversation.Stream), dialect, body.Sequence, body, true) { KeyId = key }, null);
+        }
+        finally
+        {
+            if (!keep)
+            {
+                body.Dispose();
+            }
+        }
     }
 
     /// <summary>The error for fields that a target can't express, in strict mode.</summary>

@@ -87,10 +87,10 @@ internal sealed class TokenCounting(GatewayState state, UpstreamExchange upstrea
 
     private async ValueTask<SluiceError?> ForwardAsync(HttpContext http, ClientRequest request, TokenCountCodec codec, UpstreamTarget target)
     {
-        using var body = new PooledBuffer(request.Body.Length + 256);
-        RequestRewrite.Write(request.Body.Span, request.Peek, request.Address is null ? target.Model : null, false, RequestExtras.Ours, body);
+        var body = new SplicedBody();
+        RequestRewrite.Write(request.Body, request.Peek, request.Address is null ? target.Model : null, false, RequestExtras.Ours, body);
         using var answer = new PooledBuffer();
-        var (error, _) = await upstream.PostAsync(http, target, UriOf(target), body.Written, codec.Dialect, answer).ConfigureAwait(false);
+        var (error, _) = await upstream.PostAsync(http, target, UriOf(target), body.Bytes, codec.Dialect, answer).ConfigureAwait(false);
         if (error is null)
         {
             await SendAsync(http, target, answer).ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed class TokenCounting(GatewayState state, UpstreamExchange upstrea
         }
 
         using var answer = new PooledBuffer();
-        var (error, _) = await upstream.PostAsync(http, target, UriOf(target), body.Written, theirs.Dialect, answer).ConfigureAwait(false);
+        var (error, _) = await upstream.PostAsync(http, target, UriOf(target), body.Sequence, theirs.Dialect, answer).ConfigureAwait(false);
         if (error is not null)
         {
             return error;

@@ -33,19 +33,25 @@ internal static class GeminiImageCall
         }
 
         exchange.Losses = losses;
-        return (new MediaCall(uri, new UpstreamBody(body.Written)) { Translate = (answer, _) => Translate(answer, exchange, target) }, null);
+        return (new MediaCall(uri, new UpstreamBody(body.Sequence)) { Translate = (answer, _) => Translate(answer, exchange, target) }, null);
     }
 
     private static MediaAnswer Translate(PooledBuffer answer, Exchange exchange, UpstreamTarget target)
     {
         var output = new PooledBuffer(answer.Length + 256);
-        var (type, blocked) = GeminiImageResponse.Write(answer.Span, exchange.Time, exchange.Stream, output);
-        if (type is null)
+        string? type = null;
+        try
         {
-            output.Dispose();
-            return MediaAnswer.Failed(blocked is null ? UpstreamErrors.Malformed(target.Provider) : new SluiceError(ErrorKind.AttemptUpstreamRejected, blocked.Message) { Code = blocked.Code });
+            (type, var blocked) = GeminiImageResponse.Write(answer.Span, exchange.Time, exchange.Stream, output);
+            return type is not null ? new MediaAnswer(output, type, null)
+                : MediaAnswer.Failed(blocked is null ? UpstreamErrors.Malformed(target.Provider) : new SluiceError(ErrorKind.AttemptUpstreamRejected, blocked.Message) { Code = blocked.Code });
         }
-
-        return new MediaAnswer(output, type, null);
+        finally
+        {
+            if (type is null)
+            {
+                output.Dispose();
+            }
+        }
     }
 }

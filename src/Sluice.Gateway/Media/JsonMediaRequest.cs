@@ -12,7 +12,7 @@ namespace Sluice.Gateway.Media;
 /// <summary>A request whose body is JSON: a prompt for images, a text to be spoken.</summary>
 internal sealed class JsonMediaRequest(ClientRequest client, MediaOperation operation) : MediaRequest
 {
-    private readonly List<PooledBuffer> _bodies = [];
+    private readonly List<PooledBuffer> _translations = [];
 
     public override string? Model => client.Peek.Model;
 
@@ -26,24 +26,23 @@ internal sealed class JsonMediaRequest(ClientRequest client, MediaOperation oper
         if (target.Upstream.Dialect == ProviderDialect.Gemini)
         {
             var translated = new PooledBuffer();
-            _bodies.Add(translated);
+            _translations.Add(translated);
             return GeminiImageCall.Make(uri, client, translated, exchange, target);
         }
 
         if (client.Peek.Model == target.Model && (client.Peek.Extras & RequestExtras.Ours) == 0)
         {
-            return (new MediaCall(uri, new UpstreamBody(client.Body)), null);
+            return (new MediaCall(uri, new UpstreamBody(client.Sequence)), null);
         }
 
-        var body = new PooledBuffer(client.Body.Length + 512);
-        _bodies.Add(body);
-        RequestRewrite.Write(client.Body.Span, client.Peek, target.Model, false, RequestExtras.Ours, body);
-        return (new MediaCall(uri, new UpstreamBody(body.Written)), null);
+        var body = new SplicedBody();
+        RequestRewrite.Write(client.Body, client.Peek, target.Model, false, RequestExtras.Ours, body);
+        return (new MediaCall(uri, new UpstreamBody(body.Bytes)), null);
     }
 
     public override ValueTask DisposeAsync()
     {
-        _bodies.ForEach(body => body.Dispose());
+        _translations.ForEach(body => body.Dispose());
         client.Dispose();
         return ValueTask.CompletedTask;
     }

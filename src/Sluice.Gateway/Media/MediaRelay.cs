@@ -56,8 +56,12 @@ internal static class MediaRelay
         var response = exchange.Http.Response;
         response.ContentType = whole.ContentType;
         response.ContentLength = whole.Body.Length;
-        await response.BodyWriter.WriteAsync(whole.Body.Written, exchange.Http.RequestAborted)
-            .WithinAsync(exchange.Snapshot.Options.Limits.StreamIdle, exchange.Http).ConfigureAwait(false);
+        foreach (var piece in whole.Body.Sequence.Slices())
+        {
+            await response.BodyWriter.WriteAsync(piece, exchange.Http.RequestAborted)
+                .WithinAsync(exchange.Snapshot.Options.Limits.StreamIdle, exchange.Http).ConfigureAwait(false);
+        }
+
         sent.Bytes = whole.Body.Length;
         return null;
     }

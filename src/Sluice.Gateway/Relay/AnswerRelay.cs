@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 using Sluice.Core.Errors;
 using Sluice.Gateway.Attempts;
@@ -46,8 +47,7 @@ internal static class AnswerRelay
             exchange.Usage = observer.Usage;
         }
 
-        using var edited = renamed ? new PooledBuffer(whole.Body.Length + 256) : null;
-        var body = edited is not null && ModelRename.TryWriteBody(whole.Body.Span, exchange.Client.Name, exchange.ShownModel, edited) ? edited : whole.Body;
+        var body = renamed && ModelRename.TrySplice(whole.Body.Written, exchange.Client.Name, exchange.ShownModel) is { } spliced ? spliced.Bytes : whole.Body.Sequence;
         exchange.Keep?.Invoke(whole.Body.Written, true);
         await SendBodyAsync(exchange, body, whole.ContentType).ConfigureAwait(false);
         return null;
@@ -81,7 +81,7 @@ internal static class AnswerRelay
 
         using var body = new PooledBuffer();
         request.Dialect.Responses.EncodeResponse(answer, ContextOf(exchange, request), body);
-        await SendBodyAsync(exchange, body, "application/json").ConfigureAwait(false);
+        await SendBodyAsync(exchange, body.Sequence, "application/json").ConfigureAwait(false);
         return null;
     }
 
@@ -168,13 +168,16 @@ internal static class AnswerRelay
         _ => "",
     };
 
-    private static async ValueTask SendBodyAsync(Exchange exchange, PooledBuffer body, string contentType)
+    private static async ValueTask SendBodyAsync(Exchange exchange, ReadOnlySequence<byte> body, string contentType)
     {
         AnswerHeaders.Set(exchange);
         var response = exchange.Http.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = contentType;
         response.ContentLength = body.Length;
-        await response.BodyWriter.WriteAsync(body.Written, exchange.Http.RequestAborted).ConfigureAwait(false);
+        foreach (var piece in body.Slices())
+        {
+            await response.BodyWriter.WriteAsync(piece, exchange.Http.RequestAborted).ConfigureAwait(false);
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
+using Sluice.Protocols.Peek;
 
 namespace Sluice.Gateway.Relay;
 
@@ -45,13 +47,35 @@ internal static class ModelRename
         return true;
     }
 
+    /// <summary>A whole JSON answer with the name put back, without a copy.</summary>
+    /// <returns>The answer, valid as long as <paramref name="body"/>; null if it has no name and goes as it is.</returns>
+    public static SplicedBody? TrySplice(ReadOnlyMemory<byte> body, string dialect, string name)
+    {
+        if (Find(body.Span, dialect) is not { } found)
+        {
+            return null;
+        }
+
+        var whole = new ReadOnlySequence<byte>(body);
+        var output = new SplicedBody();
+        output.Share(whole.Slice(0, found.Start));
+        WriteName(name, output);
+        output.Share(whole.Slice(found.Start + found.Length));
+        return output;
+    }
+
     private static void Write(ReadOnlySpan<byte> bytes, int start, int length, string name, PooledBuffer output)
     {
         output.Append(bytes[..start]);
-        output.Append("\""u8);
-        output.Append(JsonEncodedText.Encode(name).EncodedUtf8Bytes);
-        output.Append("\""u8);
+        WriteName(name, output);
         output.Append(bytes[(start + length)..]);
+    }
+
+    private static void WriteName(string name, IBufferWriter<byte> output)
+    {
+        output.Write("\""u8);
+        output.Write(JsonEncodedText.Encode(name).EncodedUtf8Bytes);
+        output.Write("\""u8);
     }
 
     // The name stands at the top, or within "message" in Anthropic's first event and within "response" in some of those of OpenAI's Responses.

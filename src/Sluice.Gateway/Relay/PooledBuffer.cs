@@ -2,42 +2,65 @@ using System.Buffers;
 
 namespace Sluice.Gateway.Relay;
 
-/// <summary>A growing buffer on pooled arrays.</summary>
+/// <summary>A growing buffer: on pooled arrays while it is small, outside the garbage collector's heap when it is large.</summary>
 internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 {
+    /// <summary>The most bytes that lie in an array.</summary>
+    public const int LargestArray = 1024 * 1024;
+
+    /// <summary>The least room that is offered for writing.</summary>
+    public const int LeastRoom = 256;
+
     private const int Smallest = 4096;
 
-    private byte[] _array;
+    private byte[] _array = [];
+    private NativePages? _pages;
 
-    public PooledBuffer(int capacity = Smallest) => _array = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, Smallest));
+    public PooledBuffer(int capacity = Smallest)
+    {
+        if (capacity > LargestArray)
+        {
+            _pages = new NativePages(capacity);
+        }
+        else
+        {
+            _array = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, Smallest));
+        }
+    }
 
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
 
     /// <summary>What was written; valid until the next write.</summary>
-    public ReadOnlyMemory<byte> Written => _array.AsMemory(0, Length);
+    public ReadOnlyMemory<byte> Written => _pages is null ? _array.AsMemory(0, Length) : _pages.Memory[..Length];
+
+    /// <summary>What was written, as a sequence of one piece; valid until the next write.</summary>
+    public ReadOnlySequence<byte> Sequence => new(Written);
 
     /// <summary>What was written; valid until the next write.</summary>
-    public ReadOnlySpan<byte> Span => _array.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Span => Whole[..Length];
+
+    private Span<byte> Whole => _pages is null ? _array : _pages.GetSpan();
 
     public void Advance(int count) => Length += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        Reserve(sizeHint);
-        return _array.AsMemory(Length);
+        Reserve(Math.Max(sizeHint, LeastRoom));
+        return _pages is null ? _array.AsMemory(Length) : _pages.Memory[Length..];
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
     {
-        Reserve(sizeHint);
-        return _array.AsSpan(Length);
+        Reserve(Math.Max(sizeHint, LeastRoom));
+        return Whole[Length..];
     }
 
     /// <summary>Appends bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(GetSpan(bytes.Length));
+        Reserve(bytes.Length);
+        bytes.CopyTo(Whole[Length..]);
         Length += bytes.Length;
     }
 
@@ -45,7 +68,7 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     public void RemoveStart(int count)
     {
         Length -= count;
-        _array.AsSpan(count, Length).CopyTo(_array);
+        Whole.Slice(count, Length).CopyTo(Whole);
     }
 
     /// <summary>Forgets everything.</summary>
@@ -53,20 +76,48 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_array);
-        _array = [];
         Length = 0;
+        (_pages as IDisposable)?.Dispose();
+        _pages = null;
+        Replace([]);
     }
 
-    private void Reserve(int sizeHint)
+    private void Reserve(int room)
     {
-        var needed = Length + Math.Max(sizeHint, 256);
-        if (needed > _array.Length)
+        var needed = (long)Length + room;
+        var capacity = _pages?.Length ?? _array.Length;
+        if (needed <= capacity)
         {
-            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, _array.Length * 2));
-            _array.AsSpan(0, Length).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_array);
-            _array = larger;
+            return;
         }
+
+        var larger = (int)Math.Max(needed, Math.Min(capacity * 2L, Array.MaxLength));
+        if (_pages is not null)
+        {
+            _pages.Grow(larger);
+        }
+        else if (larger > LargestArray)
+        {
+            var pages = new NativePages(larger);
+            Span.CopyTo(pages.GetSpan());
+            Replace([]);
+            _pages = pages;
+        }
+        else
+        {
+            var array = ArrayPool<byte>.Shared.Rent(larger);
+            Span.CopyTo(array);
+            Replace(array);
+        }
+    }
+
+    private void Replace(byte[] array)
+    {
+        if (_array.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_array);
+        }
+
+        _array = array;
     }
 }

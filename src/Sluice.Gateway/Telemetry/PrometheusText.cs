@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Sluice.Core.Requests;
+using Sluice.Gateway.Relay;
 
 namespace Sluice.Gateway.Telemetry;
 
@@ -53,6 +54,9 @@ internal static class PrometheusText
 
         Head(text, "sluice_requests_in_flight", "gauge", "Requests on their road now.");
         Line(text, "sluice_requests_in_flight", "", metrics.InFlight);
+
+        Head(text, "sluice_large_body_bytes", "gauge", "Bytes outside the managed heap for large bodies.");
+        Line(text, "sluice_large_body_bytes", "", NativePages.Held);
 
         Family(text, "sluice_request_duration_seconds", "From arrival to the end.", all, series => series.Duration);
         Family(text, "sluice_time_to_first_token_seconds", "From arrival to the first content.", all, series => series.TimeToFirstToken);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Sluice.Core.Errors;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Responses;
@@ -17,6 +18,9 @@ internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, Request
 
     /// <summary>The bytes as they came.</summary>
     public ReadOnlyMemory<byte> Body => body.Written;
+
+    /// <summary>The bytes as they came, ready to be sent.</summary>
+    public ReadOnlySequence<byte> Sequence => body.Sequence;
 
     /// <summary>What a quick look tells.</summary>
     public RequestPeek Peek => peek;

@@ -84,7 +84,7 @@ internal static class RequestReader
 
     private static async ValueTask<PooledBuffer> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        var length = request.ContentLength is { } told and < int.MaxValue / 2 ? (int)told + 1 : UntoldLength;
+        var length = request.ContentLength is { } told and < int.MaxValue / 2 ? (int)told : UntoldLength;
         var buffer = new PooledBuffer(length);
         try
         {

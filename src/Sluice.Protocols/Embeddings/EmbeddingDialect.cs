@@ -32,8 +32,8 @@ public abstract class EmbeddingDialect(string name, IDialect conversations, Fiel
     /// <param name="body">The JSON bytes that <paramref name="peek"/> was read from.</param>
     /// <param name="peek">What was found in them.</param>
     /// <param name="model">The upstream's name for the model.</param>
-    /// <param name="output">Takes the JSON bytes.</param>
-    public virtual void Rename(ReadOnlySpan<byte> body, in RequestPeek peek, string model, IBufferWriter<byte> output) =>
+    /// <param name="output">Takes the JSON bytes; may share those of <paramref name="body"/>.</param>
+    public virtual void Rename(ReadOnlyMemory<byte> body, in RequestPeek peek, string model, SplicedBody output) =>
         RequestRewrite.Write(body, peek, model, false, RequestExtras.Ours, output);
 
     /// <summary>Reads a request.</summary>

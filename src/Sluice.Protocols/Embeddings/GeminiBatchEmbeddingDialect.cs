@@ -12,10 +12,10 @@ internal sealed class GeminiBatchEmbeddingDialect() : EmbeddingDialect(DialectNa
 {
     private const string DialectName = "gemini-batch-embeddings";
 
-    public override void Rename(ReadOnlySpan<byte> body, in RequestPeek peek, string model, IBufferWriter<byte> output)
+    public override void Rename(ReadOnlyMemory<byte> body, in RequestPeek peek, string model, SplicedBody output)
     {
         using var writer = JsonOutput.Create(output);
-        if (!JsonDocuments.TryParse(body, out var root))
+        if (!JsonDocuments.TryParse(body.Span, out var root))
             return;
         writer.WriteStartObject();
         foreach (var member in root.EnumerateObject())

@@ -21,10 +21,10 @@ internal sealed class GeminiEmbeddingDialect() : EmbeddingDialect(DialectName, G
 
     public override bool TakesOne => true;
 
-    public override void Rename(ReadOnlySpan<byte> body, in RequestPeek peek, string model, IBufferWriter<byte> output)
+    public override void Rename(ReadOnlyMemory<byte> body, in RequestPeek peek, string model, SplicedBody output)
     {
         using var writer = JsonOutput.Create(output);
-        if (JsonDocuments.TryParse(body, out var root))
+        if (JsonDocuments.TryParse(body.Span, out var root))
             GeminiEmbeddingText.Rename(writer, root, model);
     }
 

@@ -8,13 +8,15 @@ internal ref struct BodyEdits
     /// <summary>More than there can be: four members taken out, the model, and usage.</summary>
     public const int Capacity = 8;
 
+    private readonly ReadOnlyMemory<byte> _whole;
     private readonly ReadOnlySpan<byte> _body;
     private readonly Span<BodyEdit> _edits;
     private int _count;
 
-    public BodyEdits(ReadOnlySpan<byte> body, Span<BodyEdit> edits)
+    public BodyEdits(ReadOnlyMemory<byte> body, Span<BodyEdit> edits)
     {
-        _body = body;
+        _whole = body;
+        _body = body.Span;
         _edits = edits;
     }
 
@@ -61,22 +63,23 @@ internal ref struct BodyEdits
         }
     }
 
-    public readonly void Write(string? model, IBufferWriter<byte> output)
+    public readonly void Write(string? model, SplicedBody output)
     {
+        var whole = new ReadOnlySequence<byte>(_whole);
         var from = 0;
         foreach (var edit in _edits[.._count])
         {
-            output.Write(_body[from..edit.Start]);
+            output.Share(whole.Slice(from, edit.Start - from));
             WriteText(edit.Text, model, output);
             if (edit.WithComma)
                 output.Write(","u8);
             from = edit.End;
         }
 
-        output.Write(_body[from..]);
+        output.Share(whole.Slice(from));
     }
 
-    private static void WriteText(EditText text, string? model, IBufferWriter<byte> output)
+    private static void WriteText(EditText text, string? model, SplicedBody output)
     {
         switch (text)
         {

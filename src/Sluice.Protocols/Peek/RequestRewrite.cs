@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Sluice.Protocols.Peek;
 
-/// <summary>Writes a body with few changes, everything else byte for byte as it came.</summary>
+/// <summary>Writes a body with few changes, everything else byte for byte as it came and without a copy.</summary>
 public static class RequestRewrite
 {
     /// <summary>Writes the body.</summary>
@@ -13,8 +13,8 @@ public static class RequestRewrite
     /// <param name="model">The model's name to write; null keeps what stands there.</param>
     /// <param name="includeUsage">Whether to switch on <c>stream_options.include_usage</c> (OpenAI's dialects, streams only).</param>
     /// <param name="remove">The extras to take out.</param>
-    /// <param name="output">Takes the bytes.</param>
-    public static void Write(ReadOnlySpan<byte> body, in RequestPeek peek, string? model, bool includeUsage, RequestExtras remove, IBufferWriter<byte> output)
+    /// <param name="output">Takes the bytes; shares those of <paramref name="body"/>.</param>
+    public static void Write(ReadOnlyMemory<byte> body, in RequestPeek peek, string? model, bool includeUsage, RequestExtras remove, SplicedBody output)
     {
         ArgumentNullException.ThrowIfNull(output);
         var edits = new BodyEdits(body, stackalloc BodyEdit[BodyEdits.Capacity]);
@@ -35,7 +35,7 @@ public static class RequestRewrite
         }
 
         if (includeUsage && !peek.IncludeUsage)
-            SwitchOnUsage(ref edits, body, peek, rest);
+            SwitchOnUsage(ref edits, body.Span, peek, rest);
         edits.Write(model, output);
     }
 

@@ -14,6 +14,7 @@ public sealed class ModelRenameTests
 
         Assert.True(ModelRename.TryWriteBody(Encoding.UTF8.GetBytes(body), "openai", "asked", output));
         Assert.Equal(expected, Encoding.UTF8.GetString(output.Span));
+        Assert.Equal(expected, Encoding.UTF8.GetString(ModelRename.TrySplice(Encoding.UTF8.GetBytes(body), "openai", "asked")!.Bytes));
     }
 
     [Theory]
@@ -25,6 +26,7 @@ public sealed class ModelRenameTests
         using var output = new PooledBuffer();
 
         Assert.False(ModelRename.TryWriteBody(Encoding.UTF8.GetBytes(body), "openai", "asked", output));
+        Assert.Null(ModelRename.TrySplice(Encoding.UTF8.GetBytes(body), "openai", "asked"));
         Assert.Equal(0, output.Length);
     }
 

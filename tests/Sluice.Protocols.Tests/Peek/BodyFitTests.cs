@@ -21,6 +21,29 @@ public sealed class BodyFitTests
     [InlineData("""{"big":10,"o":{"a":1,"big":99}}""", """{"big":10,"o":{"a":1,"big":99}}""")]
     public void Write_Rules_LeaveEverythingElse(string body, string expected) => Assert.Equal(expected, Fit(body).Text);
 
+    [Theory]
+    [InlineData("""{"b":2,"a":{"x":[1,","]} , "c":3}""")]
+    [InlineData("""{"b":2 , "a":1 }""")]
+    [InlineData("""{"old":1,"big":11.5,"l":[{"role":"x","d":[]},{"d":1,"role":"y"}]}""")]
+    public void Write_BodyInPieces_ComesOutTheSame(string body)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        for (var first = 0; first <= bytes.Length; first++)
+        {
+            for (var second = first; second <= bytes.Length; second++)
+            {
+                var pieces = new SplicedBody();
+                pieces.Share(new ReadOnlySequence<byte>(bytes, 0, first));
+                pieces.Write(bytes.AsSpan(first..second));
+                pieces.Share(new ReadOnlySequence<byte>(bytes, second, bytes.Length - second));
+
+                var (text, told) = Fit(pieces.Bytes);
+                Assert.Equal(Fit(body).Text, text);
+                Assert.Equal(Fit(body).Told, told);
+            }
+        }
+    }
+
     [Fact]
     public void Write_WhatIsLeftOutOrLowered_IsTold()
     {
@@ -49,7 +72,9 @@ public sealed class BodyFitTests
 
     private static string Space(Random random) => new(' ', random.Next(2));
 
-    private static (string Text, IReadOnlyList<string> Told) Fit(string body)
+    private static (string Text, IReadOnlyList<string> Told) Fit(string body) => Fit(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)));
+
+    private static (string Text, IReadOnlyList<string> Told) Fit(ReadOnlySequence<byte> pieces)
     {
         var rules = new BodyRules
         {
@@ -58,9 +83,9 @@ public sealed class BodyFitTests
             Largest = new Dictionary<string, double> { ["big"] = 10 },
             Words = new Dictionary<string, (string, string)> { ["l[].role"] = ("x", "z") },
         };
-        var output = new ArrayBufferWriter<byte>();
+        var output = new SplicedBody();
         var told = new List<string>();
-        BodyFit.Write(Encoding.UTF8.GetBytes(body), rules, output, path => told.Add("-" + path), path => told.Add("<" + path));
-        return (Encoding.UTF8.GetString(output.WrittenSpan), told);
+        BodyFit.Write(pieces, rules, output, path => told.Add("-" + path), path => told.Add("<" + path));
+        return (Encoding.UTF8.GetString(output.Bytes), told);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Sluice.Protocols.Peek;
@@ -32,6 +31,23 @@ public sealed class RequestRewriteTests
     [InlineData("""{"a":1,"chat_template_kwargs":{"pool":"x"}}""", """{"a":1,"chat_template_kwargs":{"pool":"x"}}""")]
     [InlineData("""{"a":{"strict":true},"strict":false}""", """{"a":{"strict":true}}""")]
     public void Write_Extras_AreTakenOut(string body, string expected) => Assert.Equal(expected, Write(body, null, false, RequestExtras.Ours));
+
+    [Fact]
+    public void Write_LargeBody_IsSharedRatherThanCopied()
+    {
+        var body = Wire.Bytes($$"""{"stream":true,"model":"a","text":"{{new string('x', 10_000_000)}}","strict":true}""");
+        var peek = RequestPeekTests.Read(Encoding.UTF8.GetString(body));
+        var output = new SplicedBody();
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        RequestRewrite.Write(body, peek, "another", true, RequestExtras.Ours, output);
+        var written = output.Bytes;
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(allocated, 0, 10_000);
+        Assert.StartsWith("""{"stream_options":{"include_usage":true},"stream":true,"model":"another","text":"xx""", Encoding.UTF8.GetString(written.Slice(0, 100)), StringComparison.Ordinal);
+        Assert.EndsWith("xx\"}", Encoding.UTF8.GetString(written.Slice(written.Length - 20)), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Write_AllAtOnceOnNothing_IsValid() =>
@@ -70,8 +86,8 @@ public sealed class RequestRewriteTests
 
     private static string Write(string body, string? model, bool usage, RequestExtras remove)
     {
-        var output = new ArrayBufferWriter<byte>();
+        var output = new SplicedBody();
         RequestRewrite.Write(Wire.Bytes(body), RequestPeekTests.Read(body), model, usage, remove, output);
-        return Encoding.UTF8.GetString(output.WrittenSpan);
+        return Encoding.UTF8.GetString(output.Bytes);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 
@@ -47,6 +48,15 @@ public sealed partial class SluiceProgram : IAsyncDisposable
 
     /// <summary>What it has logged so far.</summary>
     public string Log => string.Join('\n', _errors);
+
+    /// <summary>Bytes of memory that it has now (Linux).</summary>
+    public long Memory => ReadStatus("VmRSS:");
+
+    /// <summary>The most bytes of memory that it had since the start or <see cref="ForgetPeak"/> (Linux).</summary>
+    public long PeakMemory => ReadStatus("VmHWM:");
+
+    /// <summary>Lets <see cref="PeakMemory"/> begin anew (Linux).</summary>
+    public void ForgetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
 
     /// <summary>Starts the program and waits until it is ready.</summary>
     public static async Task<SluiceProgram> StartAsync(ProgramSettings? settings = null, CancellationToken cancellationToken = default)
@@ -142,6 +152,12 @@ public sealed partial class SluiceProgram : IAsyncDisposable
 
         await Eventually.TrueAsync(ReadyAsync, status => status == HttpStatusCode.OK, "ready", cancellationToken);
         TimeToReady = clock.Elapsed;
+    }
+
+    private long ReadStatus(string name)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").Single(line => line.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line[name.Length..^" kB".Length].Trim(), CultureInfo.InvariantCulture) * 1024;
     }
 
     private async Task<HttpStatusCode> ReadyAsync()

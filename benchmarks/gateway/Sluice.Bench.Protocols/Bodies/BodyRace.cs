@@ -19,20 +19,22 @@ internal static class BodyRace
         {
             ("same dialect, whole answer", "/v1/chat/completions", "\"model\":\"bench-answer\""),
             ("same dialect, usage asked for on the way", "/v1/chat/completions", "\"model\":\"bench-stream-3-0\",\"stream\":true"),
+            ("Anthropic client to OpenAI provider", "/v1/messages", "\"model\":\"bench-answer\",\"max_tokens\":100"),
         })
         {
+            var translated = path == "/v1/messages";
             var (sluice, port) = servers.Sluice(upstreamPort);
             using (sluice)
             {
                 using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
                 var uri = new Uri($"http://127.0.0.1:{port}{path}");
                 for (var i = 0; i < SmallRequests; i++)
-                    await PostAsync(client, uri, Body(fields, 1, 1000));
-                var body = Body(fields, Images, ImageBytes);
+                    await PostAsync(client, uri, Body(fields, translated, 1, 1000));
+                var body = Body(fields, translated, Images, ImageBytes);
                 var before = sluice.Group.Read().PeakBytes;
                 await PostAsync(client, uri, body);
                 var growth = sluice.Group.Read().PeakBytes - before;
-                rows.Add(new BodyRow(name, body.Length, growth));
+                rows.Add(new BodyRow(name, body.Length, growth, !translated));
                 say($"{name}: {growth / 1e6:F1} MB more for a body of {body.Length / 1e6:F1} MB");
             }
         }
@@ -40,11 +42,14 @@ internal static class BodyRace
         return rows;
     }
 
-    private static byte[] Body(string fields, int images, int imageBytes)
+    private static byte[] Body(string fields, bool anthropic, int images, int imageBytes)
     {
+        var (before, after) = anthropic
+            ? ("{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"", "\"}}")
+            : ("{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,", "\"}}");
         var text = new StringBuilder($"{{{fields},\"messages\":[{{\"role\":\"user\",\"content\":[{{\"type\":\"text\",\"text\":\"Compare.\"}}");
         for (var i = 0; i < images; i++)
-            text.Append(",{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,").Append('A', imageBytes).Append("\"}}");
+            text.Append(',').Append(before).Append('A', imageBytes).Append(after);
         return Encoding.UTF8.GetBytes(text.Append("]}]}").ToString());
     }
 

@@ -88,18 +88,23 @@ internal static class WhisperCall
 
         var form = upload.Form;
         var output = new PooledBuffer(body.Length + 256);
-        var answer = WhisperTranscript.Write(
-            body.Span,
-            form.Value("response_format"),
-            form.Value("stream") is "true" or "True" or "1",
-            form.Fields.Any(field => field.Name.StartsWith("timestamp_granularities", StringComparison.Ordinal) && field.Value == "word"),
-            output);
-        if (answer is null)
+        string? answer = null;
+        try
         {
-            output.Dispose();
-            return MediaAnswer.Failed(UpstreamErrors.Malformed(target.Provider));
+            answer = WhisperTranscript.Write(
+                body.Span,
+                form.Value("response_format"),
+                form.Value("stream") is "true" or "True" or "1",
+                form.Fields.Any(field => field.Name.StartsWith("timestamp_granularities", StringComparison.Ordinal) && field.Value == "word"),
+                output);
+            return answer is null ? MediaAnswer.Failed(UpstreamErrors.Malformed(target.Provider)) : new MediaAnswer(output, answer, null);
         }
-
-        return new MediaAnswer(output, answer, null);
+        finally
+        {
+            if (answer is null)
+            {
+                output.Dispose();
+            }
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Engine;
 using Sluice.Node.Harnesses.Managed;
 using Sluice.Protocols.Conversations;
 using Sluice.Routing.Runtimes;
@@ -127,6 +129,34 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
         }
     }
 
+    /// <summary>The one that comes second to the same prompt is the one that finds it remembered.</summary>
+    [Theory]
+    [InlineData("flex", 0)]
+    [InlineData(null, -1)]
+    public async Task Answer_RequestThatCanWait_ComesAfterALaterOneThatCannot(string? tier, int priority)
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, null) { Engine = new EngineOptions { MaxParallel = 1 } });
+        var endless = Ask("Tell me a story.") with
+        {
+            Sampling = new SamplingSettings { Temperature = 0, LogitBias = Enumerable.Range(1460, 12).ToDictionary(token => token, _ => -100d) },
+        };
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        await using var busy = _runtime.AnswerAsync("nano", endless, RuntimeCaller.Anonymous, end.Token).GetAsyncEnumerator(end.Token);
+        while (await busy.MoveNextAsync() && busy.Current is not BlockDelta)
+        {
+        }
+
+        var state = tier is null ? null : new ProviderState("openai", [new("service_tier", JsonSerializer.SerializeToElement(tier))]);
+        var patient = AnswerAsync(Ask("Hello!") with { State = state }, RuntimeCaller.Anonymous with { Priority = priority });
+        var urgent = AnswerAsync(Ask("Hello!"));
+        await end.CancelAsync();
+
+        // Three tokens begin every conversation.
+        Assert.Equal((3, 9), (CachedOf(await urgent), CachedOf(await patient)));
+
+        static long CachedOf(List<ConversationEvent> events) => Assert.IsType<UsageReported>(events[^2]).Usage.CacheReadTokens;
+    }
+
     [Fact]
     public async Task CountTokens_Chat_EqualsWhatTheAnswerReports()
     {
@@ -152,10 +182,10 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
         return _runtime.FirstLoads;
     }
 
-    private async Task<List<ConversationEvent>> AnswerAsync(ConversationRequest request)
+    private async Task<List<ConversationEvent>> AnswerAsync(ConversationRequest request, RuntimeCaller? caller = null)
     {
         var events = new List<ConversationEvent>();
-        await foreach (var item in _runtime.AnswerAsync("nano", request, RuntimeCaller.Anonymous, Cancellation))
+        await foreach (var item in _runtime.AnswerAsync("nano", request, caller ?? RuntimeCaller.Anonymous, Cancellation))
         {
             events.Add(item);
         }

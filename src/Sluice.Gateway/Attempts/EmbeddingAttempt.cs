@@ -98,7 +98,7 @@ internal sealed class EmbeddingAttempt(UpstreamExchange upstream) : IAttempt
         }
 
         exchange.Losses = losses;
-        var told = await target.Runtime.EmbedAsync(target.Model, request, RuntimeAttempt.CallerOf(exchange.Principal), exchange.Http.RequestAborted).ConfigureAwait(false);
+        var told = await target.Runtime.EmbedAsync(target.Model, request, RuntimeAttempt.CallerOf(exchange.Principal, exchange.Http), exchange.Http.RequestAborted).ConfigureAwait(false);
         return told.Value is { } answer
             ? Answer(exchange, dialect, request, answer)
             : AttemptResult.Failed(ClientRequest.ToSluice(told.Error!), told.Error!.Status);

@@ -65,7 +65,7 @@ internal sealed class RerankAttempt(UpstreamExchange upstream) : IAttempt
         }
 
         exchange.Losses = losses;
-        var told = await target.Runtime.RerankAsync(target.Model, request, RuntimeAttempt.CallerOf(exchange.Principal), exchange.Http.RequestAborted).ConfigureAwait(false);
+        var told = await target.Runtime.RerankAsync(target.Model, request, RuntimeAttempt.CallerOf(exchange.Principal, exchange.Http), exchange.Http.RequestAborted).ConfigureAwait(false);
         if (told.Value is not { } scores)
         {
             return AttemptResult.Failed(ClientRequest.ToSluice(told.Error!), told.Error!.Status);

@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http;
 using Sluice.Core.Errors;
 using Sluice.Core.Identity;
+using Sluice.Gateway.Batches;
 using Sluice.Gateway.Exchanges;
 using Sluice.Gateway.Relay;
 using Sluice.Gateway.Understanding;
@@ -54,7 +56,7 @@ internal sealed class RuntimeAttempt(StreamClock clock)
 
         exchange.Losses = losses;
         var watch = clock.Watch(Longest, Longest, exchange.Http.RequestAborted);
-        var events = target.Runtime.AnswerAsync(target.Model, conversation, CallerOf(exchange.Principal), watch.Token).GetAsyncEnumerator(watch.Token);
+        var events = target.Runtime.AnswerAsync(target.Model, conversation, CallerOf(exchange.Principal, exchange.Http), watch.Token).GetAsyncEnumerator(watch.Token);
         var reply = new EventReply([], events, watch, null);
         var keep = false;
         try
@@ -112,7 +114,10 @@ internal sealed class RuntimeAttempt(StreamClock clock)
         return (client.WithAddress(client.Dialect.Requests.DecodeRequest(whole.Written)), null);
     }
 
-    /// <summary>A principal as runtimes know it.</summary>
-    public static RuntimeCaller CallerOf(Principal principal) =>
-        principal.Kind == PrincipalKind.Anonymous ? RuntimeCaller.Anonymous : new RuntimeCaller(principal.Kind.ToString());
+    /// <summary>Who asks, as runtimes know it. Requests of batches wait for all others.</summary>
+    public static RuntimeCaller CallerOf(Principal principal, HttpContext http)
+    {
+        var caller = principal.Kind == PrincipalKind.Anonymous ? RuntimeCaller.Anonymous : new RuntimeCaller(principal.Kind.ToString());
+        return http.Features.Get<BatchedRequest>() is null ? caller : caller with { Priority = BatchedRequest.Priority };
+    }
 }

@@ -38,6 +38,7 @@ internal sealed class LocalRoutes(IEndpointRouteBuilder routes)
         var sending = new StreamResponseBodyFeature(output);
         features.Set<IHttpResponseBodyFeature>(sending);
         features.Set(principal);
+        features.Set(BatchedRequest.Mark);
         var http = new DefaultHttpContext(features) { TraceIdentifier = id, RequestAborted = cancellationToken };
         http.Request.RouteValues = values;
         await handle(http).ConfigureAwait(false);

@@ -6,4 +6,7 @@ public sealed record RuntimeCaller(string? Principal)
 {
     /// <summary>A caller without a key.</summary>
     public static RuntimeCaller Anonymous { get; } = new((string?)null);
+
+    /// <summary>Requests of a higher priority come first, whoever asks; 0 unless told otherwise.</summary>
+    public int Priority { get; init; }
 }

@@ -26,7 +26,7 @@ internal static class ChatMapping
         TopLogprobs = request.TopLogprobs,
         Adapters = adapters.Uses,
         NormalizeAdapters = adapters.Normalize,
-        Origin = new RequestOrigin { Principal = caller.Principal },
+        Origin = OriginOf(request, caller),
     };
 
     /// <summary>Maps one raw prompt of a request.</summary>
@@ -42,8 +42,11 @@ internal static class ChatMapping
         TopLogprobs = request.TopLogprobs,
         Adapters = adapters.Uses,
         NormalizeAdapters = adapters.Normalize,
-        Origin = new RequestOrigin { Principal = caller.Principal },
+        Origin = OriginOf(request, caller),
     };
+
+    private static RequestOrigin OriginOf(ConversationRequest request, RuntimeCaller caller) =>
+        new() { Principal = caller.Principal, Priority = ServiceTier.PriorityOf(request, caller.Priority) };
 
     private static SamplingOptions ToSampling(SamplingSettings settings) => new()
     {

@@ -101,7 +101,7 @@ internal static class ManagedLosses
         var used = ConstraintMapping.FieldOf(request);
         foreach (var (name, _) in request.State?.Fields ?? [])
         {
-            if (name != used)
+            if (name != used && !(name == ServiceTier.Field && ServiceTier.IsFlex(request)))
             {
                 losses.Drop(name);
             }

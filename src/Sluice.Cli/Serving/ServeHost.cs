@@ -173,13 +173,13 @@ internal static partial class ServeHost
         logging.ClearProviders();
         logging.SetMinimumLevel(level);
         logging.AddProvider(new SinkLoggerProvider(sink, time));
+
+        // It tells whole addresses, and clients of Gemini's dialect put their key there. While it may write, the framework makes an activity and a scope for every request too.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         if (level > LogLevel.Debug)
         {
             // The framework's own chatter is of use only to somebody who debugs it.
             logging.AddFilter("Microsoft", LogLevel.Warning);
-
-            // It never writes at this level, but while it may, the framework makes an activity and a scope for every request.
-            logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
 
             // A start that fails is told in one line, not in two stack traces.
             logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);

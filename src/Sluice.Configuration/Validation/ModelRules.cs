@@ -3,6 +3,11 @@ namespace Sluice.Configuration.Validation;
 /// <summary>Ids are unique, every model has one place to come from, and at most one is the default.</summary>
 internal static class ModelRules
 {
+    private const string Transcribes = "speech_to_text";
+
+    // What the engine in the program has no part in.
+    private static readonly string[] s_foreign = ["classify", Transcribes, "text_to_speech", "image_generation", "video_generation", "audio_understanding"];
+
     public static void Check(SluiceOptions options, RuleContext context)
     {
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -32,11 +37,31 @@ internal static class ModelRules
                 CheckOrigin(options, model, path, context);
             }
 
+            CheckCapabilities(options, model, path, context);
             CheckAdapters(model, path, context);
             if (model is { Context: { } length, MaxOutput: { } output } && output > length)
             {
                 context.Error($"{path}.max_output", $"{output} is more than the context of {length}");
             }
+        }
+    }
+
+    // A model that nobody can ask for anything would be found out by its clients, one request after the other.
+    private static void CheckCapabilities(SluiceOptions options, ModelOptions model, string path, RuleContext context)
+    {
+        if (model.Capabilities.Count == 0)
+        {
+            return;
+        }
+
+        if (model.Source is not null && model.Capabilities.All(s_foreign.Contains))
+        {
+            context.Error($"{path}.capabilities", "the engine in the program generates, embeds and reranks, and this model is for none of that");
+        }
+
+        if (options.Providers.FirstOrDefault(provider => provider.Id == model.Provider) is { Dialect: ProviderDialect.WhisperServer } && !model.Capabilities.Contains(Transcribes))
+        {
+            context.Error($"{path}.capabilities", $"a provider of the dialect whisper-server does nothing but {Transcribes}");
         }
     }
 

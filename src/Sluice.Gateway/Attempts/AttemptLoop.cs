@@ -36,6 +36,7 @@ internal sealed class AttemptLoop(IAttempt attempt, TimeProvider time)
             exchange.Reasoning = null;
             exchange.Proofs = null;
             exchange.KeyId = null;
+            exchange.UpstreamRequestId = null;
             try
             {
                 result = await ask(candidate.Target).ConfigureAwait(false);
@@ -46,7 +47,7 @@ internal sealed class AttemptLoop(IAttempt attempt, TimeProvider time)
                 result = AttemptResult.Failed(new SluiceError(ErrorKind.RelayClientGone, "The client went away."));
             }
 
-            exchange.Attempts.Add(new AttemptRecord(candidate.Target.Label, result.Status, result.Error?.Shape.Code, time.GetElapsedTime(begun).TotalMilliseconds));
+            exchange.Attempts.Add(new AttemptRecord(candidate.Target.Label, result.Status, result.Error?.Shape.Code, time.GetElapsedTime(begun).TotalMilliseconds) { RequestId = exchange.UpstreamRequestId });
             if (result.Reply is not null || !result.MayTryAnother || mayRepeat?.Invoke() == false || exchange.Http.RequestAborted.IsCancellationRequested)
             {
                 break;

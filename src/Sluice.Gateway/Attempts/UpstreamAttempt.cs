@@ -63,6 +63,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
             using var message = UpstreamMessage.Post(provider, request.Uri, key, request.Body, exchange.Http.Request.Headers);
             response = await provider.Http.SendAsync(message, watch.Token).ConfigureAwait(false);
             watch.Touch();
+            exchange.UpstreamRequestId = UpstreamMessage.RequestIdOf(response);
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 return await RefusedAsync(response, request, target, key, watch.Token).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Http;
 using Sluice.Configuration;
+using Sluice.Gateway.Edge;
 using Sluice.Routing.Upstreams;
 
 namespace Sluice.Gateway.Attempts;
@@ -73,6 +74,11 @@ internal static class UpstreamMessage
 
         return message;
     }
+
+    /// <summary>The provider's own id of a request; null if it tells none that can be passed on.</summary>
+    public static string? RequestIdOf(HttpResponseMessage response) =>
+        (response.Headers.NonValidated.TryGetValues("x-request-id", out var values) || response.Headers.NonValidated.TryGetValues("request-id", out values))
+        && values.ToString() is var id && RequestIds.IsSane(id) ? id : null;
 
     private static void Forward(IHeaderDictionary client, HttpRequestHeaders headers, string[] names)
     {

@@ -94,6 +94,11 @@ internal static class RequestEndpoints
                 writer.WriteString("error", error);
             }
 
+            if (attempt.RequestId is { } id)
+            {
+                writer.WriteString("request_id", id);
+            }
+
             writer.WriteNumber("duration_ms", Math.Round(attempt.DurationMs, 3));
             writer.WriteEndObject();
         }

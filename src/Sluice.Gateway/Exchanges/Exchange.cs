@@ -75,6 +75,9 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
     /// <summary>Who answers; null before somebody does.</summary>
     public Target? Target { get; set; }
 
+    /// <summary>The id by which the provider that was asked last knows the request; null if it told none.</summary>
+    public string? UpstreamRequestId { get; set; }
+
     /// <summary>What translation could not carry over; null if there was no translation.</summary>
     public LossReport? Losses { get; set; }
 

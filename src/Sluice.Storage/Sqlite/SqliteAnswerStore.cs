@@ -78,7 +78,16 @@ public sealed class SqliteAnswerStore : IAnswerStore, IAsyncDisposable
             answers.Add(answer);
         }
 
-        AnswerQueries.Touch(connection, owner, answers.Select(answer => answer.Id), _time.GetUtcNow());
+        try
+        {
+            AnswerQueries.Touch(connection, owner, answers.Select(answer => answer.Id), _time.GetUtcNow());
+        }
+        catch (SqliteException failure)
+        {
+            // That they were used is of less use than the answers.
+            _onWriteFailure(failure);
+        }
+
         answers.Reverse();
         return answers;
     }
@@ -120,8 +129,7 @@ public sealed class SqliteAnswerStore : IAnswerStore, IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        using var connection = _database.Connect();
-        Trim(connection);
+        var connection = TryOpen();
         var batch = new List<StoredAnswer>();
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
@@ -135,19 +143,37 @@ public sealed class SqliteAnswerStore : IAnswerStore, IAsyncDisposable
                 }
             }
 
-            Write(connection, batch);
+            if (batch.Count > 0 && (connection ??= TryOpen()) is { } open)
+            {
+                Write(open, batch);
+            }
+
             batch.Clear();
+
             flush?.SetResult();
+        }
+
+        connection?.Dispose();
+    }
+
+    // What can't be opened now may be mended before the next answers come.
+    private SqliteConnection? TryOpen()
+    {
+        try
+        {
+            var connection = _database.Connect();
+            Trim(connection);
+            return connection;
+        }
+        catch (SqliteException failure)
+        {
+            _onWriteFailure(failure);
+            return null;
         }
     }
 
     private void Write(SqliteConnection connection, List<StoredAnswer> batch)
     {
-        if (batch.Count == 0)
-        {
-            return;
-        }
-
         try
         {
             using (var transaction = connection.BeginTransaction())

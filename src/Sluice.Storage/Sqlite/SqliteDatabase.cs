@@ -6,10 +6,13 @@ namespace Sluice.Storage.Sqlite;
 /// <summary>The database file: opening it, and bringing its schema up to date.</summary>
 public sealed class SqliteDatabase
 {
+    // Where another program holds the file, nobody waits longer than this.
+    private const int PatienceSeconds = 5;
+
     private readonly string _connectionString;
 
     private SqliteDatabase(string path) =>
-        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false }.ToString();
+        _connectionString = new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadWriteCreate, Pooling = false, DefaultTimeout = PatienceSeconds }.ToString();
 
     /// <summary>Opens or makes the database and applies the migrations that it lacks, each in a transaction of its own.</summary>
     /// <param name="path">The file; its folder is made if it is missing.</param>
@@ -31,7 +34,7 @@ public sealed class SqliteDatabase
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
-        connection.Execute("PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000");
+        connection.Execute($"PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = {PatienceSeconds * 1000}");
         return connection;
     }
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Dapper;
+using Microsoft.Data.Sqlite;
 using Sluice.Core.Requests;
 
 namespace Sluice.Storage.Sqlite;
@@ -93,10 +94,18 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        using var connection = _database.Connect();
-        connection.Execute("DELETE FROM requests WHERE time_unix_ms < $before", new { before = (_time.GetUtcNow() - Retention).ToUnixTimeMilliseconds() });
-        using var insert = new RequestInsert(connection);
         var batch = new List<RequestRecord>();
+        SqliteConnection? connection = null;
+        RequestInsert? insert = null;
+        try
+        {
+            insert = Prepare(ref connection);
+        }
+        catch (SqliteException failure)
+        {
+            _onWriteFailure(failure);
+        }
+
         while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             TaskCompletionSource? flush = null;
@@ -113,7 +122,9 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
             {
                 try
                 {
-                    using var transaction = connection.BeginTransaction();
+                    // What could not be opened or written at first may be mended by now.
+                    insert ??= Prepare(ref connection);
+                    using var transaction = connection!.BeginTransaction();
                     for (var i = 0; i < batch.Count; i++)
                     {
                         insert.Execute(batch[i]);
@@ -126,7 +137,7 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
 
                     transaction.Commit();
                 }
-                catch (Microsoft.Data.Sqlite.SqliteException failure)
+                catch (SqliteException failure)
                 {
                     Interlocked.Add(ref _dropped, batch.Count);
                     _onWriteFailure(failure);
@@ -142,5 +153,15 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
                 await _hurry.WaitAsync(Gather).ConfigureAwait(false);
             }
         }
+
+        insert?.Dispose();
+        connection?.Dispose();
+    }
+
+    private RequestInsert Prepare(ref SqliteConnection? connection)
+    {
+        connection ??= _database.Connect();
+        connection.Execute("DELETE FROM requests WHERE time_unix_ms < $before", new { before = (_time.GetUtcNow() - Retention).ToUnixTimeMilliseconds() });
+        return new RequestInsert(connection);
     }
 }

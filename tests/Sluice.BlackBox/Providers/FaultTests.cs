@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Sluice.BlackBox.Gateways;
+using Sluice.Testing;
 using Sluice.Testing.Upstreams;
 
 namespace Sluice.BlackBox.Providers;
@@ -21,6 +22,22 @@ public sealed class FaultTests(StandardGateway gateway)
         Assert.Equal(expected, (int)answer.Status);
         Assert.Equal(code, (string?)answer.Error["code"]);
         Assert.Equal("7", answer.Header("retry-after"));
+    }
+
+    [Theory]
+    [InlineData("x-request-id", 200)]
+    [InlineData("request-id", 200)]
+    [InlineData("x-request-id", 400)]
+    public async Task Upstream_TellsItsOwnIdOfTheRequest_ItIsPassedOnAndRecorded(string header, int status)
+    {
+        var name = $"oa-identified-{header}-{status}";
+        gateway.OpenAi.Model(name).Answer(FakeAnswer.Json(status == 200 ? OpenAiWire.Text(name, "ok") : OpenAiWire.Error("no", "invalid_request_error"), status).With(header, "req_theirs-1"));
+
+        var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody(name), ("x-request-id", name));
+        var record = await Eventually.TrueAsync(() => gateway.Client.FetchAsync("/v1/requests/" + name), log => log.Status == HttpStatusCode.OK, "the request in the log", TestContext.Current.CancellationToken);
+
+        Assert.Equal((status, "req_theirs-1", name), ((int)answer.Status, answer.Header("x-sluice-upstream-request-id"), answer.Header("x-request-id")));
+        Assert.Equal("req_theirs-1", (string?)record.Json["attempts"]![0]!["request_id"]);
     }
 
     [Fact]

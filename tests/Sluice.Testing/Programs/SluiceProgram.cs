@@ -43,6 +43,9 @@ public sealed partial class SluiceProgram : IAsyncDisposable
     /// <summary>Time from the start of the process until it was ready.</summary>
     public TimeSpan TimeToReady { get; private set; }
 
+    /// <summary>What the process holds now, as Linux tells it.</summary>
+    public ProcessHoldings Holdings => ProcessHoldings.Of(_process.Id);
+
     /// <summary>What it has printed so far.</summary>
     public string Output => string.Join('\n', _output);
 

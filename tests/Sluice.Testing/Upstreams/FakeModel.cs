@@ -42,6 +42,14 @@ public sealed class FakeModel
     public async Task<RecordedRequest> NextRequestAsync(CancellationToken cancellationToken) =>
         await _arrivals.Reader.ReadAsync(cancellationToken);
 
+    internal void ForgetRequests()
+    {
+        _requests.Clear();
+        while (_arrivals.Reader.TryRead(out _))
+        {
+        }
+    }
+
     internal FakeAnswer Take(RecordedRequest request)
     {
         _requests.Enqueue(request);

@@ -67,6 +67,16 @@ public sealed partial class FakeUpstream : IAsyncDisposable
         _requests.Clear();
     }
 
+    /// <summary>Forgets the requests, and keeps the scripts.</summary>
+    public void ForgetRequests()
+    {
+        _requests.Clear();
+        foreach (var model in _models.Values)
+        {
+            model.ForgetRequests();
+        }
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {

@@ -10,6 +10,12 @@ if (args is ["kernels", .. var types])
     return;
 }
 
+if (args is ["decode", var model, .. var rest])
+{
+    DecodeRace.Run(model, rest is [var threads] ? int.Parse(threads) : Environment.ProcessorCount, Console.WriteLine);
+    return;
+}
+
 var options = new EngineOptions(args);
 var result = new EngineRace(options, Console.WriteLine).Run();
 Directory.CreateDirectory(options.Results);

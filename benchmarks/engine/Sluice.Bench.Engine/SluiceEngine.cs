@@ -24,8 +24,10 @@ internal sealed class SluiceEngine : IEngine
     public int Vocabulary => _decoder.Spec.Vocabulary;
 
     /// <summary>Bytes of matrices that one decoded token needs: all but a table of embeddings that is not also the output.</summary>
-    public long BytesPerPass => _file.Tensors
-        .Where(tensor => tensor.Name != "token_embd.weight" || _file.FindTensor("output.weight") is null)
+    public long BytesPerPass => BytesOfPass(_file);
+
+    public static long BytesOfPass(GgufFile file) => file.Tensors
+        .Where(tensor => tensor.Name != "token_embd.weight" || file.FindTensor("output.weight") is null)
         .Sum(tensor => tensor.ByteCount);
 
     public Timing Run(Shape shape)

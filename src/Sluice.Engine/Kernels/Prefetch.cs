@@ -13,6 +13,9 @@ internal static unsafe class Prefetch
     /// <summary>The bytes from a line that is being multiplied to the one to ask for: some hundred nanoseconds of work.</summary>
     public const int Distance = 4096;
 
+    /// <summary>The same in units of a panel.</summary>
+    public const int Units = 2;
+
     private const int LineBytes = 64;
 
     /// <summary>Asks for one line.</summary>

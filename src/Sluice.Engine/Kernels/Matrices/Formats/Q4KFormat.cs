@@ -34,6 +34,8 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
 
     public static bool MultipliesPacked => true;
 
+    public static bool PairsRegisters => true;
+
     public static int PartColumns => 32;
 
     public static void Decode(byte* block, float* to)
@@ -95,6 +97,7 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
         where T : unmanaged
     {
         T nibble = TRegister.SplatByte(15);
+        Prefetch.Lines(unit + (Prefetch.Units * UnitBytes) + UnitScales, KScaleUnit.Bytes);
         byte* from = unit + (row * 4);
         sbyte* inputs = x.Quants;
         T sum = TRegister.Zero;
@@ -104,6 +107,8 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
             T high = TRegister.Zero;
             for (int i = 0; i < 4; i++, from += 2 * PanelScratch.GroupBytes, inputs += 8)
             {
+                Prefetch.Line(from + (Prefetch.Units * UnitBytes));
+                Prefetch.Line(from + (Prefetch.Units * UnitBytes) + PanelScratch.GroupBytes);
                 T pairs = TRegister.Load(from);
                 low = TProducts.Add(low, TRegister.And(pairs, nibble), TRegister.SplatFour(inputs));
                 high = TProducts.Add(high, TRegister.And(TRegister.ShiftRight(pairs, 4), nibble), TRegister.SplatFour(inputs + 32));

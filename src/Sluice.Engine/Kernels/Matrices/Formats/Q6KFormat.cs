@@ -43,6 +43,8 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
 
     public static bool MultipliesPacked => true;
 
+    public static bool PairsRegisters => true;
+
     public static int PartColumns => 16;
 
     public static void Decode(byte* block, float* to)
@@ -112,6 +114,7 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
         where TProducts : struct, IPanelProducts<T>
         where T : unmanaged
     {
+        Prefetch.Lines(unit + (Prefetch.Units * UnitBytes) + UnitScales, UnitBytes - UnitScales);
         byte* from = unit + (row * 4);
         sbyte* scales = (sbyte*)unit + UnitScales + row;
         sbyte* inputs = x.Quants;
@@ -138,6 +141,7 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
         where T : unmanaged
     {
         T six = TRegister.SplatByte(63);
+        Prefetch.Lines(from + (Prefetch.Units * UnitBytes), PackedPart);
         T a = TRegister.Load(from);
         T b = TRegister.Load(from + PanelScratch.GroupBytes);
         T c = TRegister.Load(from + (2 * PanelScratch.GroupBytes));

@@ -41,6 +41,12 @@ internal unsafe interface IPanelFormat : IBlockFormat
     /// <summary>Whether there are <see cref="UnpackScales"/> and <see cref="MultiplyPacked"/>, which are faster for very few tokens.</summary>
     static virtual bool MultipliesPacked => false;
 
+    /// <summary>
+    /// Whether <see cref="MultiplyPacked"/> is given two registers of rows at a time, which read the inputs once for both, and
+    /// asks for the next unit's bytes itself while it multiplies. Formats that keep more in registers than fits twice do without.
+    /// </summary>
+    static virtual bool PairsRegisters => false;
+
     /// <summary>Unpacks what <see cref="MultiplyPacked"/> needs of a unit beside its quants, and its factors and offsets.</summary>
     static virtual void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
         where TRegister : struct, IPanelRegister<T>

@@ -15,7 +15,6 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
     private const int Rows = Interleaving.Rows;
     private const int MaxTokens = 128;
     private const int MaxPackedTokens = 2;
-    private const int PrefetchUnits = 2;
     private const int CacheBytes = 320 * 1024;
     private const int ScratchColumns = PanelScratch.Blocks * Activations.BlockSize;
 
@@ -77,7 +76,15 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
     {
         if (TFormat.MultipliesPacked && tokens <= MaxPackedTokens)
         {
-            MultiplyPacked(panel, columns, scratch, x, tokens, totals);
+            if (TFormat.PairsRegisters && TRegister.Rows < Rows)
+            {
+                MultiplyPacked<PanelRegisterPair<TRegister, T>, PanelProductsPair<TProducts, T>, RowPair<T>>(panel, columns, scratch, x, tokens, totals);
+            }
+            else
+            {
+                MultiplyPacked<TRegister, TProducts, T>(panel, columns, scratch, x, tokens, totals);
+            }
+
             return;
         }
 
@@ -114,20 +121,27 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void MultiplyPacked(byte* panel, int columns, PanelScratch scratch, in TokenRows x, int tokens, float* totals)
+    private static void MultiplyPacked<TRows, TSums, TValue>(byte* panel, int columns, PanelScratch scratch, in TokenRows x, int tokens, float* totals)
+        where TRows : struct, IPanelRegister<TValue>
+        where TSums : struct, IPanelProducts<TValue>
+        where TValue : unmanaged
     {
         new Span<float>(totals, tokens * Rows).Clear();
         for (int column = 0; column < columns; column += TFormat.Columns, panel += TFormat.UnitBytes)
         {
-            Prefetch.Lines(panel + (PrefetchUnits * TFormat.UnitBytes), TFormat.UnitBytes);
-            TFormat.UnpackScales<TRegister, TProducts, T>(panel, scratch);
+            if (!TFormat.PairsRegisters)
+            {
+                Prefetch.Lines(panel + (Prefetch.Units * TFormat.UnitBytes), TFormat.UnitBytes);
+            }
+
+            TFormat.UnpackScales<TRows, TSums, TValue>(panel, scratch);
             for (int token = 0; token < tokens; token++)
             {
                 var input = new TokenColumn(x, token, column);
-                for (int row = 0; row < Rows; row += TRegister.Rows)
+                for (int row = 0; row < Rows; row += TRows.Rows)
                 {
-                    T sum = TFormat.MultiplyPacked<TRegister, TProducts, T>(panel, row, input, scratch);
-                    PanelTile<TRegister, TProducts, T, TFormat>.Conclude(
+                    TValue sum = TFormat.MultiplyPacked<TRows, TSums, TValue>(panel, row, input, scratch);
+                    PanelTile<TRows, TSums, TValue, TFormat>.Conclude(
                         sum, scratch, row, TFormat.Columns / Activations.BlockSize, x, token, column, totals + (token * Rows) + row);
                 }
             }

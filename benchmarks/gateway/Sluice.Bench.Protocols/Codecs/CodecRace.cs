@@ -3,6 +3,7 @@ using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Gemini;
 using Sluice.Protocols.Ollama;
 using Sluice.Protocols.OpenAi;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Bench.Protocols.Codecs;
 
@@ -12,7 +13,7 @@ internal static class CodecRace
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
-    private static readonly IDialect[] Dialects = [OpenAiChatDialect.Instance, AnthropicDialect.Instance, GeminiDialect.Instance, OllamaChatDialect.Instance];
+    private static readonly IDialect[] Dialects = [OpenAiChatDialect.Instance, ResponsesDialect.Instance, AnthropicDialect.Instance, GeminiDialect.Instance, OllamaChatDialect.Instance];
 
     public static IReadOnlyList<CodecRow> Run(int rounds, Action<string> say)
     {
@@ -30,7 +31,7 @@ internal static class CodecRace
             var decode = Measure(codec.Length, rounds, codec.Decode);
             var encode = Measure(codec.Length, rounds, codec.Encode);
             rows.Add(new CodecRow(codec.Name, codec.Length, decode.Speed, encode.Speed, decode.Allocated, encode.Allocated));
-            say($"{codec.Name}: {codec.Length} bytes, decode {decode.Speed:F0} MB/s, encode {encode.Speed:F0} MB/s");
+            say($"{codec.Name}: {codec.Length} bytes, decode {decode.Speed:F0} MB/s ({decode.Allocated:F2} bytes allocated for each), encode {encode.Speed:F0} MB/s");
         }
 
         return rows;

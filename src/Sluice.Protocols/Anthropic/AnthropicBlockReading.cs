@@ -20,10 +20,10 @@ internal sealed class AnthropicBlockReading
 
     public bool IsCall => _block is ToolCallBlock;
 
-    public static AnthropicBlockReading Start(JsonElement start, int index, RequestReading reading, ICollection<ConversationEvent> events)
+    public static AnthropicBlockReading Start(JsonView start, int index, RequestReading reading, ICollection<ConversationEvent> events)
     {
-        var open = new AnthropicBlockReading(index) { _start = start };
-        open._block = AnthropicContentDecoder.DecodeBlock(Complete(start), reading);
+        var open = new AnthropicBlockReading(index) { _start = start.ToElement() };
+        open._block = AnthropicContentDecoder.DecodeBlock(JsonView.Of(Complete(open._start)), reading);
         switch (open._block)
         {
             case TextBlock text:
@@ -48,7 +48,7 @@ internal sealed class AnthropicBlockReading
     }
 
     /// <summary>Reads a delta; false if it can't be read.</summary>
-    public bool Continue(JsonElement delta, ICollection<ConversationEvent> events)
+    public bool Continue(JsonView delta, ICollection<ConversationEvent> events)
     {
         switch (AnthropicResponseDecoder.Text(delta, "type"))
         {
@@ -67,7 +67,7 @@ internal sealed class AnthropicBlockReading
                 return true;
             case "citations_delta":
                 if (delta.TryGetProperty("citation", out var citation))
-                    (_citations ??= []).Add(citation);
+                    (_citations ??= []).Add(citation.ToElement());
                 return true;
             default:
                 return AnthropicResponseDecoder.Text(delta, "type") is not null;
@@ -82,7 +82,7 @@ internal sealed class AnthropicBlockReading
             case OpaqueBlock opaque:
                 if (!TryCompleteInput(out var whole))
                     return false;
-                events.Add(new BlockStarted(0, _index, AnthropicContentDecoder.Opaque(opaque.Type, whole)));
+                events.Add(new BlockStarted(0, _index, AnthropicContentDecoder.Opaque(opaque.Type, JsonView.Of(whole))));
                 break;
             case ToolCallBlock { ArgumentsJson: not "{}" } call when !_hasText:
                 events.Add(new BlockDelta(0, _index, call.ArgumentsJson));
@@ -145,7 +145,7 @@ internal sealed class AnthropicBlockReading
     // Some servers leave out what is empty at the start; the readers of whole blocks want it there.
     private static JsonElement Complete(JsonElement start)
     {
-        var missing = AnthropicResponseDecoder.Text(start, "type") switch
+        var missing = AnthropicResponseDecoder.Text(JsonView.Of(start), "type") switch
         {
             "text" => "text",
             "thinking" => "thinking",

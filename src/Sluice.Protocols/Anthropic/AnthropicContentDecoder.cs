@@ -8,7 +8,7 @@ namespace Sluice.Protocols.Anthropic;
 /// <summary>Reads content: a text or a list of blocks.</summary>
 internal static class AnthropicContentDecoder
 {
-    public static List<Block> Decode(string name, JsonElement content, RequestReading reading)
+    public static List<Block> Decode(string name, JsonView content, RequestReading reading)
     {
         var blocks = new List<Block>();
         if (content.ValueKind == JsonValueKind.String)
@@ -37,7 +37,7 @@ internal static class AnthropicContentDecoder
         return blocks;
     }
 
-    public static Block? DecodeBlock(JsonElement item, RequestReading reading)
+    public static Block? DecodeBlock(JsonView item, RequestReading reading)
     {
         if (!reading.IsObject("", item))
             return null;
@@ -55,7 +55,7 @@ internal static class AnthropicContentDecoder
         };
     }
 
-    public static OpaqueBlock Opaque(string type, JsonElement item)
+    public static OpaqueBlock Opaque(string type, JsonView item)
     {
         var state = new StateCollector(AnthropicNames.Messages);
         foreach (var member in item.EnumerateObject())
@@ -63,14 +63,14 @@ internal static class AnthropicContentDecoder
         return new OpaqueBlock(type) { State = state.Build() };
     }
 
-    private static Block? DecodeImage(JsonElement item, RequestReading reading)
+    private static Block? DecodeImage(JsonView item, RequestReading reading)
     {
         if (DecodeSource(item, reading) is not { } source)
             return reading.Error is null ? Opaque("image", item) : null;
         return new ImageBlock(source) { State = Others(item, "source") };
     }
 
-    private static Block? DecodeDocument(JsonElement item, RequestReading reading)
+    private static Block? DecodeDocument(JsonView item, RequestReading reading)
     {
         if (DecodeSource(item, reading) is not { } source)
             return reading.Error is null ? Opaque("document", item) : null;
@@ -78,7 +78,7 @@ internal static class AnthropicContentDecoder
     }
 
     /// <summary>Reads a source; null for a kind that the conversation model has no word for, or after an error.</summary>
-    private static MediaSource? DecodeSource(JsonElement item, RequestReading reading)
+    private static MediaSource? DecodeSource(JsonView item, RequestReading reading)
     {
         if (!item.TryGetProperty("source", out var source) || source.ValueKind != JsonValueKind.Object)
         {
@@ -99,7 +99,7 @@ internal static class AnthropicContentDecoder
         return result;
     }
 
-    private static ToolCallBlock DecodeToolUse(JsonElement item, RequestReading reading)
+    private static ToolCallBlock DecodeToolUse(JsonView item, RequestReading reading)
     {
         var input = "{}";
         if (item.TryGetProperty("input", out var value) && reading.IsObject("input", value))
@@ -107,17 +107,17 @@ internal static class AnthropicContentDecoder
         return new ToolCallBlock(reading.RequiredText("id", item), reading.RequiredText("name", item), input) { State = Others(item, "id", "name", "input") };
     }
 
-    private static ToolResultBlock DecodeToolResult(JsonElement item, RequestReading reading)
+    private static ToolResultBlock DecodeToolResult(JsonView item, RequestReading reading)
     {
         IReadOnlyList<Block> content = item.TryGetProperty("content", out var value) && value.ValueKind != JsonValueKind.Null ? Decode("content", value, reading) : [];
         var isError = item.TryGetProperty("is_error", out var flag) && reading.Flag("is_error", flag) == true;
         return new ToolResultBlock(reading.RequiredText("tool_use_id", item), content, isError) { State = Others(item, "tool_use_id", "content", "is_error") };
     }
 
-    private static string? Optional(JsonElement item, string name) =>
+    private static string? Optional(JsonView item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
-    private static ProviderState? Others(JsonElement item, params ReadOnlySpan<string> known)
+    private static ProviderState? Others(JsonView item, params ReadOnlySpan<string> known)
     {
         var state = new StateCollector(AnthropicNames.Messages);
         foreach (var member in item.EnumerateObject())

@@ -13,13 +13,13 @@ internal static class AnthropicErrors
     public static ProtocolError Decode(int status, ReadOnlySpan<byte> body)
     {
         string? type = null, message = null;
-        if (JsonDocuments.TryParse(body, out var root) && root.ValueKind == JsonValueKind.Object)
+        if (JsonDocuments.TryRead(body, out var root) && root.ValueKind == JsonValueKind.Object)
             (type, message) = Read(root);
         return Make(status, type, message);
     }
 
     /// <summary>Reads an error event of a stream, which tells its status only by its type.</summary>
-    public static ProtocolError DecodeEvent(JsonElement root)
+    public static ProtocolError DecodeEvent(JsonView root)
     {
         var (type, message) = Read(root);
         return Make(StatusOf(type), type, message);
@@ -54,7 +54,7 @@ internal static class AnthropicErrors
         _ => "api_error",
     };
 
-    private static (string? Type, string? Message) Read(JsonElement root)
+    private static (string? Type, string? Message) Read(JsonView root)
     {
         if (!root.TryGetProperty("error", out var error))
             return (null, null);
@@ -85,6 +85,6 @@ internal static class AnthropicErrors
         _ => 502,
     };
 
-    private static string? Text(JsonElement element, string name) =>
+    private static string? Text(JsonView element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Json;
 
@@ -7,13 +6,13 @@ namespace Sluice.Protocols.Anthropic;
 /// <summary>Reads <c>system</c> and <c>messages</c> into turns.</summary>
 internal static class AnthropicMessagesDecoder
 {
-    public static Turn? DecodeSystem(JsonElement system, RequestReading reading)
+    public static Turn? DecodeSystem(JsonView system, RequestReading reading)
     {
         var blocks = AnthropicContentDecoder.Decode("system", system, reading);
         return blocks.Count == 0 ? null : new Turn(Role.System, blocks);
     }
 
-    public static void DecodeMessages(JsonElement messages, List<Turn> turns, RequestReading reading)
+    public static void DecodeMessages(JsonView messages, List<Turn> turns, RequestReading reading)
     {
         if (!reading.IsArray("messages", messages))
             return;
@@ -32,7 +31,7 @@ internal static class AnthropicMessagesDecoder
         reading.Leave();
     }
 
-    private static void DecodeMessage(JsonElement message, List<Turn> turns, RequestReading reading)
+    private static void DecodeMessage(JsonView message, List<Turn> turns, RequestReading reading)
     {
         var role = reading.RequiredText("role", message);
         if (role is not ("user" or "assistant" or "system"))

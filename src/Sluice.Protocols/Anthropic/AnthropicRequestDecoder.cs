@@ -33,12 +33,12 @@ internal sealed class AnthropicRequestDecoder
     /// <param name="isCount">Whether tokens are only to be counted: there is no output to limit then.</param>
     public static Decoded<ConversationRequest> Decode(ReadOnlySpan<byte> body, bool isCount)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         return new AnthropicRequestDecoder().Decode(root, isCount);
     }
 
-    private Decoded<ConversationRequest> Decode(JsonElement root, bool isCount)
+    private Decoded<ConversationRequest> Decode(JsonView root, bool isCount)
     {
         foreach (var member in root.EnumerateObject())
             Read(member.Name, member.Value);
@@ -72,7 +72,7 @@ internal sealed class AnthropicRequestDecoder
         };
     }
 
-    private void Read(string name, JsonElement value)
+    private void Read(string name, JsonView value)
     {
         if (value.ValueKind == JsonValueKind.Null)
             return;
@@ -134,7 +134,7 @@ internal sealed class AnthropicRequestDecoder
         }
     }
 
-    private void ReadThinking(string name, JsonElement value)
+    private void ReadThinking(string name, JsonView value)
     {
         if (!_reading.IsObject(name, value))
             return;
@@ -162,7 +162,7 @@ internal sealed class AnthropicRequestDecoder
             _state.Add(name, value);
     }
 
-    private void ReadOutputConfig(string name, JsonElement value)
+    private void ReadOutputConfig(string name, JsonView value)
     {
         if (!_reading.IsObject(name, value))
             return;
@@ -176,7 +176,7 @@ internal sealed class AnthropicRequestDecoder
             _state.Add(name, value);
     }
 
-    private OutputFormat? DecodeFormat(string name, JsonElement value)
+    private OutputFormat? DecodeFormat(string name, JsonView value)
     {
         if (!_reading.IsObject(name, value))
             return null;
@@ -185,14 +185,14 @@ internal sealed class AnthropicRequestDecoder
         if (_reading.RequiredText("type", value) != "json_schema")
             _reading.Fail("type", "The format's type must be json_schema.");
         else if (value.TryGetProperty("schema", out var schema) && _reading.IsObject("schema", schema))
-            format = new OutputFormat(OutputFormatKind.JsonSchema, null, schema);
+            format = new OutputFormat(OutputFormatKind.JsonSchema, null, schema.ToElement());
         else
             _reading.Fail("schema", "The format needs a 'schema'.");
         _reading.Leave();
         return format;
     }
 
-    private void ReadMetadata(string name, JsonElement value)
+    private void ReadMetadata(string name, JsonView value)
     {
         if (!_reading.IsObject(name, value))
             return;
@@ -204,11 +204,11 @@ internal sealed class AnthropicRequestDecoder
             _state.Add(name, value);
     }
 
-    private void ReadTemplateArguments(string name, JsonElement value)
+    private void ReadTemplateArguments(string name, JsonView value)
     {
         if (!_reading.IsObject(name, value))
             return;
         foreach (var member in value.EnumerateObject())
-            _templateArguments[member.Name] = member.Value;
+            _templateArguments[member.Name] = member.Value.ToElement();
     }
 }

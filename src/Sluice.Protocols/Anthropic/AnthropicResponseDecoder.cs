@@ -10,7 +10,7 @@ internal static class AnthropicResponseDecoder
 {
     public static Decoded<ConversationResponse> Decode(ReadOnlySpan<byte> body)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != JsonValueKind.Object)
             return ErrorCodes.Malformed("The upstream's answer is not valid JSON.");
         if (Text(root, "type") == "error")
             return AnthropicErrors.DecodeEvent(root);
@@ -35,6 +35,6 @@ internal static class AnthropicResponseDecoder
         };
     }
 
-    internal static string? Text(JsonElement element, string name) =>
+    internal static string? Text(JsonView element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -21,7 +21,7 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
     {
         if (_ended || eventName.SequenceEqual("ping"u8))
             return;
-        if (!JsonDocuments.TryParse(data, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(data, out var root) || root.ValueKind != JsonValueKind.Object)
         {
             Fail(ErrorCodes.Malformed("A frame of the upstream's stream is not valid JSON."), events);
             return;
@@ -70,7 +70,7 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
             Finish(events);
     }
 
-    private void Start(JsonElement root, ICollection<ConversationEvent> events)
+    private void Start(JsonView root, ICollection<ConversationEvent> events)
     {
         if (_started)
             return;
@@ -92,7 +92,7 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
             events.Add(new ResponseNoted(state));
     }
 
-    private bool StartBlock(JsonElement root, ICollection<ConversationEvent> events)
+    private bool StartBlock(JsonView root, ICollection<ConversationEvent> events)
     {
         StartIfNeeded(events);
         if (_open is not null && !EndBlock(events))
@@ -105,7 +105,7 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
         return reading.Error is null;
     }
 
-    private bool Continue(JsonElement root, ICollection<ConversationEvent> events) =>
+    private bool Continue(JsonView root, ICollection<ConversationEvent> events) =>
         _open is not null && root.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object && _open.Continue(delta, events);
 
     private bool EndBlock(ICollection<ConversationEvent> events)
@@ -118,7 +118,7 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
         return isRead;
     }
 
-    private void ReadMessageDelta(JsonElement root, ICollection<ConversationEvent> events)
+    private void ReadMessageDelta(JsonView root, ICollection<ConversationEvent> events)
     {
         StartIfNeeded(events);
         Note(AnswerFacts.Read(root, AnthropicNames.Messages, "type", "delta", "usage"), events);
@@ -132,7 +132,7 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
         ReadUsage(root, events);
     }
 
-    private void ReadUsage(JsonElement parent, ICollection<ConversationEvent> events)
+    private void ReadUsage(JsonView parent, ICollection<ConversationEvent> events)
     {
         if (!parent.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object)
             return;

@@ -28,7 +28,7 @@ public static class AnthropicTokenCount
     /// <summary>Reads an upstream's answer; null if it can't be read.</summary>
     /// <param name="body">The JSON bytes.</param>
     public static long? DecodeResponse(ReadOnlySpan<byte> body) =>
-        JsonDocuments.TryParse(body, out var root) && root.ValueKind == JsonValueKind.Object
+        JsonDocuments.TryRead(body, out var root) && root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("input_tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Number && tokens.TryGetInt64(out var count) && count >= 0
             ? count
             : null;

@@ -7,7 +7,7 @@ namespace Sluice.Protocols.Anthropic;
 /// <summary>Reads <c>tools</c> and <c>tool_choice</c>.</summary>
 internal static class AnthropicToolDecoder
 {
-    public static IReadOnlyList<ToolDefinition> Decode(JsonElement tools, RequestReading reading)
+    public static IReadOnlyList<ToolDefinition> Decode(JsonView tools, RequestReading reading)
     {
         if (!reading.IsArray("tools", tools))
             return [];
@@ -26,7 +26,7 @@ internal static class AnthropicToolDecoder
         return definitions;
     }
 
-    public static (ToolChoice? Choice, bool? Parallel) DecodeChoice(JsonElement choice, RequestReading reading)
+    public static (ToolChoice? Choice, bool? Parallel) DecodeChoice(JsonView choice, RequestReading reading)
     {
         if (!reading.IsObject("tool_choice", choice))
             return default;
@@ -56,7 +56,7 @@ internal static class AnthropicToolDecoder
         return (result, !disabled);
     }
 
-    private static ToolDefinition DecodeTool(JsonElement tool, RequestReading reading)
+    private static ToolDefinition DecodeTool(JsonView tool, RequestReading reading)
     {
         var type = tool.TryGetProperty("type", out var value) ? reading.Text("type", value) : null;
         var state = new StateCollector(AnthropicNames.Messages);
@@ -85,7 +85,7 @@ internal static class AnthropicToolDecoder
                     strict = reading.Flag(member.Name, member.Value);
                     break;
                 case "input_schema":
-                    schema = reading.IsObject(member.Name, member.Value) ? member.Value : null;
+                    schema = reading.IsObject(member.Name, member.Value) ? member.Value.ToElement() : null;
                     break;
                 default:
                     if (member.Value.ValueKind != JsonValueKind.Null)

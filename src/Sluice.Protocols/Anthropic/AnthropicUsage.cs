@@ -58,9 +58,9 @@ internal struct AnthropicUsage
         }
     }
 
-    public void Read(JsonElement element)
+    public void Read(JsonView element)
     {
-        var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element), new JsonReaderOptions { MaxDepth = 128 });
+        var reader = new Utf8JsonReader(element.Raw, new JsonReaderOptions { MaxDepth = 128 });
         reader.Read();
         Read(ref reader);
         _state = new Usage { State = _state }.WithFacts(

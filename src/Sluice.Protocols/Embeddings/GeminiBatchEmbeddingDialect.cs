@@ -15,7 +15,7 @@ internal sealed class GeminiBatchEmbeddingDialect() : EmbeddingDialect(DialectNa
     public override void Rename(ReadOnlyMemory<byte> body, in RequestPeek peek, string model, SplicedBody output)
     {
         using var writer = JsonOutput.Create(output);
-        if (!JsonDocuments.TryParse(body.Span, out var root))
+        if (!JsonDocuments.TryRead(body.Span, out var root))
             return;
         writer.WriteStartObject();
         foreach (var member in root.EnumerateObject())
@@ -37,7 +37,7 @@ internal sealed class GeminiBatchEmbeddingDialect() : EmbeddingDialect(DialectNa
 
     public override Decoded<EmbeddingRequest> DecodeRequest(ReadOnlyMemory<byte> body)
     {
-        if (!JsonDocuments.TryParse(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         var reading = new RequestReading();
         if (!root.TryGetProperty("requests", out var list) || list.ValueKind != JsonValueKind.Array || list.GetArrayLength() == 0)
@@ -98,7 +98,7 @@ internal sealed class GeminiBatchEmbeddingDialect() : EmbeddingDialect(DialectNa
     }
 
     public override EmbeddingResponse? DecodeResponse(ReadOnlyMemory<byte> body) =>
-        JsonDocuments.TryParse(body.Span, out var root) && root.ValueKind == JsonValueKind.Object
+        JsonDocuments.TryRead(body.Span, out var root) && root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("embeddings", out var list) && VectorJson.ReadAll(list, "values") is { } vectors
             ? new EmbeddingResponse(vectors, GeminiEmbeddingText.UsageOf(root))
             : null;

@@ -24,13 +24,13 @@ internal sealed class GeminiEmbeddingDialect() : EmbeddingDialect(DialectName, G
     public override void Rename(ReadOnlyMemory<byte> body, in RequestPeek peek, string model, SplicedBody output)
     {
         using var writer = JsonOutput.Create(output);
-        if (JsonDocuments.TryParse(body.Span, out var root))
+        if (JsonDocuments.TryRead(body.Span, out var root))
             GeminiEmbeddingText.Rename(writer, root, model);
     }
 
     public override Decoded<EmbeddingRequest> DecodeRequest(ReadOnlyMemory<byte> body)
     {
-        if (!JsonDocuments.TryParse(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         var reading = new RequestReading();
         var state = new StateCollector(DialectName);
@@ -51,7 +51,7 @@ internal sealed class GeminiEmbeddingDialect() : EmbeddingDialect(DialectName, G
     }
 
     public override EmbeddingResponse? DecodeResponse(ReadOnlyMemory<byte> body) =>
-        JsonDocuments.TryParse(body.Span, out var root) && root.ValueKind == JsonValueKind.Object
+        JsonDocuments.TryRead(body.Span, out var root) && root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("embedding", out var embedding) && embedding.ValueKind == JsonValueKind.Object
         && embedding.TryGetProperty("values", out var values) && VectorJson.Read(values) is { } vector
             ? new EmbeddingResponse([vector], GeminiEmbeddingText.UsageOf(root))

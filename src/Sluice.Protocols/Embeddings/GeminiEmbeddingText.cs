@@ -13,7 +13,7 @@ internal static class GeminiEmbeddingText
     /// <param name="value">The object.</param>
     /// <param name="reading">Takes what is wrong.</param>
     /// <param name="state">Takes the fields that nobody else knows.</param>
-    public static EmbeddingRequest Read(JsonElement value, RequestReading reading, ref StateCollector state)
+    public static EmbeddingRequest Read(JsonView value, RequestReading reading, ref StateCollector state)
     {
         var request = new EmbeddingRequest();
         var text = new StringBuilder();
@@ -65,7 +65,7 @@ internal static class GeminiEmbeddingText
     }
 
     /// <summary>Copies the members of one with another model's name.</summary>
-    public static void Rename(Utf8JsonWriter writer, JsonElement request, string model)
+    public static void Rename(Utf8JsonWriter writer, JsonView request, string model)
     {
         writer.WriteStartObject();
         writer.WriteString("model", "models/" + model);
@@ -79,7 +79,7 @@ internal static class GeminiEmbeddingText
     }
 
     /// <summary>The tokens, which newer models tell.</summary>
-    public static Usage? UsageOf(JsonElement root) =>
+    public static Usage? UsageOf(JsonView root) =>
         root.TryGetProperty("usageMetadata", out var usage) && usage.ValueKind == JsonValueKind.Object
         && usage.TryGetProperty("promptTokenCount", out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt64(out var tokens) && tokens >= 0
             ? new Usage { InputTokens = tokens }
@@ -97,7 +97,7 @@ internal static class GeminiEmbeddingText
     }
 
     /// <summary>Several parts are one text; anything but text is only noticed.</summary>
-    private static bool ReadContent(string name, JsonElement content, StringBuilder text, RequestReading reading)
+    private static bool ReadContent(string name, JsonView content, StringBuilder text, RequestReading reading)
     {
         if (!reading.IsObject(name, content))
             return false;

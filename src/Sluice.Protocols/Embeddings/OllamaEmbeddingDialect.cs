@@ -14,14 +14,15 @@ internal sealed class OllamaEmbeddingDialect() : EmbeddingDialect(DialectName, O
 
     public override Decoded<EmbeddingRequest> DecodeRequest(ReadOnlyMemory<byte> body)
     {
-        if (!JsonDocuments.TryParse(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         var reading = new RequestReading();
         var request = new EmbeddingRequest { Truncate = true };
         var state = new StateCollector(DialectName);
         foreach (var member in root.EnumerateObject())
         {
-            var (name, value) = (member.Name, member.Value);
+            var name = member.Name;
+            var value = member.Value;
             switch (name)
             {
                 case "model":
@@ -72,7 +73,7 @@ internal sealed class OllamaEmbeddingDialect() : EmbeddingDialect(DialectName, O
 
     public override EmbeddingResponse? DecodeResponse(ReadOnlyMemory<byte> body)
     {
-        if (!JsonDocuments.TryParse(body.Span, out var root) || root.ValueKind != JsonValueKind.Object
+        if (!JsonDocuments.TryRead(body.Span, out var root) || root.ValueKind != JsonValueKind.Object
             || !root.TryGetProperty("embeddings", out var list) || VectorJson.ReadAll(list, null) is not { } vectors)
             return null;
         var isTold = root.TryGetProperty("prompt_eval_count", out var count) && count.ValueKind == JsonValueKind.Number;
@@ -92,7 +93,7 @@ internal sealed class OllamaEmbeddingDialect() : EmbeddingDialect(DialectName, O
         writer.WriteEndObject();
     }
 
-    private static List<PromptText> ReadInput(string name, JsonElement value, RequestReading reading)
+    private static List<PromptText> ReadInput(string name, JsonView value, RequestReading reading)
     {
         if (value.ValueKind == JsonValueKind.String)
             return [new PromptText(value.GetString()!, null)];

@@ -18,7 +18,7 @@ internal sealed class OllamaSingleEmbeddingDialect() : EmbeddingDialect(DialectN
 
     public override Decoded<EmbeddingRequest> DecodeRequest(ReadOnlyMemory<byte> body)
     {
-        if (!JsonDocuments.TryParse(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         var reading = new RequestReading();
         var request = new EmbeddingRequest { Truncate = true };
@@ -54,7 +54,7 @@ internal sealed class OllamaSingleEmbeddingDialect() : EmbeddingDialect(DialectN
     }
 
     public override EmbeddingResponse? DecodeResponse(ReadOnlyMemory<byte> body) =>
-        JsonDocuments.TryParse(body.Span, out var root) && root.ValueKind == JsonValueKind.Object
+        JsonDocuments.TryRead(body.Span, out var root) && root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("embedding", out var values) && VectorJson.Read(values) is { } vector
             ? new EmbeddingResponse([vector], null)
             : null;

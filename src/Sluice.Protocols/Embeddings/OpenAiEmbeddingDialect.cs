@@ -14,14 +14,15 @@ internal sealed class OpenAiEmbeddingDialect() : EmbeddingDialect(DialectName, O
 
     public override Decoded<EmbeddingRequest> DecodeRequest(ReadOnlyMemory<byte> body)
     {
-        if (!JsonDocuments.TryParse(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         var reading = new RequestReading();
         var request = new EmbeddingRequest();
         var state = new StateCollector(DialectName);
         foreach (var member in root.EnumerateObject())
         {
-            var (name, value) = (member.Name, member.Value);
+            var name = member.Name;
+            var value = member.Value;
             switch (name)
             {
                 case "model":
@@ -70,7 +71,7 @@ internal sealed class OpenAiEmbeddingDialect() : EmbeddingDialect(DialectName, O
 
     public override EmbeddingResponse? DecodeResponse(ReadOnlyMemory<byte> body)
     {
-        if (!JsonDocuments.TryParse(body.Span, out var root) || root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var data))
+        if (!JsonDocuments.TryRead(body.Span, out var root) || root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("data", out var data))
             return null;
         if (VectorJson.ReadAll(data, "embedding") is not { } vectors)
             return null;
@@ -115,18 +116,18 @@ internal sealed class OpenAiEmbeddingDialect() : EmbeddingDialect(DialectName, O
         writer.WriteEndObject();
     }
 
-    private static Usage? UsageOf(JsonElement root)
+    private static Usage? UsageOf(JsonView root)
     {
         if (!root.TryGetProperty("usage", out var usage) || usage.ValueKind != JsonValueKind.Object)
             return null;
-        var tokens = Count("prompt_tokens") ?? Count("total_tokens");
+        var tokens = Count(usage, "prompt_tokens") ?? Count(usage, "total_tokens");
         return tokens is { } told ? new Usage { InputTokens = told } : null;
 
-        long? Count(string name) =>
+        static long? Count(JsonView usage, string name) =>
             usage.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= 0 ? number : null;
     }
 
-    private static bool IsBase64(string name, JsonElement value, RequestReading reading)
+    private static bool IsBase64(string name, JsonView value, RequestReading reading)
     {
         var format = reading.Text(name, value);
         if (format is not (null or "float" or "base64"))
@@ -135,16 +136,16 @@ internal sealed class OpenAiEmbeddingDialect() : EmbeddingDialect(DialectName, O
     }
 
     /// <summary>A text, texts, tokens or lists of tokens: what the first item is, all have to be.</summary>
-    private static List<PromptText> ReadInput(string name, JsonElement value, RequestReading reading)
+    private static List<PromptText> ReadInput(string name, JsonView value, RequestReading reading)
     {
         if (value.ValueKind == JsonValueKind.String)
             return [new PromptText(value.GetString()!, null)];
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
             return [];
-        if (value[0].ValueKind == JsonValueKind.Number)
+        if (value.First.ValueKind == JsonValueKind.Number)
             return ReadTokens(name, value, reading) is { } tokens ? [tokens] : [];
         var inputs = new List<PromptText>(value.GetArrayLength());
-        var kind = value[0].ValueKind;
+        var kind = value.First.ValueKind;
         var index = 0;
         foreach (var item in value.EnumerateArray())
         {
@@ -164,7 +165,7 @@ internal sealed class OpenAiEmbeddingDialect() : EmbeddingDialect(DialectName, O
         return inputs;
     }
 
-    private static PromptText? ReadTokens(string name, JsonElement value, RequestReading reading)
+    private static PromptText? ReadTokens(string name, JsonView value, RequestReading reading)
     {
         var tokens = new int[value.GetArrayLength()];
         var at = 0;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Sluice.Protocols.Json;
 
 namespace Sluice.Protocols.Embeddings;
 
@@ -36,10 +37,10 @@ internal static class VectorJson
     }
 
     /// <summary>Reads a vector in either form; null if it is none.</summary>
-    public static float[]? Read(JsonElement value)
+    public static float[]? Read(JsonView value)
     {
         if (value.ValueKind == JsonValueKind.String)
-            return value.TryGetBytesFromBase64(out var bytes) && bytes.Length > 0 && bytes.Length % sizeof(float) == 0 ? Floats(bytes) : null;
+            return Bytes(value) is { Length: > 0 } bytes && bytes.Length % sizeof(float) == 0 ? Floats(bytes) : null;
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
             return null;
         var vector = new float[value.GetArrayLength()];
@@ -56,7 +57,7 @@ internal static class VectorJson
     /// <summary>Reads a list of vectors; null if one of them is none.</summary>
     /// <param name="list">The list.</param>
     /// <param name="member">The member of each item that has the vector; null where the items are the vectors.</param>
-    public static List<float[]>? ReadAll(JsonElement list, string? member)
+    public static List<float[]>? ReadAll(JsonView list, string? member)
     {
         if (list.ValueKind != JsonValueKind.Array)
             return null;
@@ -72,6 +73,13 @@ internal static class VectorJson
         }
 
         return vectors;
+    }
+
+    private static byte[]? Bytes(JsonView text)
+    {
+        var base64 = text.GetString()!;
+        var bytes = new byte[base64.Length / 4 * 3];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : null;
     }
 
     private static float[]? Floats(byte[] bytes)

@@ -30,7 +30,7 @@ internal sealed class GeminiCandidateReading(int choice)
         : null;
 
     /// <summary>Reads the candidate's part of one chunk; false if it can't be read.</summary>
-    public bool Read(JsonElement candidate, string? responseId, ICollection<ConversationEvent> events)
+    public bool Read(JsonView candidate, string? responseId, ICollection<ConversationEvent> events)
     {
         foreach (var member in candidate.EnumerateObject())
         {
@@ -51,7 +51,7 @@ internal sealed class GeminiCandidateReading(int choice)
                     break;
                 default:
                     if (member.Value.ValueKind != JsonValueKind.Null)
-                        _facts[member.Name] = member.Value;
+                        _facts[member.Name] = member.Value.ToElement();
                     break;
             }
         }
@@ -73,7 +73,7 @@ internal sealed class GeminiCandidateReading(int choice)
         events.Add(new ChoiceStopped(choice, reason) { State = state.Build() });
     }
 
-    private bool ReadContent(JsonElement content, IReadOnlyList<TokenLogprob>? logprobs, string? responseId, ICollection<ConversationEvent> events)
+    private bool ReadContent(JsonView content, IReadOnlyList<TokenLogprob>? logprobs, string? responseId, ICollection<ConversationEvent> events)
     {
         if (!content.TryGetProperty("parts", out var parts) || parts.ValueKind != JsonValueKind.Array)
             return true;
@@ -86,7 +86,7 @@ internal sealed class GeminiCandidateReading(int choice)
         return true;
     }
 
-    private bool ReadPart(JsonElement part, ref IReadOnlyList<TokenLogprob>? logprobs, string? responseId, ICollection<ConversationEvent> events)
+    private bool ReadPart(JsonView part, ref IReadOnlyList<TokenLogprob>? logprobs, string? responseId, ICollection<ConversationEvent> events)
     {
         if (part.TryGetProperty("functionCall", out var call))
             return call.ValueKind == JsonValueKind.Object && ReadCall(part, responseId, events);
@@ -114,7 +114,7 @@ internal sealed class GeminiCandidateReading(int choice)
         return true;
     }
 
-    private void ReadText(string text, JsonElement part, ref IReadOnlyList<TokenLogprob>? logprobs, ICollection<ConversationEvent> events)
+    private void ReadText(string text, JsonView part, ref IReadOnlyList<TokenLogprob>? logprobs, ICollection<ConversationEvent> events)
     {
         var isThought = part.TryGetProperty("thought", out var thought) && thought.ValueKind == JsonValueKind.True;
         var state = GeminiPartDecoder.Others(part, "text", "");
@@ -142,7 +142,7 @@ internal sealed class GeminiCandidateReading(int choice)
             Close(events, state, foreign?.Signature);
     }
 
-    private bool ReadCall(JsonElement part, string? responseId, ICollection<ConversationEvent> events)
+    private bool ReadCall(JsonView part, string? responseId, ICollection<ConversationEvent> events)
     {
         var reading = new RequestReading();
         if (GeminiPartDecoder.Decode(part, new OpenCalls(), reading) is not ToolCallBlock block || reading.Error is not null)

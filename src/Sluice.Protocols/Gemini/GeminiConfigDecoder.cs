@@ -8,7 +8,7 @@ namespace Sluice.Protocols.Gemini;
 internal sealed class GeminiConfigDecoder(RequestReading reading)
 {
     private JsonElement? _jsonSchema;
-    private JsonElement? _mimeType;
+    private string? _mimeType;
     private bool _wantsLogprobs;
     private int? _logprobs;
 
@@ -26,7 +26,7 @@ internal sealed class GeminiConfigDecoder(RequestReading reading)
 
     public OutputFormat? Format { get; private set; }
 
-    public void Decode(JsonElement config, ref StateCollector state)
+    public void Decode(JsonView config, ref StateCollector state)
     {
         if (!reading.IsObject("generationConfig", config))
             return;
@@ -41,7 +41,7 @@ internal sealed class GeminiConfigDecoder(RequestReading reading)
         reading.Leave();
     }
 
-    private void Read(string written, string name, JsonElement value, ref StateCollector state)
+    private void Read(string written, string name, JsonView value, ref StateCollector state)
     {
         switch (name)
         {
@@ -79,13 +79,13 @@ internal sealed class GeminiConfigDecoder(RequestReading reading)
                 _logprobs = reading.Count(written, value, 0, 20);
                 break;
             case "responseMimeType":
-                _mimeType = reading.Text(written, value) is null ? null : value;
+                _mimeType = reading.Text(written, value);
                 break;
             case "responseSchema":
-                _jsonSchema ??= reading.IsObject(written, value) ? GeminiSchema.ToJsonSchema(value) : null;
+                _jsonSchema ??= reading.IsObject(written, value) ? GeminiSchema.ToJsonSchema(value.ToElement()) : null;
                 break;
             case "responseJsonSchema":
-                _jsonSchema = reading.IsObject(written, value) ? value : null;
+                _jsonSchema = reading.IsObject(written, value) ? value.ToElement() : null;
                 break;
             case "thinkingConfig":
                 DecodeThinking(value, ref state);
@@ -98,7 +98,7 @@ internal sealed class GeminiConfigDecoder(RequestReading reading)
 
     private void DecodeFormat(ref StateCollector state)
     {
-        switch (_mimeType?.GetString())
+        switch (_mimeType)
         {
             case "application/json" when _jsonSchema is { } schema:
                 Format = new OutputFormat(OutputFormatKind.JsonSchema, null, schema);
@@ -114,14 +114,14 @@ internal sealed class GeminiConfigDecoder(RequestReading reading)
                 break;
             case not null:
                 // One of a list of words, say: no other dialect knows such a form.
-                state.Add(GeminiNames.ConfigPrefix + "responseMimeType", _mimeType.Value);
+                state.Add(GeminiNames.ConfigPrefix + "responseMimeType", JsonOutput.Element(writer => writer.WriteStringValue(_mimeType)));
                 if (_jsonSchema is { } kept)
                     state.Add(GeminiNames.ConfigPrefix + "responseJsonSchema", kept);
                 break;
         }
     }
 
-    private void DecodeThinking(JsonElement thinking, ref StateCollector state)
+    private void DecodeThinking(JsonView thinking, ref StateCollector state)
     {
         if (!reading.IsObject("thinkingConfig", thinking))
             return;

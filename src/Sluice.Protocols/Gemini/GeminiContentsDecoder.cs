@@ -7,7 +7,7 @@ namespace Sluice.Protocols.Gemini;
 /// <summary>Reads <c>systemInstruction</c> and <c>contents</c> into turns.</summary>
 internal static class GeminiContentsDecoder
 {
-    public static Turn? DecodeSystem(JsonElement instruction, RequestReading reading)
+    public static Turn? DecodeSystem(JsonView instruction, RequestReading reading)
     {
         // A plain text is what the SDKs turn into a content; some clients leave that to the server.
         if (instruction.ValueKind == JsonValueKind.String)
@@ -20,7 +20,7 @@ internal static class GeminiContentsDecoder
         return blocks.Count == 0 ? null : new Turn(Role.System, blocks);
     }
 
-    public static void DecodeContents(JsonElement contents, List<Turn> turns, RequestReading reading)
+    public static void DecodeContents(JsonView contents, List<Turn> turns, RequestReading reading)
     {
         if (!reading.IsArray("contents", contents))
             return;
@@ -40,7 +40,7 @@ internal static class GeminiContentsDecoder
         reading.Leave();
     }
 
-    private static void DecodeContent(JsonElement content, List<Turn> turns, OpenCalls calls, RequestReading reading)
+    private static void DecodeContent(JsonView content, List<Turn> turns, OpenCalls calls, RequestReading reading)
     {
         var role = content.TryGetProperty("role", out var told) ? reading.Text("role", told) : null;
         if (role is not (null or "" or "user" or "model" or "function" or "tool"))
@@ -73,7 +73,7 @@ internal static class GeminiContentsDecoder
             turns.Add(new Turn(Role.User, blocks.FindAll(b => b is not ToolResultBlock)));
     }
 
-    private static List<Block> DecodeParts(JsonElement content, OpenCalls calls, RequestReading reading)
+    private static List<Block> DecodeParts(JsonView content, OpenCalls calls, RequestReading reading)
     {
         var blocks = new List<Block>();
         if (!content.TryGetProperty("parts", out var parts) || parts.ValueKind == JsonValueKind.Null || !reading.IsArray("parts", parts))

@@ -12,7 +12,7 @@ internal static class GeminiErrors
 {
     public static ProtocolError Decode(int status, ReadOnlySpan<byte> body)
     {
-        if (JsonDocuments.TryParse(body, out var root) && TryRead(root, status, out var error))
+        if (JsonDocuments.TryRead(body, out var root) && TryRead(root, status, out var error))
             return error;
         return Make(status, null, null);
     }
@@ -21,11 +21,11 @@ internal static class GeminiErrors
     /// <param name="root">The parsed value.</param>
     /// <param name="status">The HTTP status; 0 for a frame in a stream, which has to tell it itself.</param>
     /// <param name="error">The error.</param>
-    public static bool TryRead(JsonElement root, int status, out ProtocolError error)
+    public static bool TryRead(JsonView root, int status, out ProtocolError error)
     {
         error = null!;
         if (root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0)
-            root = root[root.GetArrayLength() - 1];
+            root = root.Last;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("error", out var inner))
             return false;
         if (inner.ValueKind == JsonValueKind.String)
@@ -117,11 +117,11 @@ internal static class GeminiErrors
         _ => 502,
     };
 
-    private static bool HasReason(JsonElement error, string reason)
+    private static bool HasReason(JsonView error, string reason)
     {
         foreach (var detail in Details(error))
         {
-            if (Text(detail, "reason") == reason)
+            if (detail.ValueKind == JsonValueKind.Object && Text(detail, "reason") == reason)
                 return true;
         }
 
@@ -129,11 +129,11 @@ internal static class GeminiErrors
     }
 
     // google.rpc.RetryInfo: seconds with a fraction and the unit, "34.07s".
-    private static TimeSpan? RetryDelay(JsonElement error)
+    private static TimeSpan? RetryDelay(JsonView error)
     {
         foreach (var detail in Details(error))
         {
-            if (Text(detail, "retryDelay") is { Length: > 1 } text && text[^1] == 's'
+            if (detail.ValueKind == JsonValueKind.Object && Text(detail, "retryDelay") is { Length: > 1 } text && text[^1] == 's'
                 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= 86400)
                 return TimeSpan.FromSeconds(seconds);
         }
@@ -141,11 +141,9 @@ internal static class GeminiErrors
         return null;
     }
 
-    private static IEnumerable<JsonElement> Details(JsonElement error) =>
-        error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
-            ? details.EnumerateArray().Where(detail => detail.ValueKind == JsonValueKind.Object)
-            : [];
+    private static JsonItems Details(JsonView error) =>
+        error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array ? details.EnumerateArray() : default;
 
-    private static string? Text(JsonElement element, string name) =>
+    private static string? Text(JsonView element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -8,18 +8,16 @@ namespace Sluice.Protocols.Gemini;
 /// <summary>The <c>logprobsResult</c>: the chosen tokens, and beside each the best ones.</summary>
 internal static class GeminiLogprobs
 {
-    public static IReadOnlyList<TokenLogprob>? Read(JsonElement candidate)
+    public static IReadOnlyList<TokenLogprob>? Read(JsonView candidate)
     {
         if (!candidate.TryGetProperty("logprobsResult", out var result) || result.ValueKind != JsonValueKind.Object
             || !result.TryGetProperty("chosenCandidates", out var chosen) || chosen.ValueKind != JsonValueKind.Array)
             return null;
-        var hasTop = result.TryGetProperty("topCandidates", out var top) && top.ValueKind == JsonValueKind.Array;
+        var top = result.TryGetProperty("topCandidates", out var told) && told.ValueKind == JsonValueKind.Array ? told.EnumerateArray() : default;
         var tokens = new List<TokenLogprob>(chosen.GetArrayLength());
-        var index = 0;
         foreach (var token in chosen.EnumerateArray())
         {
-            var alternatives = hasTop && index < top.GetArrayLength() ? ReadTop(top[index]) : [];
-            index++;
+            var alternatives = top.MoveNext() ? ReadTop(top.Current) : [];
             if (ReadToken(token, alternatives) is { } read)
                 tokens.Add(read);
         }
@@ -55,7 +53,7 @@ internal static class GeminiLogprobs
         writer.WriteEndObject();
     }
 
-    private static List<TokenLogprob> ReadTop(JsonElement step)
+    private static List<TokenLogprob> ReadTop(JsonView step)
     {
         var tokens = new List<TokenLogprob>();
         if (step.ValueKind != JsonValueKind.Object || !step.TryGetProperty("candidates", out var candidates) || candidates.ValueKind != JsonValueKind.Array)
@@ -69,7 +67,7 @@ internal static class GeminiLogprobs
         return tokens;
     }
 
-    private static TokenLogprob? ReadToken(JsonElement token, IReadOnlyList<TokenLogprob> top) =>
+    private static TokenLogprob? ReadToken(JsonView token, IReadOnlyList<TokenLogprob> top) =>
         token.ValueKind == JsonValueKind.Object && token.TryGetProperty("token", out var text) && text.ValueKind == JsonValueKind.String
         && token.TryGetProperty("logProbability", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetDouble(out var logprob) && double.IsFinite(logprob)
             ? new TokenLogprob(text.GetString()!, logprob, Encoding.UTF8.GetBytes(text.GetString()!), top) { TokenId = token.TryGetProperty("tokenId", out var id) && id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var its) ? its : null }

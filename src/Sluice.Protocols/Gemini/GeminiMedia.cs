@@ -13,7 +13,7 @@ internal static class GeminiMedia
     private const string FileName = "fileData.displayName";
 
     /// <summary>Reads the object that <c>inlineData</c> holds; null after an error.</summary>
-    public static Block? ReadInline(JsonElement data, RequestReading reading)
+    public static Block? ReadInline(JsonView data, RequestReading reading)
     {
         if (!reading.IsObject("inlineData", data))
             return null;
@@ -44,7 +44,7 @@ internal static class GeminiMedia
     }
 
     /// <summary>Reads the object that <c>fileData</c> holds; null after an error.</summary>
-    public static Block? ReadFile(JsonElement data, RequestReading reading)
+    public static Block? ReadFile(JsonView data, RequestReading reading)
     {
         if (!reading.IsObject("fileData", data))
             return null;

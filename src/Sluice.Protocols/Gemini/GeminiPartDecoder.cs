@@ -8,25 +8,31 @@ namespace Sluice.Protocols.Gemini;
 internal static class GeminiPartDecoder
 {
     /// <summary>Reads a part; null after an error.</summary>
-    public static Block? Decode(JsonElement part, OpenCalls calls, RequestReading reading)
+    public static Block? Decode(JsonView part, OpenCalls calls, RequestReading reading)
     {
         if (!reading.IsObject("", part))
             return null;
         var isThought = false;
-        (string Name, string Written, JsonElement Value)? content = null;
+        string? kind = null;
+        var written = "";
+        JsonView value = default;
         foreach (var member in part.EnumerateObject())
         {
             var name = GeminiNames.Canonical(member.Name);
             if (name == "thought")
                 isThought = reading.Flag(member.Name, member.Value) ?? false;
             else if (IsContent(name) && member.Value.ValueKind != JsonValueKind.Null)
-                content = (name, member.Name, member.Value);
+            {
+                kind = name;
+                written = member.Name;
+                value = member.Value;
+            }
         }
 
-        if (content is not var (kind, written, value))
-            return new TextBlock("") { State = Others(part, "", "") };
         switch (kind)
         {
+            case null:
+                return new TextBlock("") { State = Others(part, "", "") };
             case "text" when isThought:
                 return Reasoning(reading.Text(written, value) ?? "", part);
             case "text":
@@ -45,7 +51,7 @@ internal static class GeminiPartDecoder
     }
 
     /// <summary>A thought with its proof, which may be another provider's that travels along.</summary>
-    public static ReasoningBlock Reasoning(string text, JsonElement part)
+    public static ReasoningBlock Reasoning(string text, JsonView part)
     {
         if (part.TryGetProperty(GeminiNames.ThoughtSignature, out var field) && GeminiSignatures.TryRead(field, out var signature, out var redacted))
             return new ReasoningBlock(text) { Signature = signature, RedactedData = redacted, State = Others(part, "text", GeminiNames.ThoughtSignature) };
@@ -53,7 +59,7 @@ internal static class GeminiPartDecoder
     }
 
     /// <summary>A part that nobody else has a word for, whole.</summary>
-    public static OpaqueBlock Opaque(string kind, JsonElement part)
+    public static OpaqueBlock Opaque(string kind, JsonView part)
     {
         var state = new StateCollector(GeminiNames.Dialect);
         foreach (var member in part.EnumerateObject())
@@ -62,7 +68,7 @@ internal static class GeminiPartDecoder
     }
 
     /// <summary>The members beside a part's content.</summary>
-    public static ProviderState? Others(JsonElement part, string content, string except)
+    public static ProviderState? Others(JsonView part, string content, string except)
     {
         var state = new StateCollector(GeminiNames.Dialect);
         foreach (var member in part.EnumerateObject())
@@ -78,17 +84,17 @@ internal static class GeminiPartDecoder
     private static bool IsContent(string name) => name is "text" or "inlineData" or "fileData" or "functionCall" or "functionResponse"
         or "executableCode" or "codeExecutionResult" or "toolCall" or "toolResponse" or "audioTranscription";
 
-    private static Block? WithOthers(Block? block, JsonElement part, string kind)
+    private static Block? WithOthers(Block? block, JsonView part, string kind)
     {
         if (block is null || Others(part, kind, "") is not { } state)
             return block;
-        if (block is not ImageBlock image || state.Find(GeminiNames.Dialect, "mediaResolution") is not { } resolution || DetailOf(resolution) is not { } detail)
+        if (block is not ImageBlock image || state.Find(GeminiNames.Dialect, "mediaResolution") is not { } resolution || DetailOf(JsonView.Of(resolution)) is not { } detail)
             return block with { State = AnswerFacts.Merge(block.State, state) };
         List<KeyValuePair<string, JsonElement>> rest = [.. state.Fields.Where(field => field.Key != "mediaResolution")];
         return image with { Detail = detail, State = rest.Count == 0 ? image.State : AnswerFacts.Merge(image.State, state with { Fields = rest }) };
     }
 
-    private static string? DetailOf(JsonElement resolution)
+    private static string? DetailOf(JsonView resolution)
     {
         if (resolution.ValueKind != JsonValueKind.Object || resolution.HasOtherMembers("level") || !resolution.TryGetProperty("level", out var level) || level.ValueKind != JsonValueKind.String)
             return null;
@@ -100,7 +106,7 @@ internal static class GeminiPartDecoder
         };
     }
 
-    private static ToolCallBlock? Call(JsonElement call, JsonElement part, OpenCalls calls, RequestReading reading)
+    private static ToolCallBlock? Call(JsonView call, JsonView part, OpenCalls calls, RequestReading reading)
     {
         if (!reading.IsObject("functionCall", call))
             return null;
@@ -140,7 +146,7 @@ internal static class GeminiPartDecoder
         return new ToolCallBlock(calls.Call(id, name), name, arguments) { State = others.Build() };
     }
 
-    private static ToolResultBlock? Result(JsonElement result, JsonElement part, OpenCalls calls, RequestReading reading)
+    private static ToolResultBlock? Result(JsonView result, JsonView part, OpenCalls calls, RequestReading reading)
     {
         if (!reading.IsObject("functionResponse", result))
             return null;
@@ -185,11 +191,13 @@ internal static class GeminiPartDecoder
     }
 
     /// <summary>Reads what the function gave: one text, or any object, which is told as its JSON text. True if it is an error.</summary>
-    private static bool ReadResponse(JsonElement response, List<Block> content, RequestReading reading)
+    private static bool ReadResponse(JsonView response, List<Block> content, RequestReading reading)
     {
         if (!reading.IsObject("response", response) || response.GetPropertyCount() == 0)
             return false;
-        var member = response.EnumerateObject().First();
+        var members = response.EnumerateObject();
+        members.MoveNext();
+        var member = members.Current;
         var isOnly = response.GetPropertyCount() == 1;
         if (isOnly && member.Name == "error")
         {
@@ -201,7 +209,7 @@ internal static class GeminiPartDecoder
         return false;
     }
 
-    private static void ReadMedia(JsonElement parts, List<Block> media, RequestReading reading)
+    private static void ReadMedia(JsonView parts, List<Block> media, RequestReading reading)
     {
         if (!reading.IsArray("parts", parts))
             return;

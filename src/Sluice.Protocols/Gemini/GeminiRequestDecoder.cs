@@ -22,11 +22,11 @@ internal sealed class GeminiRequestDecoder
     private GeminiRequestDecoder() => _config = new GeminiConfigDecoder(_reading);
 
     public static Decoded<ConversationRequest> Decode(ReadOnlySpan<byte> body) =>
-        JsonDocuments.TryParse(body, out var root) && root.ValueKind == JsonValueKind.Object ? Decode(root) : RequestReading.InvalidJson;
+        JsonDocuments.TryRead(body, out var root) && root.ValueKind == JsonValueKind.Object ? Decode(root) : RequestReading.InvalidJson;
 
-    public static Decoded<ConversationRequest> Decode(JsonElement root) => new GeminiRequestDecoder().Read(root);
+    public static Decoded<ConversationRequest> Decode(JsonView root) => new GeminiRequestDecoder().Read(root);
 
-    private Decoded<ConversationRequest> Read(JsonElement root)
+    private Decoded<ConversationRequest> Read(JsonView root)
     {
         foreach (var member in root.EnumerateObject())
         {
@@ -57,7 +57,7 @@ internal sealed class GeminiRequestDecoder
         };
     }
 
-    private void Read(string written, string name, JsonElement value)
+    private void Read(string written, string name, JsonView value)
     {
         switch (name)
         {
@@ -83,7 +83,7 @@ internal sealed class GeminiRequestDecoder
                 if (_reading.IsObject(written, value))
                 {
                     foreach (var member in value.EnumerateObject())
-                        _templateArguments[member.Name] = member.Value;
+                        _templateArguments[member.Name] = member.Value.ToElement();
                 }
 
                 break;

@@ -10,7 +10,7 @@ internal static class GeminiResponseDecoder
 {
     public static Decoded<ConversationResponse> Decode(ReadOnlySpan<byte> body)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array))
             return ErrorCodes.Malformed("The upstream's answer is not valid JSON.");
         var decoder = new GeminiStreamDecoder();
         var events = new List<ConversationEvent>();

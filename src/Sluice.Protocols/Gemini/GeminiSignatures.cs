@@ -20,7 +20,7 @@ internal static class GeminiSignatures
         block.RedactedData is { } data ? Mark(RedactedMark, data) : block.Signature is { } signature ? Mark(SignatureMark, signature) : null;
 
     /// <summary>Takes a foreign proof out of the field, if one stands there.</summary>
-    public static bool TryRead(JsonElement field, out string? signature, out string? redacted)
+    public static bool TryRead(JsonView field, out string? signature, out string? redacted)
     {
         signature = redacted = null;
         if (field.ValueKind != JsonValueKind.String)

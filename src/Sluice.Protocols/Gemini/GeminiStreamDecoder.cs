@@ -28,7 +28,7 @@ internal sealed class GeminiStreamDecoder : IStreamDecoder
     {
         if (_ended)
             return;
-        if (!JsonDocuments.TryParse(data, out var root))
+        if (!JsonDocuments.TryRead(data, out var root))
         {
             Fail(ErrorCodes.Malformed("A frame of the upstream's stream is not valid JSON."), events);
             return;
@@ -38,7 +38,7 @@ internal sealed class GeminiStreamDecoder : IStreamDecoder
     }
 
     /// <summary>Reads one partial or whole answer.</summary>
-    public void Read(JsonElement root, ICollection<ConversationEvent> events)
+    public void Read(JsonView root, ICollection<ConversationEvent> events)
     {
         if (_ended)
             return;
@@ -66,7 +66,7 @@ internal sealed class GeminiStreamDecoder : IStreamDecoder
             Fail(ErrorCodes.CutOff(), events);
     }
 
-    private bool ReadAnswer(JsonElement root, ICollection<ConversationEvent> events)
+    private bool ReadAnswer(JsonView root, ICollection<ConversationEvent> events)
     {
         if (!_started)
         {
@@ -88,7 +88,7 @@ internal sealed class GeminiStreamDecoder : IStreamDecoder
         }
 
         if (root.TryGetProperty("promptFeedback", out var feedback) && Text(feedback, "blockReason") is not null)
-            _blocked = feedback;
+            _blocked = feedback.ToElement();
         if (!root.TryGetProperty("candidates", out var candidates) || candidates.ValueKind != JsonValueKind.Array)
             return true;
         var position = 0;
@@ -102,16 +102,16 @@ internal sealed class GeminiStreamDecoder : IStreamDecoder
     }
 
     // What stands around the candidates; chunks repeat it.
-    private void Note(JsonElement root, ICollection<ConversationEvent> events)
+    private void Note(JsonView root, ICollection<ConversationEvent> events)
     {
         if (AnswerFacts.Read(root, GeminiNames.Dialect, "candidates", "usageMetadata", "modelVersion", "responseId", "createTime", "error") is not { } facts)
             return;
-        List<KeyValuePair<string, JsonElement>> news = [.. facts.Fields.Where(field => !(field.Key == "promptFeedback" && Text(field.Value, "blockReason") is not null) && _facts.Add(field.Key))];
+        List<KeyValuePair<string, JsonElement>> news = [.. facts.Fields.Where(field => !(field.Key == "promptFeedback" && Text(JsonView.Of(field.Value), "blockReason") is not null) && _facts.Add(field.Key))];
         if (news.Count > 0)
             events.Add(new ResponseNoted(facts with { Fields = news }));
     }
 
-    private GeminiCandidateReading? At(JsonElement candidate, int position)
+    private GeminiCandidateReading? At(JsonView candidate, int position)
     {
         var index = candidate.TryGetProperty("index", out var told) && told.ValueKind == JsonValueKind.Number && told.TryGetInt32(out var number) ? number : position;
         if (index is < 0 or >= MaxCandidates)
@@ -134,7 +134,7 @@ internal sealed class GeminiStreamDecoder : IStreamDecoder
     // The prompt was blocked: nobody answered, which is a refusal and never an empty success.
     private static void Refuse(JsonElement feedback, ICollection<ConversationEvent> events)
     {
-        if (Text(feedback, "blockReasonMessage") is { Length: > 0 } message)
+        if (Text(JsonView.Of(feedback), "blockReasonMessage") is { Length: > 0 } message)
         {
             events.Add(new BlockStarted(0, 0, new RefusalBlock("")));
             events.Add(new BlockDelta(0, 0, message));
@@ -150,6 +150,6 @@ internal sealed class GeminiStreamDecoder : IStreamDecoder
         events.Add(new ResponseFailed(error));
     }
 
-    private static string? Text(JsonElement element, string name) =>
+    private static string? Text(JsonView element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -16,7 +16,7 @@ public static class GeminiTokenCount
     /// <returns>The request, or 400 <c>invalid_json</c> or <c>invalid_value</c>.</returns>
     public static Decoded<ConversationRequest> DecodeRequest(ReadOnlyMemory<byte> body)
     {
-        if (!JsonDocuments.TryParse(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         foreach (var member in root.EnumerateObject())
         {
@@ -48,7 +48,7 @@ public static class GeminiTokenCount
     /// <summary>Reads an upstream's answer; null if it can't be read.</summary>
     /// <param name="body">The JSON bytes.</param>
     public static long? DecodeResponse(ReadOnlySpan<byte> body) =>
-        JsonDocuments.TryParse(body, out var root) && root.ValueKind == JsonValueKind.Object
+        JsonDocuments.TryRead(body, out var root) && root.ValueKind == JsonValueKind.Object
         && root.TryGetProperty("totalTokens", out var tokens) && tokens.ValueKind == JsonValueKind.Number && tokens.TryGetInt64(out var count) && count >= 0
             ? count
             : null;

@@ -7,7 +7,7 @@ namespace Sluice.Protocols.Gemini;
 /// <summary>Reads <c>tools</c> and <c>toolConfig</c>.</summary>
 internal static class GeminiToolDecoder
 {
-    public static List<ToolDefinition> Decode(JsonElement tools, RequestReading reading)
+    public static List<ToolDefinition> Decode(JsonView tools, RequestReading reading)
     {
         var definitions = new List<ToolDefinition>();
         if (!reading.IsArray("tools", tools))
@@ -27,7 +27,7 @@ internal static class GeminiToolDecoder
     }
 
     /// <summary>Reads the choice; the third value says whether arguments must match their schemas.</summary>
-    public static (ToolChoice? Choice, ProviderState? State, bool Strict) DecodeConfig(JsonElement config, RequestReading reading)
+    public static (ToolChoice? Choice, ProviderState? State, bool Strict) DecodeConfig(JsonView config, RequestReading reading)
     {
         if (!reading.IsObject("toolConfig", config))
             return default;
@@ -43,10 +43,10 @@ internal static class GeminiToolDecoder
         }
 
         // What the conversation model can't say in full is kept whole for Gemini itself.
-        return (choice, isWhole ? null : new ProviderState(GeminiNames.Dialect, [new("toolConfig", config)]), strict);
+        return (choice, isWhole ? null : new ProviderState(GeminiNames.Dialect, [new("toolConfig", config.ToElement())]), strict);
     }
 
-    private static (ToolChoice? Choice, bool IsWhole, bool Strict) DecodeCalling(JsonElement calling, RequestReading reading)
+    private static (ToolChoice? Choice, bool IsWhole, bool Strict) DecodeCalling(JsonView calling, RequestReading reading)
     {
         string? mode = null;
         IReadOnlyList<string> names = [];
@@ -87,7 +87,7 @@ internal static class GeminiToolDecoder
         }
     }
 
-    private static void DecodeTool(JsonElement tool, List<ToolDefinition> definitions, RequestReading reading)
+    private static void DecodeTool(JsonView tool, List<ToolDefinition> definitions, RequestReading reading)
     {
         foreach (var member in tool.EnumerateObject())
         {
@@ -97,7 +97,7 @@ internal static class GeminiToolDecoder
             if (name != "functionDeclarations")
             {
                 // A tool that Google runs itself: web search, code execution, maps.
-                definitions.Add(new ToolDefinition(name, null, null) { IsProviderTool = true, State = new ProviderState(GeminiNames.Dialect, [new(name, member.Value)]) });
+                definitions.Add(new ToolDefinition(name, null, null) { IsProviderTool = true, State = new ProviderState(GeminiNames.Dialect, [new(name, member.Value.ToElement())]) });
                 continue;
             }
 
@@ -117,7 +117,7 @@ internal static class GeminiToolDecoder
         }
     }
 
-    private static ToolDefinition DecodeFunction(JsonElement declaration, RequestReading reading)
+    private static ToolDefinition DecodeFunction(JsonView declaration, RequestReading reading)
     {
         var name = reading.RequiredText("name", declaration);
         string? description = null;
@@ -135,10 +135,10 @@ internal static class GeminiToolDecoder
                     description = reading.Text(member.Name, member.Value);
                     break;
                 case "parameters":
-                    parameters = reading.IsObject(member.Name, member.Value) ? GeminiSchema.ToJsonSchema(member.Value) : null;
+                    parameters = reading.IsObject(member.Name, member.Value) ? GeminiSchema.ToJsonSchema(member.Value.ToElement()) : null;
                     break;
                 case "parametersJsonSchema":
-                    parameters = reading.IsObject(member.Name, member.Value) ? member.Value : null;
+                    parameters = reading.IsObject(member.Name, member.Value) ? member.Value.ToElement() : null;
                     break;
                 case var other:
                     state.Add(other, member.Value);

@@ -60,9 +60,9 @@ internal struct GeminiUsage
         }
     }
 
-    public void Read(JsonElement element)
+    public void Read(JsonView element)
     {
-        var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element), new JsonReaderOptions { MaxDepth = 128 });
+        var reader = new Utf8JsonReader(element.Raw, new JsonReaderOptions { MaxDepth = 128 });
         reader.Read();
         Read(ref reader);
         if (new Usage().WithFacts(element, GeminiNames.Dialect, Counts).State is { } state && !IsTold(state))

@@ -10,7 +10,7 @@ internal static class AnswerFacts
     private const int MaxFacts = 64;
 
     /// <summary>The members of an object but for the known ones and those that say nothing; null if there are none.</summary>
-    public static ProviderState? Read(JsonElement owner, string dialect, params ReadOnlySpan<string> known)
+    public static ProviderState? Read(JsonView owner, string dialect, params ReadOnlySpan<string> known)
     {
         var state = new StateCollector(dialect);
         var count = 0;
@@ -29,7 +29,7 @@ internal static class AnswerFacts
     /// <param name="dialect">The dialect that told it.</param>
     /// <param name="known">The names of the counts.</param>
     /// <param name="details">The objects inside, each with the names of its counts.</param>
-    public static Usage WithFacts(this Usage usage, JsonElement told, string dialect, ReadOnlySpan<string> known, params ReadOnlySpan<(string Name, string Known)> details)
+    public static Usage WithFacts(this Usage usage, JsonView told, string dialect, ReadOnlySpan<string> known, params ReadOnlySpan<(string Name, string Known)> details)
     {
         var state = new StateCollector(dialect);
         foreach (var member in told.EnumerateObject())
@@ -83,17 +83,20 @@ internal static class AnswerFacts
         usage.State is { } state && state.Dialect == dialect && state.Fields.Any(field => field.Key.StartsWith(inside + ".", StringComparison.Ordinal));
 
     /// <summary>Whether a value says anything: servers tell what is not there as null, as zero or as something empty.</summary>
-    public static bool SaysSomething(JsonElement value) => value.ValueKind switch
+    public static bool SaysSomething(JsonView value) => value.ValueKind switch
     {
         JsonValueKind.Null => false,
         JsonValueKind.Array => value.GetArrayLength() > 0,
         JsonValueKind.Object => value.GetPropertyCount() > 0,
-        JsonValueKind.String => !value.ValueEquals(""u8),
+        JsonValueKind.String => !value.ValueEquals(""),
         JsonValueKind.Number => !value.TryGetInt64(out var number) || number != 0,
         _ => true,
     };
 
-    private static bool IsAmong(JsonProperty member, ReadOnlySpan<string> names)
+    /// <summary>Whether a value that was kept says anything.</summary>
+    public static bool SaysSomething(JsonElement value) => SaysSomething(JsonView.Of(value));
+
+    private static bool IsAmong(JsonMember member, ReadOnlySpan<string> names)
     {
         foreach (var name in names)
         {

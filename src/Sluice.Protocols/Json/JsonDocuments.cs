@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -11,36 +13,30 @@ internal static class JsonDocuments
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth };
 
+    /// <summary>Reads a whole document where it stands.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> utf8, out JsonView root)
+    {
+        var tokens = JsonScan.Read(utf8, MaxDepth);
+        root = tokens is null ? default : new JsonView(utf8, tokens);
+        return tokens is not null;
+    }
+
     /// <summary>Parses a whole document; the element owns a copy of the bytes and lives as long as it is referenced.</summary>
     public static bool TryParse(ReadOnlySpan<byte> utf8, out JsonElement root)
     {
-        root = default;
-        if (!Utf8.IsValid(utf8) || !JsonSurrogates.ArePaired(utf8))
-            return false;
-
-        try
-        {
-            root = JsonElement.Parse(utf8, Options);
-            return !JsonDuplicates.Exist(root);
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
+        var isFine = JsonScan.Read(utf8, MaxDepth) is not null;
+        root = isFine ? JsonElement.Parse(utf8, Options) : default;
+        return isFine;
     }
 
     /// <summary>Parses JSON text that a model wrote, such as tool arguments.</summary>
     public static bool TryParse(string text, out JsonElement root)
     {
         root = default;
-        try
-        {
-            root = JsonElement.Parse(text, Options);
-            return !JsonDuplicates.Exist(root) && JsonSurrogates.ArePaired(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(root));
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException)
-        {
-            return false;
-        }
+        var bytes = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(text.Length));
+        var isUnicode = Utf8.FromUtf16(text, bytes, out _, out var length, replaceInvalidSequences: false) == OperationStatus.Done;
+        var isFine = isUnicode && TryParse(bytes.AsSpan(0, length), out root);
+        ArrayPool<byte>.Shared.Return(bytes);
+        return isFine;
     }
 }

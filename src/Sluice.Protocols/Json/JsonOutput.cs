@@ -10,8 +10,11 @@ namespace Sluice.Protocols.Json;
 /// <summary>Writes JSON the way the wire likes it: compact, with only the escapes that JSON demands.</summary>
 internal static class JsonOutput
 {
+    /// <summary>The deepest nesting that is written; what was read is never near it.</summary>
+    public const int MaxDepth = 1000;
+
     // What we write is checked by tests, not at run time.
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = 1000 };
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true, MaxDepth = MaxDepth };
 
     public static Utf8JsonWriter Create(IBufferWriter<byte> output) => new(output, Options);
 
@@ -21,7 +24,7 @@ internal static class JsonOutput
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = Create(buffer))
             write(writer);
-        return JsonElement.Parse(buffer.WrittenSpan, new JsonDocumentOptions { MaxDepth = 1000 });
+        return JsonElement.Parse(buffer.WrittenSpan, new JsonDocumentOptions { MaxDepth = MaxDepth });
     }
 
     public static void WriteElement(this Utf8JsonWriter writer, string name, JsonElement element)
@@ -29,6 +32,8 @@ internal static class JsonOutput
         writer.WritePropertyName(name);
         element.WriteTo(writer);
     }
+
+    public static void WriteElement(this Utf8JsonWriter writer, string name, JsonView value) => writer.WriteElement(name, value.ToElement());
 
     public static void WriteOptional(this Utf8JsonWriter writer, string name, string? value)
     {
@@ -98,7 +103,7 @@ internal static class JsonOutput
     }
 
     /// <summary>Whether an object has a member that is not among the known ones.</summary>
-    public static bool HasOtherMembers(this JsonElement element, params ReadOnlySpan<string> known)
+    public static bool HasOtherMembers(this JsonView element, params ReadOnlySpan<string> known)
     {
         foreach (var member in element.EnumerateObject())
         {

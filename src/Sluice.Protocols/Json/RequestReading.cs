@@ -27,7 +27,7 @@ internal sealed class RequestReading
     public void Fail(string name, string message, string code = "invalid_value") =>
         Error ??= new ProtocolError(400, "invalid_request_error", code, message) { Param = PathTo(name) };
 
-    public string? Text(string name, JsonElement value)
+    public string? Text(string name, JsonView value)
     {
         switch (value.ValueKind)
         {
@@ -41,7 +41,7 @@ internal sealed class RequestReading
         }
     }
 
-    public string RequiredText(string name, JsonElement parent)
+    public string RequiredText(string name, JsonView parent)
     {
         if (parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
             return value.GetString()!;
@@ -49,7 +49,7 @@ internal sealed class RequestReading
         return "";
     }
 
-    public bool? Flag(string name, JsonElement value)
+    public bool? Flag(string name, JsonView value)
     {
         switch (value.ValueKind)
         {
@@ -65,7 +65,7 @@ internal sealed class RequestReading
         }
     }
 
-    public double? Number(string name, JsonElement value, double min, double max)
+    public double? Number(string name, JsonView value, double min, double max)
     {
         if (value.ValueKind == JsonValueKind.Null)
             return null;
@@ -75,7 +75,7 @@ internal sealed class RequestReading
         return null;
     }
 
-    public long? Integer(string name, JsonElement value, long min, long max)
+    public long? Integer(string name, JsonView value, long min, long max)
     {
         if (value.ValueKind == JsonValueKind.Null)
             return null;
@@ -85,9 +85,9 @@ internal sealed class RequestReading
         return null;
     }
 
-    public int? Count(string name, JsonElement value, int min, int max = int.MaxValue) => (int?)Integer(name, value, min, max);
+    public int? Count(string name, JsonView value, int min, int max = int.MaxValue) => (int?)Integer(name, value, min, max);
 
-    public bool IsObject(string name, JsonElement value)
+    public bool IsObject(string name, JsonView value)
     {
         if (value.ValueKind == JsonValueKind.Object)
             return true;
@@ -95,7 +95,7 @@ internal sealed class RequestReading
         return false;
     }
 
-    public bool IsArray(string name, JsonElement value)
+    public bool IsArray(string name, JsonView value)
     {
         if (value.ValueKind == JsonValueKind.Array)
             return true;
@@ -104,7 +104,7 @@ internal sealed class RequestReading
     }
 
     /// <summary>Reads a list of texts; empty ones carry no meaning and are left out.</summary>
-    public IReadOnlyList<string> Texts(string name, JsonElement value)
+    public IReadOnlyList<string> Texts(string name, JsonView value)
     {
         if (value.ValueKind == JsonValueKind.Null || !IsArray(name, value))
             return [];
@@ -124,7 +124,7 @@ internal sealed class RequestReading
         return texts;
     }
 
-    private static bool TryGetInteger(JsonElement value, out long number)
+    private static bool TryGetInteger(JsonView value, out long number)
     {
         number = 0;
         if (value.ValueKind != JsonValueKind.Number)

@@ -9,6 +9,8 @@ internal struct StateCollector(string dialect)
 {
     private List<KeyValuePair<string, JsonElement>>? _fields;
 
+    public void Add(string name, JsonView value) => Add(name, value.ToElement());
+
     public void Add(string name, JsonElement value) => (_fields ??= []).Add(new(name, value));
 
     public readonly ProviderState? Build() => _fields is null ? null : new ProviderState(dialect, _fields);

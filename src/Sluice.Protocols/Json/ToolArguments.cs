@@ -13,7 +13,7 @@ internal static class ToolArguments
         JsonDocuments.TryParse(OrEmptyObject(text), out arguments) && arguments.ValueKind == JsonValueKind.Object;
 
     /// <summary>The text of arguments that came as a JSON value.</summary>
-    public static string TextOf(JsonElement arguments) => arguments.ValueKind switch
+    public static string TextOf(JsonView arguments) => arguments.ValueKind switch
     {
         JsonValueKind.String => OrEmptyObject(arguments.GetString()!),
         JsonValueKind.Null or JsonValueKind.Undefined => "{}",

@@ -99,7 +99,7 @@ public sealed class MediaUsageObserver : UsageObserver
         AudioDuration = duration;
         HasEnded |= ended;
         HasContent |= (frame & ObservedFrame.Content) != 0;
-        if ((frame & ObservedFrame.Error) != 0 && JsonDocuments.TryParse(data, out var root) && OpenAiErrors.TryRead(root, 0, out var error))
+        if ((frame & ObservedFrame.Error) != 0 && JsonDocuments.TryRead(data, out var root) && OpenAiErrors.TryRead(root, 0, out var error))
             Error = error;
         return frame;
     }

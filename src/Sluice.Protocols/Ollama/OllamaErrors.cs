@@ -12,7 +12,7 @@ internal static class OllamaErrors
 {
     public static ProtocolError Decode(int status, ReadOnlySpan<byte> body)
     {
-        if (JsonDocuments.TryParse(body, out var root) && TryRead(root, status, out var error))
+        if (JsonDocuments.TryRead(body, out var root) && TryRead(root, status, out var error))
             return error;
         return Make(status, null);
     }
@@ -21,7 +21,7 @@ internal static class OllamaErrors
     /// <param name="root">The parsed value.</param>
     /// <param name="status">The HTTP status; 0 for a line in a stream, which tells none.</param>
     /// <param name="error">The error.</param>
-    public static bool TryRead(JsonElement root, int status, out ProtocolError error)
+    public static bool TryRead(JsonView root, int status, out ProtocolError error)
     {
         error = null!;
         if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("error", out var told) || told.ValueKind != JsonValueKind.String)

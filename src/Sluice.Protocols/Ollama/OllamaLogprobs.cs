@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
 using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.Ollama;
@@ -8,7 +9,7 @@ namespace Sluice.Protocols.Ollama;
 /// <summary>The <c>logprobs</c> array: each token with the best ones beside it.</summary>
 internal static class OllamaLogprobs
 {
-    public static IReadOnlyList<TokenLogprob>? Read(JsonElement answer)
+    public static IReadOnlyList<TokenLogprob>? Read(JsonView answer)
     {
         if (!answer.TryGetProperty("logprobs", out var array) || array.ValueKind != JsonValueKind.Array)
             return null;
@@ -43,7 +44,7 @@ internal static class OllamaLogprobs
         writer.WriteEndArray();
     }
 
-    private static List<TokenLogprob> ReadTokens(JsonElement array, bool withTop)
+    private static List<TokenLogprob> ReadTokens(JsonView array, bool withTop)
     {
         var tokens = new List<TokenLogprob>(array.GetArrayLength());
         foreach (var item in array.EnumerateArray())
@@ -58,7 +59,7 @@ internal static class OllamaLogprobs
         return tokens;
     }
 
-    private static byte[]? ReadBytes(JsonElement item)
+    private static byte[]? ReadBytes(JsonView item)
     {
         if (!item.TryGetProperty("bytes", out var bytes) || bytes.ValueKind != JsonValueKind.Array)
             return null;

@@ -7,7 +7,7 @@ namespace Sluice.Protocols.Ollama;
 /// <summary>Reads <c>messages</c> into turns.</summary>
 internal static class OllamaMessagesDecoder
 {
-    public static void Decode(JsonElement messages, List<Turn> turns, RequestReading reading)
+    public static void Decode(JsonView messages, List<Turn> turns, RequestReading reading)
     {
         if (!reading.IsArray("messages", messages))
             return;
@@ -28,13 +28,13 @@ internal static class OllamaMessagesDecoder
     }
 
     /// <summary>Reads a list of images.</summary>
-    public static void DecodeImages(string name, JsonElement images, List<Block> blocks, RequestReading reading)
+    public static void DecodeImages(string name, JsonView images, List<Block> blocks, RequestReading reading)
     {
         foreach (var image in reading.Texts(name, images))
             blocks.Add(OllamaImages.Read(image));
     }
 
-    private static void DecodeMessage(JsonElement message, List<Turn> turns, OpenCalls calls, RequestReading reading)
+    private static void DecodeMessage(JsonView message, List<Turn> turns, OpenCalls calls, RequestReading reading)
     {
         string? text = null, thinking = null, toolName = null, callId = null;
         var media = new List<Block>();
@@ -94,7 +94,7 @@ internal static class OllamaMessagesDecoder
         }
     }
 
-    private static void DecodeCalls(JsonElement array, List<Block> made, OpenCalls calls, RequestReading reading)
+    private static void DecodeCalls(JsonView array, List<Block> made, OpenCalls calls, RequestReading reading)
     {
         if (!reading.IsArray("tool_calls", array))
             return;
@@ -112,7 +112,7 @@ internal static class OllamaMessagesDecoder
     }
 
     /// <summary>Reads one call; null after an error.</summary>
-    public static (string? Id, string Name, string Arguments)? Read(JsonElement call, RequestReading reading)
+    public static (string? Id, string Name, string Arguments)? Read(JsonView call, RequestReading reading)
     {
         if (!call.TryGetProperty("function", out var function) || function.ValueKind != JsonValueKind.Object)
         {

@@ -30,12 +30,12 @@ internal sealed class OllamaRequestDecoder(bool isGenerate)
 
     public static Decoded<ConversationRequest> Decode(ReadOnlySpan<byte> body, bool isGenerate)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         return new OllamaRequestDecoder(isGenerate).Read(root);
     }
 
-    private Decoded<ConversationRequest> Read(JsonElement root)
+    private Decoded<ConversationRequest> Read(JsonView root)
     {
         foreach (var member in root.EnumerateObject())
         {
@@ -77,7 +77,7 @@ internal sealed class OllamaRequestDecoder(bool isGenerate)
         };
     }
 
-    private bool ReadChat(string name, JsonElement value)
+    private bool ReadChat(string name, JsonView value)
     {
         switch (name)
         {
@@ -93,7 +93,7 @@ internal sealed class OllamaRequestDecoder(bool isGenerate)
         }
     }
 
-    private bool ReadGenerate(string name, JsonElement value)
+    private bool ReadGenerate(string name, JsonView value)
     {
         switch (name)
         {
@@ -117,7 +117,7 @@ internal sealed class OllamaRequestDecoder(bool isGenerate)
         }
     }
 
-    private void ReadCommon(string name, JsonElement value)
+    private void ReadCommon(string name, JsonView value)
     {
         switch (name)
         {
@@ -149,17 +149,17 @@ internal sealed class OllamaRequestDecoder(bool isGenerate)
         }
     }
 
-    private void ReadFormat(string name, JsonElement value)
+    private void ReadFormat(string name, JsonView value)
     {
         if (value.ValueKind == JsonValueKind.Object)
-            _format = new OutputFormat(OutputFormatKind.JsonSchema, null, value);
+            _format = new OutputFormat(OutputFormatKind.JsonSchema, null, value.ToElement());
         else if (value.ValueKind == JsonValueKind.String && value.GetString() is var text && text is "" or "json")
             _format = text.Length == 0 ? null : new OutputFormat(OutputFormatKind.JsonObject);
         else
             _reading.Fail(name, "'format' must be \"json\" or a JSON schema.");
     }
 
-    private void ReadThink(string name, JsonElement value)
+    private void ReadThink(string name, JsonView value)
     {
         if (value.ValueKind == JsonValueKind.String)
             _reasoningSettings = new ReasoningSettings(true, value.GetString(), null);
@@ -167,7 +167,7 @@ internal sealed class OllamaRequestDecoder(bool isGenerate)
             _reasoningSettings = new ReasoningSettings(thinks, null, null);
     }
 
-    private void ReadOptions(string name, JsonElement value)
+    private void ReadOptions(string name, JsonView value)
     {
         if (!_reading.IsObject(name, value))
             return;
@@ -181,7 +181,7 @@ internal sealed class OllamaRequestDecoder(bool isGenerate)
         _reading.Leave();
     }
 
-    private void ReadOption(string name, JsonElement value)
+    private void ReadOption(string name, JsonView value)
     {
         switch (name)
         {

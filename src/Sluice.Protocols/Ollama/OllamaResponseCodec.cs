@@ -10,7 +10,7 @@ internal static class OllamaResponseCodec
 {
     public static Decoded<ConversationResponse> Decode(ReadOnlySpan<byte> body, string dialect)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != System.Text.Json.JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != System.Text.Json.JsonValueKind.Object)
             return ErrorCodes.Malformed("The upstream's answer is not a JSON object.");
         var decoder = new OllamaStreamDecoder(dialect);
         var events = new List<ConversationEvent>();

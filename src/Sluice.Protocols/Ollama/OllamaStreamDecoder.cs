@@ -29,7 +29,7 @@ internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
     {
         if (_ended)
             return;
-        if (JsonDocuments.TryParse(data, out var root) && root.ValueKind == JsonValueKind.Object)
+        if (JsonDocuments.TryRead(data, out var root) && root.ValueKind == JsonValueKind.Object)
             Read(root, events);
         else
             Fail(ErrorCodes.Malformed("A line of the upstream's stream is not a JSON object."), events);
@@ -42,7 +42,7 @@ internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
     }
 
     /// <summary>Reads one line, or a whole answer.</summary>
-    public void Read(JsonElement root, ICollection<ConversationEvent> events)
+    public void Read(JsonView root, ICollection<ConversationEvent> events)
     {
         if (OllamaErrors.TryRead(root, 0, out var error))
         {
@@ -73,7 +73,7 @@ internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
     }
 
     // What stands around the answer; lines repeat it.
-    private void Note(JsonElement root, ICollection<ConversationEvent> events)
+    private void Note(JsonView root, ICollection<ConversationEvent> events)
     {
         if (AnswerFacts.Read(
             root, dialect, "model", "created_at", "message", "response", "thinking", "done", "done_reason", "prompt_eval_count", "eval_count", "logprobs",
@@ -84,7 +84,7 @@ internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
             events.Add(new ResponseNoted(facts with { Fields = news }));
     }
 
-    private bool ReadCalls(JsonElement calls, ICollection<ConversationEvent> events)
+    private bool ReadCalls(JsonView calls, ICollection<ConversationEvent> events)
     {
         foreach (var call in calls.EnumerateArray())
         {
@@ -122,7 +122,7 @@ internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
         _open = Kind.None;
     }
 
-    private void Finish(JsonElement root, ICollection<ConversationEvent> events)
+    private void Finish(JsonView root, ICollection<ConversationEvent> events)
     {
         _ended = true;
         Close(events);
@@ -145,6 +145,6 @@ internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
         events.Add(new ResponseFailed(error));
     }
 
-    private static string? Text(JsonElement element, string name) =>
+    private static string? Text(JsonView element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -7,7 +7,7 @@ namespace Sluice.Protocols.Ollama;
 /// <summary>Reads <c>tools</c>.</summary>
 internal static class OllamaToolDecoder
 {
-    public static IReadOnlyList<ToolDefinition> Decode(JsonElement tools, RequestReading reading)
+    public static IReadOnlyList<ToolDefinition> Decode(JsonView tools, RequestReading reading)
     {
         if (!reading.IsArray("tools", tools))
             return [];
@@ -26,7 +26,7 @@ internal static class OllamaToolDecoder
         return definitions;
     }
 
-    private static ToolDefinition DecodeTool(JsonElement tool, RequestReading reading)
+    private static ToolDefinition DecodeTool(JsonView tool, RequestReading reading)
     {
         if (!tool.TryGetProperty("function", out var function) || function.ValueKind != JsonValueKind.Object)
         {
@@ -51,7 +51,7 @@ internal static class OllamaToolDecoder
                     description = reading.Text(member.Name, member.Value) is { Length: > 0 } text ? text : null;
                     break;
                 case "parameters":
-                    parameters = reading.IsObject(member.Name, member.Value) ? member.Value : null;
+                    parameters = reading.IsObject(member.Name, member.Value) ? member.Value.ToElement() : null;
                     break;
                 default:
                     state.Add(member.Name, member.Value);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
 
 namespace Sluice.Protocols.OpenAi;
 
@@ -38,7 +39,7 @@ internal sealed class ChatCallReading(int wireIndex)
         return text;
     }
 
-    public static string? FragmentOf(JsonElement function)
+    public static string? FragmentOf(JsonView function)
     {
         if (!function.TryGetProperty("arguments", out var arguments))
             return null;

@@ -36,7 +36,7 @@ internal sealed class ChatChoiceReading(int choice)
     public string? FinishReason { get; private set; }
 
     /// <summary>Reads one choice of a chunk; false if it can't be read.</summary>
-    public bool Read(JsonElement element, ICollection<ConversationEvent> events)
+    public bool Read(JsonView element, ICollection<ConversationEvent> events)
     {
         if (element.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object && !ReadDelta(delta, OpenAiLogprobs.Read(element), events))
             return false;
@@ -63,7 +63,7 @@ internal sealed class ChatChoiceReading(int choice)
         return true;
     }
 
-    private bool ReadDelta(JsonElement delta, IReadOnlyList<TokenLogprob>? logprobs, ICollection<ConversationEvent> events)
+    private bool ReadDelta(JsonView delta, IReadOnlyList<TokenLogprob>? logprobs, ICollection<ConversationEvent> events)
     {
         NoteOthers(delta);
         AppendText(Kind.Reasoning, ResponseHead.Text(delta, "reasoning_content") ?? ResponseHead.Text(delta, "reasoning"), null, events);
@@ -87,7 +87,7 @@ internal sealed class ChatChoiceReading(int choice)
     }
 
     // What has no word here (citations, sound) is told by name at the end; its pieces could not be put together anyway.
-    private void NoteOthers(JsonElement delta)
+    private void NoteOthers(JsonView delta)
     {
         foreach (var member in delta.EnumerateObject())
         {
@@ -95,7 +95,7 @@ internal sealed class ChatChoiceReading(int choice)
                 || member.Value.ValueKind == JsonValueKind.Null || _otherNames?.Count >= MaxOthers)
                 continue;
             if ((_otherNames ??= []).Add(member.Name))
-                _others.Add(member.Name, member.Value.Clone());
+                _others.Add(member.Name, member.Value);
         }
     }
 
@@ -154,7 +154,7 @@ internal sealed class ChatChoiceReading(int choice)
         }
     }
 
-    private bool ReadCall(JsonElement call, ICollection<ConversationEvent> events)
+    private bool ReadCall(JsonView call, ICollection<ConversationEvent> events)
     {
         var index = -1;
         if (call.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number && !number.TryGetInt32(out index))
@@ -197,7 +197,7 @@ internal sealed class ChatChoiceReading(int choice)
         return found;
     }
 
-    private bool AppendCall(ChatCallReading call, JsonElement function, ICollection<ConversationEvent> events)
+    private bool AppendCall(ChatCallReading call, JsonView function, ICollection<ConversationEvent> events)
     {
         if (call.Name.Length == 0 && ResponseHead.Text(function, "name") is { } name)
             call.Name = name;

@@ -7,7 +7,7 @@ namespace Sluice.Protocols.OpenAi;
 /// <summary>Reads the <c>content</c> of chat messages: a text or a list of parts.</summary>
 internal static class ChatContentDecoder
 {
-    public static void Decode(JsonElement content, List<Block> blocks, RequestReading reading)
+    public static void Decode(JsonView content, List<Block> blocks, RequestReading reading)
     {
         switch (content.ValueKind)
         {
@@ -36,7 +36,7 @@ internal static class ChatContentDecoder
         reading.Leave();
     }
 
-    private static Block? DecodePart(JsonElement part, RequestReading reading)
+    private static Block? DecodePart(JsonView part, RequestReading reading)
     {
         if (!reading.IsObject("", part))
             return null;
@@ -52,7 +52,7 @@ internal static class ChatContentDecoder
         };
     }
 
-    private static ImageBlock? DecodeImage(JsonElement part, RequestReading reading)
+    private static ImageBlock? DecodeImage(JsonView part, RequestReading reading)
     {
         if (!part.TryGetProperty("image_url", out var image) || image.ValueKind is not (JsonValueKind.Object or JsonValueKind.String))
         {
@@ -70,7 +70,7 @@ internal static class ChatContentDecoder
         return source is null ? null : new ImageBlock(source, detail) { State = Others(part, "image_url") };
     }
 
-    private static AudioBlock? DecodeAudio(JsonElement part, RequestReading reading)
+    private static AudioBlock? DecodeAudio(JsonView part, RequestReading reading)
     {
         if (!part.TryGetProperty("input_audio", out var audio) || audio.ValueKind != JsonValueKind.Object)
         {
@@ -85,7 +85,7 @@ internal static class ChatContentDecoder
         return new AudioBlock(new MediaSource { Base64 = data, MediaType = $"audio/{format}" }, format) { State = Others(part, "input_audio") };
     }
 
-    private static DocumentBlock? DecodeFile(JsonElement part, RequestReading reading)
+    private static DocumentBlock? DecodeFile(JsonView part, RequestReading reading)
     {
         if (!part.TryGetProperty("file", out var file) || file.ValueKind != JsonValueKind.Object)
         {
@@ -106,7 +106,7 @@ internal static class ChatContentDecoder
         return source is null ? null : new DocumentBlock(source, name) { State = Others(part, "file") };
     }
 
-    private static ProviderState? Others(JsonElement part, string known)
+    private static ProviderState? Others(JsonView part, string known)
     {
         var state = new StateCollector(OpenAiNames.Chat);
         foreach (var member in part.EnumerateObject())

@@ -8,7 +8,7 @@ namespace Sluice.Protocols.OpenAi;
 internal static class ChatFormatDecoder
 {
     /// <summary>Reads the format; null for a type that the conversation model has no word for.</summary>
-    public static OutputFormat? Decode(JsonElement format, RequestReading reading)
+    public static OutputFormat? Decode(JsonView format, RequestReading reading)
     {
         if (!reading.IsObject("response_format", format))
             return null;
@@ -25,7 +25,7 @@ internal static class ChatFormatDecoder
         return result;
     }
 
-    private static OutputFormat? DecodeSchema(JsonElement format, RequestReading reading)
+    private static OutputFormat? DecodeSchema(JsonView format, RequestReading reading)
     {
         if (!format.TryGetProperty("json_schema", out var outer) || outer.ValueKind != JsonValueKind.Object)
         {
@@ -39,7 +39,7 @@ internal static class ChatFormatDecoder
         var strict = outer.TryGetProperty("strict", out var flag) ? reading.Flag("strict", flag) : null;
         JsonElement? schema = null;
         if (outer.TryGetProperty("schema", out var value) && value.ValueKind != JsonValueKind.Null && reading.IsObject("schema", value))
-            schema = value;
+            schema = value.ToElement();
         reading.Leave();
         return new OutputFormat(OutputFormatKind.JsonSchema, name, schema, strict, description);
     }

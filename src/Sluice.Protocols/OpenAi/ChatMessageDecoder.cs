@@ -7,7 +7,7 @@ namespace Sluice.Protocols.OpenAi;
 /// <summary>Reads one chat message of a request or of an answer.</summary>
 internal static class ChatMessageDecoder
 {
-    public static Turn? DecodeTurn(JsonElement message, RequestReading reading)
+    public static Turn? DecodeTurn(JsonView message, RequestReading reading)
     {
         if (!reading.IsObject("", message))
             return null;
@@ -30,7 +30,7 @@ internal static class ChatMessageDecoder
     }
 
     /// <summary>Reads an assistant's message; its parts have no order on the wire, ours is: reasoning, text, refusal, calls.</summary>
-    public static Turn DecodeAssistant(JsonElement message, RequestReading reading)
+    public static Turn DecodeAssistant(JsonView message, RequestReading reading)
     {
         var blocks = new List<Block>();
         var calls = new List<Block>();
@@ -85,7 +85,7 @@ internal static class ChatMessageDecoder
         return new Turn(Role.Assistant, blocks) { Name = name, State = state.Build() };
     }
 
-    private static Turn Plain(Role role, JsonElement message, RequestReading reading)
+    private static Turn Plain(Role role, JsonView message, RequestReading reading)
     {
         var blocks = new List<Block>();
         var state = new StateCollector(OpenAiNames.Chat);
@@ -117,7 +117,7 @@ internal static class ChatMessageDecoder
         return new Turn(role, blocks) { Name = name, State = state.Build() };
     }
 
-    private static Turn DecodeToolResult(JsonElement message, RequestReading reading)
+    private static Turn DecodeToolResult(JsonView message, RequestReading reading)
     {
         var callId = reading.RequiredText("tool_call_id", message);
         var content = new List<Block>();

@@ -26,12 +26,12 @@ internal sealed class ChatRequestDecoder
 
     public static Decoded<ConversationRequest> Decode(ReadOnlySpan<byte> body)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         return new ChatRequestDecoder().Decode(root);
     }
 
-    private Decoded<ConversationRequest> Decode(JsonElement root)
+    private Decoded<ConversationRequest> Decode(JsonView root)
     {
         foreach (var member in root.EnumerateObject())
             Read(member.Name, member.Value);
@@ -56,7 +56,7 @@ internal sealed class ChatRequestDecoder
         };
     }
 
-    private void Read(string name, JsonElement value)
+    private void Read(string name, JsonView value)
     {
         switch (name)
         {
@@ -99,7 +99,7 @@ internal sealed class ChatRequestDecoder
         }
     }
 
-    private void ReadMessages(JsonElement messages)
+    private void ReadMessages(JsonView messages)
     {
         if (!_reading.IsArray("messages", messages))
             return;
@@ -117,13 +117,13 @@ internal sealed class ChatRequestDecoder
         _reading.Leave();
     }
 
-    private void ReadTemplateArguments(string name, JsonElement value)
+    private void ReadTemplateArguments(string name, JsonView value)
     {
         if (!_reading.IsObject(name, value))
             return;
         foreach (var member in value.EnumerateObject())
         {
-            _templateArguments[member.Name] = member.Value;
+            _templateArguments[member.Name] = member.Value.ToElement();
             if (member.Name == "enable_thinking" && member.Value.ValueKind is (JsonValueKind.True or JsonValueKind.False))
                 _thinking = member.Value.GetBoolean();
         }

@@ -10,7 +10,7 @@ internal static class ChatResponseDecoder
 {
     public static Decoded<ConversationResponse> Decode(ReadOnlySpan<byte> body)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != JsonValueKind.Object)
             return ErrorCodes.Malformed("The upstream's answer is not valid JSON.");
         // Some servers send errors with status 200.
         if (OpenAiErrors.TryRead(root, 0, out var told))
@@ -40,7 +40,7 @@ internal static class ChatResponseDecoder
         };
     }
 
-    private static ResponseChoice DecodeChoice(JsonElement choice, JsonElement message, RequestReading reading)
+    private static ResponseChoice DecodeChoice(JsonView choice, JsonView message, RequestReading reading)
     {
         var turn = ChatMessageDecoder.DecodeAssistant(message, reading);
         var blocks = turn.Blocks.Where(b => b is not TextBlock { Text.Length: 0 }).ToList();

@@ -27,7 +27,7 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
             return;
         }
 
-        if (!JsonDocuments.TryParse(data, out var chunk) || chunk.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(data, out var chunk) || chunk.ValueKind != JsonValueKind.Object)
         {
             Fail(ErrorCodes.Malformed("A frame of the upstream's stream is not valid JSON."), events);
             return;
@@ -70,7 +70,7 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
             Fail(ErrorCodes.CutOff(), events);
     }
 
-    private bool DecodeChoice(JsonElement choice, ICollection<ConversationEvent> events)
+    private bool DecodeChoice(JsonView choice, ICollection<ConversationEvent> events)
     {
         if (choice.ValueKind != JsonValueKind.Object)
             return false;
@@ -84,19 +84,19 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
         return _choices[index].Read(choice, events);
     }
 
-    private void Start(JsonElement? chunk, ICollection<ConversationEvent> events)
+    private void Start(JsonView chunk, ICollection<ConversationEvent> events)
     {
         if (_started)
             return;
         _started = true;
-        events.Add(chunk is { } head
-            ? new ResponseStarted(ResponseHead.Text(head, "id"), ResponseHead.Text(head, "model"), ResponseHead.Created(head))
+        events.Add(chunk.ValueKind == JsonValueKind.Object
+            ? new ResponseStarted(ResponseHead.Text(chunk, "id"), ResponseHead.Text(chunk, "model"), ResponseHead.Created(chunk))
             : new ResponseStarted(null, null, null));
     }
 
     private void Finish(ICollection<ConversationEvent> events)
     {
-        Start(null, events);
+        Start(default, events);
         if (_choices.Count == 0)
             _choices.Add(new ChatChoiceReading(0));
         foreach (var choice in _choices)

@@ -7,7 +7,7 @@ namespace Sluice.Protocols.OpenAi;
 /// <summary>Reads <c>tools</c> and <c>tool_choice</c>.</summary>
 internal static class ChatToolDecoder
 {
-    public static IReadOnlyList<ToolDefinition> Decode(JsonElement tools, RequestReading reading)
+    public static IReadOnlyList<ToolDefinition> Decode(JsonView tools, RequestReading reading)
     {
         if (!reading.IsArray("tools", tools))
             return [];
@@ -27,7 +27,7 @@ internal static class ChatToolDecoder
     }
 
     /// <summary>Reads the choice; null for a form that the conversation model has no word for.</summary>
-    public static ToolChoice? DecodeChoice(JsonElement choice, RequestReading reading)
+    public static ToolChoice? DecodeChoice(JsonView choice, RequestReading reading)
     {
         if (choice.ValueKind == JsonValueKind.String)
         {
@@ -54,7 +54,7 @@ internal static class ChatToolDecoder
         return null;
     }
 
-    private static ToolDefinition? DecodeTool(JsonElement tool, RequestReading reading)
+    private static ToolDefinition? DecodeTool(JsonView tool, RequestReading reading)
     {
         if (!reading.IsObject("", tool))
             return null;
@@ -79,7 +79,7 @@ internal static class ChatToolDecoder
         var strict = function.TryGetProperty("strict", out var flag) ? reading.Flag("strict", flag) : null;
         JsonElement? parameters = null;
         if (function.TryGetProperty("parameters", out var schema) && schema.ValueKind != JsonValueKind.Null && reading.IsObject("parameters", schema))
-            parameters = schema;
+            parameters = schema.ToElement();
         reading.Leave();
 
         foreach (var member in tool.EnumerateObject())

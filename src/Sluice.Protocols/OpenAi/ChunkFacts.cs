@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Json;
 
@@ -12,7 +11,7 @@ internal sealed class ChunkFacts(string dialect)
 
     private HashSet<string>? _told;
 
-    public void Read(JsonElement chunk, ICollection<ConversationEvent> events)
+    public void Read(JsonView chunk, ICollection<ConversationEvent> events)
     {
         StateCollector state = new(dialect);
         var isNew = false;
@@ -29,6 +28,6 @@ internal sealed class ChunkFacts(string dialect)
     }
 
     // Without making texts of the names: this runs for every chunk.
-    private static bool IsKnown(JsonProperty member) => member.NameEquals("id"u8) || member.NameEquals("object"u8) || member.NameEquals("created"u8) || member.NameEquals("model"u8)
-        || member.NameEquals("choices"u8) || member.NameEquals("usage"u8) || member.NameEquals("obfuscation"u8);
+    private static bool IsKnown(JsonMember member) => member.NameEquals("id") || member.NameEquals("object") || member.NameEquals("created") || member.NameEquals("model")
+        || member.NameEquals("choices") || member.NameEquals("usage") || member.NameEquals("obfuscation");
 }

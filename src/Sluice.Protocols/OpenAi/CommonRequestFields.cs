@@ -27,7 +27,7 @@ internal sealed class CommonRequestFields(RequestReading reading, string dialect
     public int SmallestMaxTokens { get; init; } = 1;
 
     /// <summary>Reads a field; what no one knows is kept as opaque state.</summary>
-    public void Read(string name, JsonElement value)
+    public void Read(string name, JsonView value)
     {
         switch (name)
         {
@@ -75,7 +75,7 @@ internal sealed class CommonRequestFields(RequestReading reading, string dialect
         State = _state.Build(),
     };
 
-    private bool ReadSampling(string name, JsonElement value)
+    private bool ReadSampling(string name, JsonView value)
     {
         switch (name)
         {
@@ -115,7 +115,7 @@ internal sealed class CommonRequestFields(RequestReading reading, string dialect
         }
     }
 
-    private void ReadStop(string name, JsonElement value)
+    private void ReadStop(string name, JsonView value)
     {
         if (value.ValueKind == JsonValueKind.String)
             _stop = value.GetString() is { Length: > 0 } text ? [text] : [];
@@ -123,7 +123,7 @@ internal sealed class CommonRequestFields(RequestReading reading, string dialect
             _stop = reading.Texts(name, value);
     }
 
-    private void ReadStreamOptions(string name, JsonElement value)
+    private void ReadStreamOptions(string name, JsonView value)
     {
         if (value.ValueKind == JsonValueKind.Null || !reading.IsObject(name, value))
             return;
@@ -138,7 +138,7 @@ internal sealed class CommonRequestFields(RequestReading reading, string dialect
             _state.Add(name, value);
     }
 
-    private Dictionary<int, double>? ReadLogitBias(string name, JsonElement value)
+    private Dictionary<int, double>? ReadLogitBias(string name, JsonView value)
     {
         if (value.ValueKind == JsonValueKind.Null || !reading.IsObject(name, value))
             return null;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
 
 namespace Sluice.Protocols.OpenAi;
 
@@ -41,16 +42,19 @@ internal static class CompletionLogprobs
     }
 
     /// <summary>Reads the lists; null if there are none.</summary>
-    public static IReadOnlyList<TokenLogprob>? Read(JsonElement choice)
+    public static IReadOnlyList<TokenLogprob>? Read(JsonView choice)
     {
         if (!choice.TryGetProperty("logprobs", out var logprobs) || logprobs.ValueKind != JsonValueKind.Object
             || !logprobs.TryGetProperty("tokens", out var tokens) || tokens.ValueKind != JsonValueKind.Array)
             return null;
         var result = new List<TokenLogprob>(tokens.GetArrayLength());
-        for (var index = 0; index < tokens.GetArrayLength(); index++)
+        var numbers = Items(logprobs, "token_logprobs");
+        var tops = Items(logprobs, "top_logprobs");
+        foreach (var token in tokens.EnumerateArray())
         {
-            var text = tokens[index].ValueKind == JsonValueKind.String ? tokens[index].GetString()! : "";
-            result.Add(new TokenLogprob(text, NumberAt(logprobs, index), Encoding.UTF8.GetBytes(text), TopAt(logprobs, index)));
+            var text = token.ValueKind == JsonValueKind.String ? token.GetString()! : "";
+            var number = numbers.MoveNext() ? Number(numbers.Current) : Number(default);
+            result.Add(new TokenLogprob(text, number, Encoding.UTF8.GetBytes(text), tops.MoveNext() ? Top(tops.Current) : []));
         }
 
         return result;
@@ -70,14 +74,14 @@ internal static class CompletionLogprobs
         writer.WriteEndObject();
     }
 
-    private static double NumberAt(JsonElement logprobs, int index) =>
-        At(logprobs, "token_logprobs", index) is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) ? value : OpenAiLogprobs.Finite(double.NegativeInfinity);
+    private static double Number(JsonView number) =>
+        number.ValueKind == JsonValueKind.Number && number.TryGetDouble(out var value) ? value : OpenAiLogprobs.Finite(double.NegativeInfinity);
 
-    private static List<TokenLogprob> TopAt(JsonElement logprobs, int index)
+    private static List<TokenLogprob> Top(JsonView top)
     {
-        if (At(logprobs, "top_logprobs", index) is not { ValueKind: JsonValueKind.Object } top)
-            return [];
         var tokens = new List<TokenLogprob>();
+        if (top.ValueKind != JsonValueKind.Object)
+            return tokens;
         foreach (var member in top.EnumerateObject())
         {
             if (member.Value.ValueKind == JsonValueKind.Number && member.Value.TryGetDouble(out var value))
@@ -87,6 +91,6 @@ internal static class CompletionLogprobs
         return tokens;
     }
 
-    private static JsonElement? At(JsonElement logprobs, string name, int index) =>
-        logprobs.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array && index < list.GetArrayLength() ? list[index] : null;
+    private static JsonItems Items(JsonView logprobs, string name) =>
+        logprobs.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 }

@@ -10,7 +10,7 @@ internal static class CompletionRequestDecoder
 {
     public static Decoded<ConversationRequest> Decode(ReadOnlySpan<byte> body)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
 
         var reading = new RequestReading();
@@ -55,13 +55,13 @@ internal static class CompletionRequestDecoder
         return common.Build() with { Prompts = prompts, Suffix = suffix, EchoPrompt = echo, TopLogprobs = logprobs };
     }
 
-    private static List<PromptText> ReadPrompts(JsonElement value, RequestReading reading)
+    private static List<PromptText> ReadPrompts(JsonView value, RequestReading reading)
     {
         if (value.ValueKind == JsonValueKind.String)
             return [new PromptText(value.GetString(), null)];
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
             return [];
-        if (value[0].ValueKind == JsonValueKind.Number)
+        if (value.First.ValueKind == JsonValueKind.Number)
             return ReadIds(value, reading) is { } ids ? [new PromptText(null, ids)] : [];
 
         var prompts = new List<PromptText>(value.GetArrayLength());
@@ -78,7 +78,7 @@ internal static class CompletionRequestDecoder
         return prompts;
     }
 
-    private static List<int>? ReadIds(JsonElement array, RequestReading reading)
+    private static List<int>? ReadIds(JsonView array, RequestReading reading)
     {
         var ids = new List<int>(array.GetArrayLength());
         foreach (var item in array.EnumerateArray())

@@ -11,7 +11,7 @@ internal static class CompletionResponseCodec
 {
     public static Decoded<ConversationResponse> Decode(ReadOnlySpan<byte> body)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != JsonValueKind.Object)
             return ErrorCodes.Malformed("The upstream's answer is not valid JSON.");
         if (OpenAiErrors.TryRead(root, 0, out var told))
             return told;

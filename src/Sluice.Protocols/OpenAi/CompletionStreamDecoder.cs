@@ -27,7 +27,7 @@ internal sealed class CompletionStreamDecoder : IStreamDecoder
             return;
         }
 
-        if (!JsonDocuments.TryParse(data, out var chunk) || chunk.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(data, out var chunk) || chunk.ValueKind != JsonValueKind.Object)
         {
             Fail(ErrorCodes.Malformed("A frame of the upstream's stream is not valid JSON."), events);
             return;
@@ -72,7 +72,7 @@ internal sealed class CompletionStreamDecoder : IStreamDecoder
             Fail(ErrorCodes.CutOff(), events);
     }
 
-    private bool Read(JsonElement element, ICollection<ConversationEvent> events)
+    private bool Read(JsonView element, ICollection<ConversationEvent> events)
     {
         if (element.ValueKind != JsonValueKind.Object)
             return false;

@@ -12,7 +12,7 @@ internal static class OpenAiErrors
 {
     public static ProtocolError Decode(int status, ReadOnlySpan<byte> body)
     {
-        if (JsonDocuments.TryParse(body, out var root) && TryRead(root, status, out var error))
+        if (JsonDocuments.TryRead(body, out var root) && TryRead(root, status, out var error))
             return error;
         return new ProtocolError(status, ErrorCodes.TypeOf(status), ErrorCodes.CodeOf(status), string.Create(CultureInfo.InvariantCulture, $"The upstream answered with status {status}."));
     }
@@ -21,7 +21,7 @@ internal static class OpenAiErrors
     /// <param name="root">The parsed value.</param>
     /// <param name="status">The HTTP status; 0 for a frame in a stream, which has to tell it itself.</param>
     /// <param name="error">The error.</param>
-    public static bool TryRead(JsonElement root, int status, out ProtocolError error)
+    public static bool TryRead(JsonView root, int status, out ProtocolError error)
     {
         error = null!;
         if (root.ValueKind != JsonValueKind.Object)
@@ -36,7 +36,7 @@ internal static class OpenAiErrors
     }
 
     /// <summary>Reads an error whose fields stand in the frame itself.</summary>
-    public static ProtocolError FromFields(JsonElement fields) => Make(0, fields, Text(fields, "message"));
+    public static ProtocolError FromFields(JsonView fields) => Make(0, fields, Text(fields, "message"));
 
     public static void Encode(ProtocolError error, IBufferWriter<byte> output)
     {
@@ -67,7 +67,7 @@ internal static class OpenAiErrors
         writer.WriteEndObject();
     }
 
-    private static ProtocolError Make(int status, JsonElement fields, string? message)
+    private static ProtocolError Make(int status, JsonView fields, string? message)
     {
         string? type = null, code = null, param = null;
         if (fields.ValueKind == JsonValueKind.Object)
@@ -95,6 +95,6 @@ internal static class OpenAiErrors
         _ => 502,
     };
 
-    private static string? Text(JsonElement element, string name) =>
+    private static string? Text(JsonView element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
 
 namespace Sluice.Protocols.OpenAi;
 
@@ -48,7 +49,7 @@ internal static class OpenAiLogprobs
     }
 
     /// <summary>Reads the object; null if there is none or it tells no tokens of content.</summary>
-    public static IReadOnlyList<TokenLogprob>? Read(JsonElement choice)
+    public static IReadOnlyList<TokenLogprob>? Read(JsonView choice)
     {
         if (!choice.TryGetProperty("logprobs", out var logprobs) || logprobs.ValueKind != JsonValueKind.Object
             || !logprobs.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
@@ -59,7 +60,7 @@ internal static class OpenAiLogprobs
     public static double Finite(double logprob) => double.IsFinite(logprob) ? logprob : Never;
 
     /// <summary>Reads a list of tokens.</summary>
-    public static List<TokenLogprob> ReadTokens(JsonElement array)
+    public static List<TokenLogprob> ReadTokens(JsonView array)
     {
         var tokens = new List<TokenLogprob>(array.GetArrayLength());
         foreach (var item in array.EnumerateArray())
@@ -75,7 +76,7 @@ internal static class OpenAiLogprobs
         return tokens;
     }
 
-    private static byte[] ReadBytes(JsonElement item, string text)
+    private static byte[] ReadBytes(JsonView item, string text)
     {
         if (!item.TryGetProperty("bytes", out var array) || array.ValueKind != JsonValueKind.Array)
             return Encoding.UTF8.GetBytes(text);

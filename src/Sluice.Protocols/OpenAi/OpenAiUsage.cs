@@ -41,15 +41,15 @@ internal static class OpenAiUsage
     }
 
     /// <summary>Reads the object's counts.</summary>
-    public static Usage Read(JsonElement element, Usage? before)
+    public static Usage Read(JsonView element, Usage? before)
     {
-        var reader = new Utf8JsonReader(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(element), new JsonReaderOptions { MaxDepth = 128 });
+        var reader = new Utf8JsonReader(element.Raw, new JsonReaderOptions { MaxDepth = 128 });
         reader.Read();
         return Read(ref reader, before);
     }
 
     /// <summary>Reads the object with what it holds besides the counts.</summary>
-    public static Usage Read(JsonElement element, Usage? before, string dialect)
+    public static Usage Read(JsonView element, Usage? before, string dialect)
     {
         return Read(element, before).WithFacts(
             element,

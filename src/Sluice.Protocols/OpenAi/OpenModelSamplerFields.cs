@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Json;
@@ -11,7 +12,7 @@ internal static class OpenModelSamplerFields
 
     /// <summary>Reads a field.</summary>
     /// <returns>The settings with it; null if the field is none of these.</returns>
-    public static SamplingSettings? Read(SamplingSettings sampling, string name, JsonElement value, RequestReading reading)
+    public static SamplingSettings? Read(SamplingSettings sampling, string name, JsonView value, RequestReading reading)
     {
         var dry = sampling.Dry ?? new DrySettings();
         var xtc = sampling.Xtc ?? new XtcSettings();
@@ -47,23 +48,17 @@ internal static class OpenModelSamplerFields
     }
 
     /// <summary>Reads a list of texts, or one written as text: text-generation-webui's clients send <c>"\"\\n\", \":\""</c>, with or without brackets.</summary>
-    private static IReadOnlyList<string>? ReadBreakers(string name, JsonElement value, RequestReading reading)
+    private static IReadOnlyList<string>? ReadBreakers(string name, JsonView value, RequestReading reading)
     {
         if (value.ValueKind == JsonValueKind.Null)
             return null;
         if (value.ValueKind == JsonValueKind.String)
         {
             var written = value.GetString()!.Trim();
-            try
-            {
-                using var parsed = JsonDocument.Parse(written.StartsWith('[') ? written : $"[{written}]");
-                return ReadBreakers(name, parsed.RootElement, reading);
-            }
-            catch (JsonException)
-            {
-                reading.Fail(name, $"'{name}' must be a list of strings.");
-                return null;
-            }
+            if (JsonDocuments.TryRead(Encoding.UTF8.GetBytes(written.StartsWith('[') ? written : $"[{written}]"), out var parsed))
+                return ReadBreakers(name, parsed, reading);
+            reading.Fail(name, $"'{name}' must be a list of strings.");
+            return null;
         }
 
         var breakers = reading.Texts(name, value);

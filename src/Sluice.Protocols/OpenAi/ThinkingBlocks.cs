@@ -10,7 +10,7 @@ namespace Sluice.Protocols.OpenAi;
 /// </summary>
 internal static class ThinkingBlocks
 {
-    public static List<Block> Decode(JsonElement array)
+    public static List<Block> Decode(JsonView array)
     {
         var blocks = new List<Block>();
         foreach (var item in array.EnumerateArray())
@@ -53,6 +53,6 @@ internal static class ThinkingBlocks
         writer.WriteEndArray();
     }
 
-    private static string? Text(JsonElement item, string name) =>
+    private static string? Text(JsonView item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -8,7 +8,7 @@ namespace Sluice.Protocols.OpenAi;
 /// <summary>Reads the <c>tool_calls</c> of a message.</summary>
 internal static class ToolCallsDecoder
 {
-    public static void Decode(JsonElement calls, List<Block> blocks, RequestReading reading)
+    public static void Decode(JsonView calls, List<Block> blocks, RequestReading reading)
     {
         if (calls.ValueKind == JsonValueKind.Null || !reading.IsArray("tool_calls", calls))
             return;
@@ -27,7 +27,7 @@ internal static class ToolCallsDecoder
         reading.Leave();
     }
 
-    private static Block? DecodeCall(JsonElement call, int index, RequestReading reading)
+    private static Block? DecodeCall(JsonView call, int index, RequestReading reading)
     {
         if (!reading.IsObject("", call))
             return null;

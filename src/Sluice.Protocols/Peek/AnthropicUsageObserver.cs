@@ -96,7 +96,7 @@ internal sealed class AnthropicUsageObserver : UsageObserver
         StopReason = stop ?? StopReason;
         HasContent |= (frame & ObservedFrame.Content) != 0;
         HasEnded |= (frame & ObservedFrame.End) != 0;
-        if ((frame & ObservedFrame.Error) != 0 && JsonDocuments.TryParse(data, out var root))
+        if ((frame & ObservedFrame.Error) != 0 && JsonDocuments.TryRead(data, out var root))
             Error = AnthropicErrors.DecodeEvent(root);
     }
 

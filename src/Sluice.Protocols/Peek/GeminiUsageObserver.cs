@@ -72,7 +72,7 @@ internal sealed class GeminiUsageObserver : UsageObserver
         Usage = usage.IsKnown ? usage.ToUsage() : Usage;
         StopReason = stop ?? StopReason;
         HasContent |= (frame & ObservedFrame.Content) != 0;
-        if ((frame & ObservedFrame.Error) != 0 && JsonDocuments.TryParse(data, out var root) && GeminiErrors.TryRead(root, 0, out var error))
+        if ((frame & ObservedFrame.Error) != 0 && JsonDocuments.TryRead(data, out var root) && GeminiErrors.TryRead(root, 0, out var error))
             Error = error;
         return frame;
     }

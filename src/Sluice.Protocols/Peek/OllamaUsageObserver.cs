@@ -13,7 +13,7 @@ internal sealed class OllamaUsageObserver : UsageObserver
         var mayEnd = data.IndexOf("\"done\":true"u8) >= 0 || data.IndexOf("\"done\": true"u8) >= 0 || data.IndexOf("\"error\""u8) >= 0;
         if (HasContent && !mayEnd)
             return ObservedFrame.Content;
-        if (!JsonDocuments.TryParse(data, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(data, out var root) || root.ValueKind != JsonValueKind.Object)
             return ObservedFrame.None;
         if (OllamaErrors.TryRead(root, 0, out var error))
         {

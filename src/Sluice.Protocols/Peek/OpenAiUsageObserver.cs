@@ -103,7 +103,7 @@ internal sealed class OpenAiUsageObserver : UsageObserver
         reader.Read();
         Usage = usage;
         HasContent |= (frame & ObservedFrame.Content) != 0;
-        if ((frame & ObservedFrame.Error) != 0 && JsonDocuments.TryParse(data, out var root) && OpenAiErrors.TryRead(root, 0, out var error))
+        if ((frame & ObservedFrame.Error) != 0 && JsonDocuments.TryRead(data, out var root) && OpenAiErrors.TryRead(root, 0, out var error))
             Error = error;
         if (!hasChoices && (frame & ObservedFrame.Usage) != 0)
             frame |= ObservedFrame.UsageOnly;

@@ -24,7 +24,7 @@ internal sealed class ResponsesObserver : UsageObserver
 
     public override void ObserveBody(ReadOnlySpan<byte> body)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != JsonValueKind.Object)
             return;
         Read(root);
         if (ResponseHead.Text(root, "status") == "failed")
@@ -34,17 +34,17 @@ internal sealed class ResponsesObserver : UsageObserver
 
     private ObservedFrame End(ReadOnlySpan<byte> data)
     {
-        if (!JsonDocuments.TryParse(data, out var root) || root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("response", out var response) || response.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(data, out var root) || root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("response", out var response) || response.ValueKind != JsonValueKind.Object)
             return ObservedFrame.None;
         Read(response);
         HasEnded = true;
-        Answer = response;
+        Answer = response.ToElement();
         return ObservedFrame.End | (Usage is null ? ObservedFrame.None : ObservedFrame.Usage);
     }
 
     private ObservedFrame Fail(ReadOnlySpan<byte> data)
     {
-        if (!JsonDocuments.TryParse(data, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(data, out var root) || root.ValueKind != JsonValueKind.Object)
             return ObservedFrame.None;
         Error = root.TryGetProperty("response", out var response) && response.ValueKind == JsonValueKind.Object ? ResponsesEnding.ErrorOf(response)
             : OpenAiErrors.TryRead(root, 0, out var told) ? told
@@ -52,7 +52,7 @@ internal sealed class ResponsesObserver : UsageObserver
         return ObservedFrame.Error;
     }
 
-    private void Read(JsonElement response)
+    private void Read(JsonView response)
     {
         Usage = ResponsesEnding.UsageOf(response) ?? Usage;
         StopReason = ResponsesEnding.Read(response, hasCalls: false) ?? StopReason;

@@ -35,13 +35,14 @@ public sealed class RerankDialect : IDialect
     public static Decoded<RerankRequest> DecodeRequest(ReadOnlyMemory<byte> body, LossReport losses)
     {
         ArgumentNullException.ThrowIfNull(losses);
-        if (!JsonDocuments.TryParse(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body.Span, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         var reading = new RequestReading();
         var request = new RerankRequest();
         foreach (var member in root.EnumerateObject())
         {
-            var (name, value) = (member.Name, member.Value);
+            var name = member.Name;
+            var value = member.Value;
             switch (name)
             {
                 case "model":
@@ -129,7 +130,7 @@ public sealed class RerankDialect : IDialect
         writer.WriteEndObject();
     }
 
-    private static List<RerankDocument> ReadDocuments(string name, JsonElement value, RequestReading reading)
+    private static List<RerankDocument> ReadDocuments(string name, JsonView value, RequestReading reading)
     {
         if (value.ValueKind != JsonValueKind.Array)
             return [];
@@ -145,7 +146,7 @@ public sealed class RerankDialect : IDialect
                 return [];
             }
 
-            documents.Add(new RerankDocument(text, item));
+            documents.Add(new RerankDocument(text, item.ToElement()));
         }
 
         return documents;

@@ -36,10 +36,10 @@ internal static class CarriedReasoning
         if (content is null || !content.StartsWith(Mark, StringComparison.Ordinal))
             return null;
         var encoded = content.AsSpan(Mark.Length);
-        if (!Base64Url.IsValid(encoded) || !JsonDocuments.TryParse(Base64Url.DecodeFromChars(encoded), out var packed) || packed.ValueKind != JsonValueKind.Object)
+        if (!Base64Url.IsValid(encoded) || !JsonDocuments.TryRead(Base64Url.DecodeFromChars(encoded), out var packed) || packed.ValueKind != JsonValueKind.Object)
             return new ReasoningBlock(text);
         return new ReasoningBlock(text) { Signature = Text(packed, "signature"), RedactedData = Text(packed, "data"), State = KeptState.Read(packed) };
     }
 
-    private static string? Text(JsonElement packed, string name) => packed.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonView packed, string name) => packed.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Json;
 
 namespace Sluice.Protocols.Responses;
 
@@ -28,10 +29,18 @@ internal static class KeptState
     }
 
     /// <summary>Reads the member of an item; null if there is none.</summary>
-    public static ProviderState? Read(JsonElement item) =>
+    public static ProviderState? Read(JsonView item) =>
         item.TryGetProperty(ResponsesNames.KeptState, out var kept) && kept.ValueKind == JsonValueKind.Object
         && kept.TryGetProperty("dialect", out var dialect) && dialect.ValueKind == JsonValueKind.String
         && kept.TryGetProperty("fields", out var fields) && fields.ValueKind == JsonValueKind.Object
-            ? new ProviderState(dialect.GetString()!, [.. fields.EnumerateObject().Select(field => new KeyValuePair<string, JsonElement>(field.Name, field.Value))])
+            ? Read(dialect.GetString()!, fields)
             : null;
+
+    private static ProviderState Read(string dialect, JsonView fields)
+    {
+        var kept = new List<KeyValuePair<string, JsonElement>>(fields.GetPropertyCount());
+        foreach (var field in fields.EnumerateObject())
+            kept.Add(new(field.Name, field.Value.ToElement()));
+        return new ProviderState(dialect, kept);
+    }
 }

@@ -9,13 +9,13 @@ namespace Sluice.Protocols.Responses;
 internal static class ResponsesContentDecoder
 {
     /// <summary>Reads the content; <paramref name="phase"/> is what the message around it says about itself.</summary>
-    public static List<Block> Decode(string name, JsonElement content, JsonElement? phase, RequestReading reading)
+    public static List<Block> Decode(string name, JsonView content, JsonView phase, RequestReading reading)
     {
         var blocks = new List<Block>();
         switch (content.ValueKind)
         {
             case JsonValueKind.String:
-                blocks.Add(new TextBlock(content.GetString()!) { State = phase is { } told ? new ProviderState(ResponsesNames.Dialect, [new("phase", told)]) : null });
+                blocks.Add(new TextBlock(content.GetString()!) { State = phase.ValueKind == JsonValueKind.String ? new ProviderState(ResponsesNames.Dialect, [new("phase", phase.ToElement())]) : null });
                 return blocks;
             case JsonValueKind.Array:
                 break;
@@ -39,7 +39,7 @@ internal static class ResponsesContentDecoder
     }
 
     /// <summary>All fields of an object, its type among them.</summary>
-    public static ProviderState? AllOf(JsonElement element)
+    public static ProviderState? AllOf(JsonView element)
     {
         var state = new StateCollector(ResponsesNames.Dialect);
         foreach (var member in element.EnumerateObject())
@@ -47,7 +47,7 @@ internal static class ResponsesContentDecoder
         return state.Build();
     }
 
-    private static Block? DecodePart(JsonElement part, JsonElement? phase, RequestReading reading)
+    private static Block? DecodePart(JsonView part, JsonView phase, RequestReading reading)
     {
         if (!reading.IsObject("", part))
             return null;
@@ -63,17 +63,17 @@ internal static class ResponsesContentDecoder
         };
     }
 
-    private static ImageBlock? DecodeImage(JsonElement part, RequestReading reading)
+    private static ImageBlock? DecodeImage(JsonView part, RequestReading reading)
     {
         var url = Text("image_url", part, reading);
         var id = Text("file_id", part, reading);
         var source = url is not null ? MediaData.FromUrl(url) : id is not null ? new MediaSource { FileId = id } : null;
         if (source is null)
             reading.Fail("image_url", url is null ? "An image needs 'image_url' or 'file_id'." : "A data URI must be base64.");
-        return source is null ? null : new ImageBlock(source, Text("detail", part, reading)) { State = Others(part, null, "image_url", "file_id", "detail") };
+        return source is null ? null : new ImageBlock(source, Text("detail", part, reading)) { State = Others(part, default, "image_url", "file_id", "detail") };
     }
 
-    private static DocumentBlock? DecodeFile(JsonElement part, RequestReading reading)
+    private static DocumentBlock? DecodeFile(JsonView part, RequestReading reading)
     {
         var source = Text("file_data", part, reading) is { } data ? data.StartsWith("data:", StringComparison.OrdinalIgnoreCase) ? MediaData.FromUrl(data) : new MediaSource { Base64 = data }
             : Text("file_url", part, reading) is { } url ? new MediaSource { Url = url }
@@ -81,10 +81,10 @@ internal static class ResponsesContentDecoder
             : null;
         if (source is null)
             reading.Fail("file_data", "A file needs base64 'file_data', a 'file_url' or a 'file_id'.");
-        return source is null ? null : new DocumentBlock(source, Text("filename", part, reading)) { State = Others(part, null, "file_data", "file_url", "file_id", "filename") };
+        return source is null ? null : new DocumentBlock(source, Text("filename", part, reading)) { State = Others(part, default, "file_data", "file_url", "file_id", "filename") };
     }
 
-    private static AudioBlock? DecodeAudio(JsonElement part, RequestReading reading)
+    private static AudioBlock? DecodeAudio(JsonView part, RequestReading reading)
     {
         if (!part.TryGetProperty("input_audio", out var audio) || audio.ValueKind != JsonValueKind.Object)
         {
@@ -96,16 +96,16 @@ internal static class ResponsesContentDecoder
         var data = reading.RequiredText("data", audio);
         var format = reading.RequiredText("format", audio);
         reading.Leave();
-        return new AudioBlock(new MediaSource { Base64 = data, MediaType = $"audio/{format}" }, format) { State = Others(part, null, "input_audio") };
+        return new AudioBlock(new MediaSource { Base64 = data, MediaType = $"audio/{format}" }, format) { State = Others(part, default, "input_audio") };
     }
 
-    private static string? Text(string name, JsonElement part, RequestReading reading) => part.TryGetProperty(name, out var value) ? reading.Text(name, value) : null;
+    private static string? Text(string name, JsonView part, RequestReading reading) => part.TryGetProperty(name, out var value) ? reading.Text(name, value) : null;
 
-    private static ProviderState? Others(JsonElement part, JsonElement? phase, params ReadOnlySpan<string> known)
+    private static ProviderState? Others(JsonView part, JsonView phase, params ReadOnlySpan<string> known)
     {
         var state = new StateCollector(ResponsesNames.Dialect);
-        if (phase is { } told)
-            state.Add("phase", told);
+        if (phase.ValueKind == JsonValueKind.String)
+            state.Add("phase", phase);
         foreach (var member in part.EnumerateObject())
         {
             // Empty lists say nothing; log probabilities are what the model said about an answer, not a part of it.

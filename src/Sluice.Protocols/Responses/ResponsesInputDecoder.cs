@@ -17,7 +17,7 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
     public IReadOnlyList<Turn> Turns => [.. _turns.Select(turn => new Turn(turn.Role, turn.Blocks))];
 
     /// <summary>Reads the value; false if it is neither a text nor a list.</summary>
-    public bool Read(JsonElement input)
+    public bool Read(JsonView input)
     {
         if (input.ValueKind == JsonValueKind.String)
         {
@@ -40,7 +40,7 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
         return true;
     }
 
-    private void ReadItem(JsonElement item)
+    private void ReadItem(JsonView item)
     {
         if (!reading.IsObject("", item))
             return;
@@ -69,7 +69,7 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
         }
     }
 
-    private void ReadMessage(JsonElement item)
+    private void ReadMessage(JsonView item)
     {
         var role = reading.RequiredText("role", item) switch
         {
@@ -91,7 +91,7 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
             return;
         }
 
-        var phase = item.TryGetProperty("phase", out var told) && told.ValueKind == JsonValueKind.String ? told : (JsonElement?)null;
+        var phase = item.TryGetProperty("phase", out var told) && told.ValueKind == JsonValueKind.String ? told : default;
         var blocks = ResponsesContentDecoder.Decode("content", content, phase, reading);
         if (role != Role.Assistant)
             _turns.Add((role.Value, blocks, false));
@@ -99,7 +99,7 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
             blocks.ForEach(block => Append(Role.Assistant, block));
     }
 
-    private void ReadCall(JsonElement item)
+    private void ReadCall(JsonView item)
     {
         var name = reading.RequiredText("name", item);
         var arguments = item.TryGetProperty("arguments", out var value) ? ToolArguments.TextOf(value) : "{}";
@@ -114,7 +114,7 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
         Append(Role.Assistant, new ToolCallBlock(IdOf(item), name, arguments) { State = KeptState.Read(item) ?? state.Build() });
     }
 
-    private void ReadResult(JsonElement item)
+    private void ReadResult(JsonView item)
     {
         if (!item.TryGetProperty("output", out var output))
         {
@@ -123,16 +123,16 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
         }
 
         var callId = reading.RequiredText("call_id", item);
-        Append(Role.Tool, new ToolResultBlock(callId, ResponsesContentDecoder.Decode("output", output, null, reading)));
+        Append(Role.Tool, new ToolResultBlock(callId, ResponsesContentDecoder.Decode("output", output, default, reading)));
     }
 
-    private string IdOf(JsonElement item)
+    private string IdOf(JsonView item)
     {
         var number = _calls++;
         return Text(item, "call_id") ?? Text(item, "id") ?? "call_" + number.ToString(CultureInfo.InvariantCulture);
     }
 
-    private static string? Text(JsonElement item, string name) =>
+    private static string? Text(JsonView item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 
     private void Append(Role role, Block block)

@@ -45,7 +45,7 @@ internal sealed class ResponsesItemReading
     public void Resume(ICollection<ConversationEvent> events) => _events = events;
 
     /// <summary>The item begins; false if it can't be read.</summary>
-    public bool Begin(JsonElement item)
+    public bool Begin(JsonView item)
     {
         switch (ResponseHead.Text(item, "type"))
         {
@@ -67,7 +67,7 @@ internal sealed class ResponsesItemReading
     }
 
     /// <summary>A part of a message begins.</summary>
-    public void BeginPart(JsonElement part)
+    public void BeginPart(JsonView part)
     {
         switch (ResponseHead.Text(part, "type"))
         {
@@ -83,7 +83,7 @@ internal sealed class ResponsesItemReading
     }
 
     /// <summary>More text.</summary>
-    public void Append(JsonElement frame, bool isRefusal)
+    public void Append(JsonView frame, bool isRefusal)
     {
         if (_open is not (TextBlock or RefusalBlock) || _open is RefusalBlock != isRefusal)
         {
@@ -96,14 +96,14 @@ internal sealed class ResponsesItemReading
     }
 
     /// <summary>More of a call's arguments.</summary>
-    public void AppendArguments(JsonElement frame)
+    public void AppendArguments(JsonView frame)
     {
         if (_open is ToolCallBlock)
             Tell(ResponseHead.Text(frame, "delta") ?? "", null);
     }
 
     /// <summary>More reasoning; another part begins with a blank line.</summary>
-    public void AppendReasoning(JsonElement frame, string indexName)
+    public void AppendReasoning(JsonView frame, string indexName)
     {
         if (_open is not ReasoningBlock)
             return;
@@ -115,21 +115,21 @@ internal sealed class ResponsesItemReading
     }
 
     /// <summary>A citation of the open text.</summary>
-    public void Annotate(JsonElement frame)
+    public void Annotate(JsonView frame)
     {
         if (frame.TryGetProperty("annotation", out var annotation))
-            _annotations.Add(annotation);
+            _annotations.Add(annotation.ToElement());
     }
 
     /// <summary>A part of a message is whole.</summary>
-    public void EndPart(JsonElement part)
+    public void EndPart(JsonView part)
     {
         if (_open is TextBlock or RefusalBlock)
             Complete(ResponseHead.Text(part, _open is TextBlock ? "text" : "refusal"), ResponsesResponseDecoder.StateOf(part));
     }
 
     /// <summary>The item is whole. What was never told in pieces is told now; false if it can't be read.</summary>
-    public bool Done(JsonElement item)
+    public bool Done(JsonView item)
     {
         if (IsDone)
             return true;
@@ -182,8 +182,8 @@ internal sealed class ResponsesItemReading
         IsDone = true;
     }
 
-    private static string? LastText(JsonElement item) =>
-        item.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array && content.GetArrayLength() > 0 && content[content.GetArrayLength() - 1] is { ValueKind: JsonValueKind.Object } part
+    private static string? LastText(JsonView item) =>
+        item.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array && content.GetArrayLength() > 0 && content.Last is { ValueKind: JsonValueKind.Object } part
             ? ResponseHead.Text(part, "text") ?? ResponseHead.Text(part, "refusal")
             : null;
 

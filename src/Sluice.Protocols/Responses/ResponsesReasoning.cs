@@ -14,7 +14,7 @@ internal static class ResponsesReasoning
     public const string BetweenParts = "\n\n";
 
     /// <summary>Reads an item of a request or of an answer.</summary>
-    public static ReasoningBlock Decode(JsonElement item)
+    public static ReasoningBlock Decode(JsonView item)
     {
         var summary = Parts(item, "summary");
         var content = Parts(item, "content");
@@ -23,7 +23,7 @@ internal static class ResponsesReasoning
     }
 
     /// <summary>What an item says besides its text; null if that is nothing.</summary>
-    public static ProviderState? StateOf(JsonElement item, int summaries, int contents)
+    public static ProviderState? StateOf(JsonView item, int summaries, int contents)
     {
         var state = new StateCollector(ResponsesNames.Dialect);
         var encrypted = Text(item, "encrypted_content") is { Length: > 0 };
@@ -45,7 +45,7 @@ internal static class ResponsesReasoning
     }
 
     /// <summary>The texts of a list of parts.</summary>
-    public static List<string> Parts(JsonElement item, string name)
+    public static List<string> Parts(JsonView item, string name)
     {
         var texts = new List<string>();
         if (item.TryGetProperty(name, out var parts) && parts.ValueKind == JsonValueKind.Array)
@@ -100,5 +100,5 @@ internal static class ResponsesReasoning
     private static string? EncryptedOf(ReasoningBlock block) =>
         block.State.Find(ResponsesNames.Dialect, "encrypted_content") is { ValueKind: JsonValueKind.String } own ? own.GetString() : CarriedReasoning.Pack(block);
 
-    private static string? Text(JsonElement item, string name) => item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonView item, string name) => item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

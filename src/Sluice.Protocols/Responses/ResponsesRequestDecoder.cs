@@ -14,7 +14,6 @@ internal sealed class ResponsesRequestDecoder
     private StateCollector _state = new(ResponsesNames.Dialect);
     private SamplingSettings _sampling = SamplingSettings.Default;
     private IReadOnlyList<ToolDefinition> _tools = [];
-    private JsonElement? _choice;
     private string? _model;
     private string? _instructions;
     private string? _endUser;
@@ -31,19 +30,19 @@ internal sealed class ResponsesRequestDecoder
 
     public static Decoded<ConversationRequest> Decode(ReadOnlySpan<byte> body)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != JsonValueKind.Object)
             return RequestReading.InvalidJson;
         return new ResponsesRequestDecoder().Decode(root);
     }
 
-    private Decoded<ConversationRequest> Decode(JsonElement root)
+    private Decoded<ConversationRequest> Decode(JsonView root)
     {
         foreach (var member in root.EnumerateObject())
             Read(member.Name, member.Value);
 
         if (!_hasInput && !root.TryGetProperty("prompt", out _))
             _reading.Fail("input", "'input' must be a string or an array of items.");
-        var choice = _choice is { } told ? ResponsesToolChoice.Decode(told, ref _tools, ref _state, _reading) : null;
+        var choice = root.TryGetProperty("tool_choice", out var told) && told.ValueKind != JsonValueKind.Null ? ResponsesToolChoice.Decode(told, ref _tools, ref _state, _reading) : null;
         if (_reading.Error is { } error)
             return error;
 
@@ -66,7 +65,7 @@ internal sealed class ResponsesRequestDecoder
         };
     }
 
-    private void Read(string name, JsonElement value)
+    private void Read(string name, JsonView value)
     {
         if (value.ValueKind == JsonValueKind.Null)
             return;
@@ -85,7 +84,7 @@ internal sealed class ResponsesRequestDecoder
                 _tools = ResponsesToolDecoder.Decode(value, _reading);
                 break;
             case "tool_choice":
-                _choice = value;
+                // It may choose among the tools, which may stand behind it.
                 break;
             case "parallel_tool_calls":
                 _parallel = _reading.Flag(name, value);

@@ -11,7 +11,7 @@ internal static class ResponsesResponseDecoder
 {
     public static Decoded<ConversationResponse> Decode(ReadOnlySpan<byte> body)
     {
-        if (!JsonDocuments.TryParse(body, out var root) || root.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(body, out var root) || root.ValueKind != JsonValueKind.Object)
             return ErrorCodes.Malformed("The upstream's answer is not valid JSON.");
         // Some servers send errors with status 200.
         if (OpenAiErrors.TryRead(root, 0, out var told))
@@ -41,7 +41,7 @@ internal static class ResponsesResponseDecoder
     }
 
     /// <summary>Reads one item of an answer; false if it can't be read.</summary>
-    public static bool ReadItem(JsonElement item, List<Block> blocks, ref List<TokenLogprob>? logprobs)
+    public static bool ReadItem(JsonView item, List<Block> blocks, ref List<TokenLogprob>? logprobs)
     {
         switch (ResponseHead.Text(item, "type"))
         {
@@ -64,19 +64,19 @@ internal static class ResponsesResponseDecoder
     }
 
     /// <summary>The call that an item is, without its arguments; null if it has no name.</summary>
-    public static ToolCallBlock? CallOf(JsonElement item)
+    public static ToolCallBlock? CallOf(JsonView item)
     {
         var id = ResponseHead.Text(item, "call_id") ?? ResponseHead.Text(item, "id");
         return ResponseHead.Text(item, "name") is { Length: > 0 } name && !string.IsNullOrEmpty(id) ? new ToolCallBlock(id, name, "") : null;
     }
 
     /// <summary>What a text says besides its words.</summary>
-    public static ProviderState? StateOf(JsonElement part) =>
+    public static ProviderState? StateOf(JsonView part) =>
         part.TryGetProperty("annotations", out var annotations) && annotations.ValueKind == JsonValueKind.Array && annotations.GetArrayLength() > 0
-            ? new ProviderState(ResponsesNames.Dialect, [new("annotations", annotations)])
+            ? new ProviderState(ResponsesNames.Dialect, [new("annotations", annotations.ToElement())])
             : null;
 
-    private static bool ReadMessage(JsonElement item, List<Block> blocks, ref List<TokenLogprob>? logprobs)
+    private static bool ReadMessage(JsonView item, List<Block> blocks, ref List<TokenLogprob>? logprobs)
     {
         if (!item.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.Array)
             return false;

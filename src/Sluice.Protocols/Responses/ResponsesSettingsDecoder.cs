@@ -19,7 +19,7 @@ internal sealed class ResponsesSettingsDecoder(RequestReading reading)
     public int? TopLogprobs => _includesLogprobs ? _topLogprobs ?? 0 : _topLogprobs is > 0 ? _topLogprobs : null;
 
     /// <summary>Reads a field; false if it is none of these.</summary>
-    public bool Read(string name, JsonElement value)
+    public bool Read(string name, JsonView value)
     {
         switch (name)
         {
@@ -48,7 +48,7 @@ internal sealed class ResponsesSettingsDecoder(RequestReading reading)
         return state;
     }
 
-    private void ReadText(JsonElement text)
+    private void ReadText(JsonView text)
     {
         if (!reading.IsObject("text", text))
             return;
@@ -64,10 +64,10 @@ internal sealed class ResponsesSettingsDecoder(RequestReading reading)
                     break;
                 case "verbosity":
                     if (reading.Text(member.Name, member.Value) is not null)
-                        _others.Add(new(member.Name, member.Value));
+                        _others.Add(new(member.Name, member.Value.ToElement()));
                     break;
                 default:
-                    _others.Add(new("text." + member.Name, member.Value));
+                    _others.Add(new("text." + member.Name, member.Value.ToElement()));
                     break;
             }
         }
@@ -75,7 +75,7 @@ internal sealed class ResponsesSettingsDecoder(RequestReading reading)
         reading.Leave();
     }
 
-    private void ReadFormat(JsonElement format)
+    private void ReadFormat(JsonView format)
     {
         if (!reading.IsObject("format", format))
             return;
@@ -89,7 +89,7 @@ internal sealed class ResponsesSettingsDecoder(RequestReading reading)
                 Format = new OutputFormat(OutputFormatKind.JsonObject);
                 break;
             case "json_schema":
-                var schema = format.TryGetProperty("schema", out var value) && reading.IsObject("schema", value) ? value : (JsonElement?)null;
+                JsonElement? schema = format.TryGetProperty("schema", out var value) && reading.IsObject("schema", value) ? value.ToElement() : null;
                 if (schema is null)
                     reading.Fail("schema", "A format of type json_schema needs a 'schema'.");
                 var name = reading.RequiredText("name", format);
@@ -105,7 +105,7 @@ internal sealed class ResponsesSettingsDecoder(RequestReading reading)
         reading.Leave();
     }
 
-    private void ReadReasoning(JsonElement reasoning)
+    private void ReadReasoning(JsonView reasoning)
     {
         if (!reading.IsObject("reasoning", reasoning))
             return;
@@ -123,7 +123,7 @@ internal sealed class ResponsesSettingsDecoder(RequestReading reading)
                     break;
                 default:
                     if (member.Value.ValueKind != JsonValueKind.Null)
-                        _others.Add(new("reasoning." + member.Name, member.Value));
+                        _others.Add(new("reasoning." + member.Name, member.Value.ToElement()));
                     break;
             }
         }
@@ -133,7 +133,7 @@ internal sealed class ResponsesSettingsDecoder(RequestReading reading)
         reading.Leave();
     }
 
-    private void ReadInclude(string name, JsonElement value)
+    private void ReadInclude(string name, JsonView value)
     {
         var others = new List<string>();
         foreach (var text in reading.Texts(name, value))

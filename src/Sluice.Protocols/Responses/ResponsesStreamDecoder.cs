@@ -24,7 +24,7 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
         // Some compatible servers end as chat does; the answer has ended by then or it has not.
         if (_ended || data.Trim(" \t"u8).SequenceEqual("[DONE]"u8))
             return;
-        if (!JsonDocuments.TryParse(data, out var frame) || frame.ValueKind != JsonValueKind.Object)
+        if (!JsonDocuments.TryRead(data, out var frame) || frame.ValueKind != JsonValueKind.Object)
         {
             Fail(ErrorCodes.Malformed("A frame of the upstream's stream is not valid JSON."), events);
             return;
@@ -40,7 +40,7 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
             Fail(ErrorCodes.CutOff(), events);
     }
 
-    private bool Read(string? type, JsonElement frame, ICollection<ConversationEvent> events)
+    private bool Read(string? type, JsonView frame, ICollection<ConversationEvent> events)
     {
         switch (type)
         {
@@ -66,11 +66,12 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
         return !frame.TryGetProperty("output_index", out var index) || (index.ValueKind == JsonValueKind.Number && index.TryGetInt32(out var number) && ReadItem(type, number, frame, events));
     }
 
-    private bool ReadItem(string type, int index, JsonElement frame, ICollection<ConversationEvent> events)
+    // Without a type: the frame is the whole item.
+    private bool ReadItem(string? type, int index, JsonView frame, ICollection<ConversationEvent> events)
     {
         if (index is < 0 or >= MaxItems)
             return false;
-        Start(null, events);
+        Start(default, events);
         // What comes late about an item that is told has no place left.
         if (index < _next)
             return true;
@@ -89,22 +90,24 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
         return isRead;
     }
 
-    private static bool Tell(string type, ResponsesItemReading item, JsonElement frame)
+    private static bool Tell(string? type, ResponsesItemReading item, JsonView frame)
     {
         if (item.IsDone)
             return true;
         switch (type)
         {
+            case null:
+                return item.Done(frame);
             case "response.output_item.added":
-                return Find(frame, "item") is { } added && item.Begin(added);
+                return TryFind(frame, "item", out var added) && item.Begin(added);
             case "response.output_item.done":
-                return Find(frame, "item") is { } done && item.Done(done);
+                return TryFind(frame, "item", out var done) && item.Done(done);
             case "response.content_part.added":
-                if (Find(frame, "part") is { } begun)
+                if (TryFind(frame, "part", out var begun))
                     item.BeginPart(begun);
                 return true;
             case "response.content_part.done":
-                if (Find(frame, "part") is { } whole)
+                if (TryFind(frame, "part", out var whole))
                     item.EndPart(whole);
                 return true;
             case "response.output_text.delta":
@@ -150,33 +153,28 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
         }
     }
 
-    private void Start(JsonElement? frame, ICollection<ConversationEvent> events)
+    private void Start(JsonView frame, ICollection<ConversationEvent> events)
     {
         if (_started)
             return;
         _started = true;
-        events.Add(frame is { } told && Find(told, "response") is { } response
+        events.Add(frame.ValueKind == JsonValueKind.Object && TryFind(frame, "response", out var response)
             ? new ResponseStarted(ResponseHead.Text(response, "id"), ResponseHead.Text(response, "model"), ResponsesEnding.CreatedAt(response))
             : new ResponseStarted(null, null, null));
     }
 
-    private bool Finish(JsonElement frame, ICollection<ConversationEvent> events)
+    private bool Finish(JsonView frame, ICollection<ConversationEvent> events)
     {
         Start(frame, events);
-        if (Find(frame, "response") is not { } response)
+        if (!TryFind(frame, "response", out var response))
             return false;
         // A server may tell the whole answer in its last event alone.
-        if (_blocks == 0 && _items.Count == 0 && Find(response, "output", JsonValueKind.Array) is { } output)
+        if (_blocks == 0 && _items.Count == 0 && TryFind(response, "output", out var output, JsonValueKind.Array))
         {
             var index = 0;
             foreach (var item in output.EnumerateArray())
             {
-                if (item.ValueKind != JsonValueKind.Object || !ReadItem("response.output_item.done", index++, JsonOutput.Element(writer =>
-                {
-                    writer.WriteStartObject();
-                    writer.WriteElement("item", item);
-                    writer.WriteEndObject();
-                }), events))
+                if (item.ValueKind != JsonValueKind.Object || !ReadItem(null, index++, item, events))
                     return false;
             }
         }
@@ -204,8 +202,8 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
         return true;
     }
 
-    private static JsonElement? Find(JsonElement frame, string name, JsonValueKind kind = JsonValueKind.Object) =>
-        frame.TryGetProperty(name, out var value) && value.ValueKind == kind ? value : null;
+    private static bool TryFind(JsonView frame, string name, out JsonView value, JsonValueKind kind = JsonValueKind.Object) =>
+        frame.TryGetProperty(name, out value) && value.ValueKind == kind;
 
     private void Fail(ProtocolError error, ICollection<ConversationEvent> events)
     {

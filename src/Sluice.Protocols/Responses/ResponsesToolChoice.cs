@@ -12,7 +12,7 @@ internal static class ResponsesToolChoice
     /// <param name="tools">The tools.</param>
     /// <param name="state">Takes a choice that the conversation model has no word for.</param>
     /// <param name="reading">Takes what is wrong.</param>
-    public static ToolChoice? Decode(JsonElement choice, ref IReadOnlyList<ToolDefinition> tools, ref StateCollector state, RequestReading reading)
+    public static ToolChoice? Decode(JsonView choice, ref IReadOnlyList<ToolDefinition> tools, ref StateCollector state, RequestReading reading)
     {
         if (choice.ValueKind == JsonValueKind.String && ModeOf(choice) is { } mode)
             return new ToolChoice(mode);
@@ -38,7 +38,7 @@ internal static class ResponsesToolChoice
         }
     }
 
-    private static ToolChoice? DecodeAllowed(JsonElement choice, ref IReadOnlyList<ToolDefinition> tools, RequestReading reading)
+    private static ToolChoice? DecodeAllowed(JsonView choice, ref IReadOnlyList<ToolDefinition> tools, RequestReading reading)
     {
         reading.Enter("tool_choice");
         var mode = choice.TryGetProperty("mode", out var told) ? ModeOf(told) : null;
@@ -62,7 +62,7 @@ internal static class ResponsesToolChoice
         return mode is { } its ? new ToolChoice(its) : null;
     }
 
-    private static ToolChoiceMode? ModeOf(JsonElement value) => value.ValueKind != JsonValueKind.String ? null : value.GetString() switch
+    private static ToolChoiceMode? ModeOf(JsonView value) => value.ValueKind != JsonValueKind.String ? null : value.GetString() switch
     {
         "auto" => ToolChoiceMode.Auto,
         "none" => ToolChoiceMode.None,

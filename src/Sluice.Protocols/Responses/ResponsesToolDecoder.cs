@@ -7,7 +7,7 @@ namespace Sluice.Protocols.Responses;
 /// <summary>Reads <c>tools</c>: functions, flat here, and tools that only OpenAI's own service knows.</summary>
 internal static class ResponsesToolDecoder
 {
-    public static IReadOnlyList<ToolDefinition> Decode(JsonElement tools, RequestReading reading)
+    public static IReadOnlyList<ToolDefinition> Decode(JsonView tools, RequestReading reading)
     {
         if (!reading.IsArray("tools", tools))
             return [];
@@ -26,7 +26,7 @@ internal static class ResponsesToolDecoder
         return definitions;
     }
 
-    private static ToolDefinition? DecodeTool(JsonElement tool, RequestReading reading)
+    private static ToolDefinition? DecodeTool(JsonView tool, RequestReading reading)
     {
         if (!reading.IsObject("", tool))
             return null;
@@ -50,7 +50,7 @@ internal static class ResponsesToolDecoder
                     break;
                 case "parameters":
                     if (member.Value.ValueKind != JsonValueKind.Null && reading.IsObject(member.Name, member.Value))
-                        parameters = member.Value;
+                        parameters = member.Value.ToElement();
                     break;
                 case "strict":
                     // Unsaid, OpenAI tries to be strict and gives up where the schema does not allow it: that is not a promise to pass on.

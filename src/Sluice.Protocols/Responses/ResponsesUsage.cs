@@ -12,7 +12,7 @@ internal static class ResponsesUsage
     private const string OutputDetails = "output_tokens_details";
 
     /// <summary>Reads the object with what it holds besides the counts.</summary>
-    public static Usage Read(JsonElement usage) => OpenAiUsage.Read(usage, null).WithFacts(
+    public static Usage Read(JsonView usage) => OpenAiUsage.Read(usage, null).WithFacts(
         usage,
         ResponsesNames.Dialect,
         ["input_tokens", "output_tokens", "total_tokens"],

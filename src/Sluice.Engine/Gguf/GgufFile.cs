@@ -1,12 +1,10 @@
-using System.Collections.Frozen;
-
 namespace Sluice.Engine.Gguf;
 
 /// <summary>A GGUF model (version 2 or 3, little-endian) of one or several files, mapped into memory and checked as a whole when opened.</summary>
 public sealed class GgufFile : IDisposable
 {
     private readonly GgufPart[] _parts;
-    private readonly FrozenDictionary<string, GgufTensor> _tensorsByName;
+    private readonly Dictionary<string, GgufTensor> _tensorsByName;
 
     private GgufFile(string path, GgufPart[] parts)
     {
@@ -14,7 +12,7 @@ public sealed class GgufFile : IDisposable
         Path = path;
         FileBytes = parts.Sum(part => part.Length);
         Tensors = parts.Length == 1 ? parts[0].Tensors : [.. parts.SelectMany(part => part.Tensors)];
-        _tensorsByName = Tensors.ToFrozenDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        _tensorsByName = Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
     }
 
     /// <summary>The version of the format, 2 or 3.</summary>

@@ -205,7 +205,8 @@ internal sealed unsafe class GgufHeader
 
         long shapeStart = cursor.Position;
         var shape = ImmutableArray.CreateBuilder<long>((int)dimensions);
-        UInt128 elements = 1;
+        // UInt128 would do, but methods with it are compiled at every start.
+        ulong elements = 1;
         for (int i = 0; i < dimensions; i++)
         {
             at = cursor.Position;
@@ -215,8 +216,7 @@ internal sealed unsafe class GgufHeader
                 throw new GgufException($"dimension {i} of tensor '{name}' is 0", at);
             }
 
-            elements *= size;
-            if (elements > long.MaxValue)
+            if (Math.BigMul(elements, size, out elements) != 0 || elements > long.MaxValue)
             {
                 throw new GgufException($"tensor '{name}' has more than 2^63 elements", at);
             }
@@ -243,10 +243,9 @@ internal sealed unsafe class GgufHeader
             throw new GgufException($"tensor '{name}' has the offset {offset}, which is not aligned to {alignment} bytes or too large", at);
         }
 
-        UInt128 bytes = elements / (uint)blockElements * (uint)blockBytes;
-        if (bytes > long.MaxValue)
+        if (Math.BigMul(elements / (uint)blockElements, (uint)blockBytes, out ulong bytes) != 0 || bytes > long.MaxValue)
         {
-            throw new GgufException($"tensor '{name}' claims {bytes} bytes", shapeStart);
+            throw new GgufException($"tensor '{name}' claims 2^63 bytes or more", shapeStart);
         }
 
         return new TensorInfo(name, type, shape.MoveToImmutable(), (long)elements, (long)offset, (long)bytes, start, at);
@@ -265,7 +264,7 @@ internal sealed unsafe class GgufHeader
 
             if (dataStart > _fileBytes || info.Offset > _fileBytes - dataStart || info.Bytes > _fileBytes - dataStart - info.Offset)
             {
-                throw new GgufException($"tensor '{info.Name}' needs {info.Bytes} bytes at {(UInt128)dataStart + (UInt128)info.Offset}, beyond the end of the file ({_fileBytes} bytes)", info.OffsetOffset);
+                throw new GgufException($"tensor '{info.Name}' needs {info.Bytes} bytes at {(ulong)dataStart + (ulong)info.Offset}, beyond the end of the file ({_fileBytes} bytes)", info.OffsetOffset);
             }
 
             tensors.Add(new GgufTensor(info.Name, info.Type, info.Shape, info.Elements, _part, dataStart + info.Offset, info.Bytes));

@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Sluice.Engine.Templates;
 
 /// <summary>Functions that every template can call.</summary>
 internal static class Globals
 {
-    private static readonly FrozenDictionary<string, CallableValue> ByName = new CallableValue[]
+    private static readonly Dictionary<string, CallableValue> ByName = new CallableValue[]
     {
         new("raise_exception", (c, a) => throw new TemplateRenderException(
             TemplateFailure.Raised, ValueWriter.ToText(c, a.Bind(c, "raise_exception", "message")[0] ?? NoneValue.Instance).Text, c.Budget.Line)),
@@ -16,7 +14,7 @@ internal static class Globals
         new("joiner", Joiner),
         new("strftime_now", (c, a) => TextValue.OfTemplate(TimeFormat.Format(
             c, Argument.Text(c, a.Bind(c, "strftime_now", "format")[0]) ?? throw c.TypeError("strftime_now() needs a format"), c.Clock.GetLocalNow()))),
-    }.ToFrozenDictionary(function => function.Name, StringComparer.Ordinal);
+    }.ToDictionary(function => function.Name, StringComparer.Ordinal);
 
     public static Value? Find(string name) => ByName.GetValueOrDefault(name);
 

@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Sluice.Engine.Templates;
 
 /// <summary>All tests by name.</summary>
 internal static class Tests
 {
-    private static readonly FrozenDictionary<string, TestFunction> ByName = new Dictionary<string, TestFunction>
+    private static readonly Dictionary<string, TestFunction> ByName = new Dictionary<string, TestFunction>
     {
         ["defined"] = (c, v, a) => v is not UndefinedValue,
         ["undefined"] = (c, v, a) => v is UndefinedValue,
@@ -45,7 +43,7 @@ internal static class Tests
         [">"] = Comparison(">"),
         ["ge"] = Comparison(">="),
         [">="] = Comparison(">="),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     public static TestFunction? Find(string name) => ByName.GetValueOrDefault(name);
 

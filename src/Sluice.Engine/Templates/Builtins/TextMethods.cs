@@ -1,11 +1,9 @@
-using System.Collections.Frozen;
-
 namespace Sluice.Engine.Templates;
 
 /// <summary>Methods of text.</summary>
 internal static class TextMethods
 {
-    public static readonly FrozenDictionary<string, Func<RenderContext, MarkedText, CallArguments, Value>> ByName =
+    public static readonly Dictionary<string, Func<RenderContext, MarkedText, CallArguments, Value>> ByName =
         new Dictionary<string, Func<RenderContext, MarkedText, CallArguments, Value>>
         {
             ["strip"] = (c, s, a) => Trim(c, s, a, start: true, end: true),
@@ -42,7 +40,7 @@ internal static class TextMethods
             ["isspace"] = (c, s, a) => All(s, MarkedTextOperations.IsSpace),
             ["isupper"] = (c, s, a) => BooleanValue.Of(s.Text.Any(char.IsUpper) && !s.Text.Any(char.IsLower)),
             ["islower"] = (c, s, a) => BooleanValue.Of(s.Text.Any(char.IsLower) && !s.Text.Any(char.IsUpper)),
-        }.ToFrozenDictionary(StringComparer.Ordinal);
+        };
 
     /// <summary>Pads a text to a width; the share says how much of the padding goes in front.</summary>
     public static TextValue Justify(RenderContext context, MarkedText text, CallArguments arguments, double share)

@@ -11,20 +11,24 @@ internal sealed class CharacterClass
     private readonly (int First, int Last)[] _ranges;
     private readonly bool _isNegated;
     private readonly CharacterClass? _exceptions;
-    private readonly UInt128 _ascii;
+
+    // One bit for each ASCII character. UInt128 would do, but methods with it are compiled at every start.
+    private readonly ulong _low;
+    private readonly ulong _high;
 
     internal CharacterClass(uint categories, bool hasSpace, IEnumerable<(int First, int Last)> ranges, bool isNegated, CharacterClass? exceptions = null)
     {
         (_categories, _hasSpace, _ranges, _isNegated, _exceptions) = (categories, hasSpace, [.. ranges], isNegated, exceptions);
-        for (int c = 0; c < 128; c++)
+        for (int c = 0; c < 64; c++)
         {
-            _ascii |= IsMember(c) ? UInt128.One << c : 0;
+            _low |= IsMember(c) ? 1UL << c : 0;
+            _high |= IsMember(c + 64) ? 1UL << c : 0;
         }
     }
 
     internal bool Contains(int codePoint) =>
-        codePoint < 64 ? ((ulong)_ascii >> codePoint & 1) != 0
-        : codePoint < 128 ? ((ulong)(_ascii >> 64) >> (codePoint - 64) & 1) != 0
+        codePoint < 64 ? (_low >> codePoint & 1) != 0
+        : codePoint < 128 ? (_high >> (codePoint - 64) & 1) != 0
         : IsMember(codePoint);
 
     private bool IsMember(int codePoint)

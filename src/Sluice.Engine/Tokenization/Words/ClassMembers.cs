@@ -14,6 +14,9 @@ internal sealed class ClassMembers
         (0x30000, 0x3134A), (0x31350, 0x323AF),
     ];
 
+    // The ideographic space.
+    private const int LastSpace = 0x3000;
+
     private uint _categories;
 
     internal bool HasSpace { get; set; }
@@ -66,9 +69,9 @@ internal sealed class ClassMembers
 
     internal void AddNonSpace()
     {
-        // All that is not white space, as the ranges between: white space lies in the basic plane.
+        // All that is not white space, as the ranges between.
         int first = 0;
-        for (int c = 0; c <= char.MaxValue; c++)
+        for (int c = 0; c <= LastSpace; c++)
         {
             if (char.IsWhiteSpace((char)c))
             {

@@ -197,11 +197,11 @@ internal sealed unsafe class AdapterReader
             {
                 expert = owner;
                 a = Take();
-                Copy(pair.A, (long)owner * rank, rank, matrix.Columns);
+                Copy(pair.A, (long)owner * rank, rank, matrix.Columns, (row, column) => LowRankLayout.OfFirst(row, column, rank, matrix.Columns));
             }
 
             byte* b = Take();
-            CopyTurned(pair.B, matrix.FirstRow, matrix.Rows, rank);
+            Copy(pair.B, matrix.FirstRow, matrix.Rows, rank, (row, column) => LowRankLayout.OfSecond(row, column, matrix.Rows, rank));
             _factors[matrix.Index] = new LowRankFactor(a, down, b, up, rank, scale);
         }
     }
@@ -211,9 +211,9 @@ internal sealed unsafe class AdapterReader
         int rank = RankOf(pair);
         var kept = LowRankKernels.KeptAs(pair.A.Type);
         byte* table = Take();
-        Copy(pair.A, 0, _spec.Vocabulary, rank);
+        Copy(pair.A, 0, _spec.Vocabulary, rank, (row, column) => ((long)row * rank) + column);
         byte* b = Take();
-        CopyTurned(pair.B, 0, _spec.Width, rank);
+        Copy(pair.B, 0, _spec.Width, rank, (row, column) => LowRankLayout.OfSecond(row, column, _spec.Width, rank));
         return new EmbeddingFactor(
             table,
             MatrixFormats.Find(kept)!,
@@ -228,8 +228,8 @@ internal sealed unsafe class AdapterReader
     /// <summary>The next free byte, aligned for the kernels.</summary>
     private byte* Take() => _free = (byte*)(((nint)_free + Alignment - 1) & -Alignment);
 
-    /// <summary>Copies rows as they are.</summary>
-    private void Copy(GgufTensor tensor, long firstRow, int rows, int columns)
+    /// <summary>Copies rows, each value to its place: by its row and column.</summary>
+    private void Copy(GgufTensor tensor, long firstRow, int rows, int columns, Func<int, int, long> place)
     {
         float[] values = new float[columns];
         for (int row = 0; row < rows; row++)
@@ -237,23 +237,7 @@ internal sealed unsafe class AdapterReader
             Decode(tensor, firstRow + row, values);
             for (int i = 0; i < columns; i++)
             {
-                Store(tensor, values[i], row * (long)columns + i);
-            }
-        }
-
-        _free += (long)rows * columns * LowRankKernels.KeptAs(tensor.Type).BlockBytes();
-    }
-
-    /// <summary>Copies rows so that they become columns.</summary>
-    private void CopyTurned(GgufTensor tensor, long firstRow, int rows, int columns)
-    {
-        float[] values = new float[columns];
-        for (int row = 0; row < rows; row++)
-        {
-            Decode(tensor, firstRow + row, values);
-            for (int i = 0; i < columns; i++)
-            {
-                Store(tensor, values[i], ((long)i * rows) + row);
+                Store(tensor, values[i], place(row, i));
             }
         }
 

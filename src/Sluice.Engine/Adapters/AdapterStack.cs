@@ -23,19 +23,6 @@ internal sealed class AdapterStack(AdapterSet owner, string key, AdapterMember[]
     /// <summary>Its adapters by name, for messages.</summary>
     public string Names => string.Join(", ", members.Select(member => $"'{member.Adapter.Name}'"));
 
-    public bool Changes(int linear)
-    {
-        foreach (var member in members)
-        {
-            if (member.Adapter[linear] is not null)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Adds its changes to the embedding of a token.</summary>
     public unsafe void AddToEmbedding(float* embedding, int token)
     {

@@ -3,7 +3,7 @@ using Sluice.Engine.Kernels.Matrices.Formats;
 
 namespace Sluice.Engine.Adapters;
 
-/// <summary>What an adapter adds to the embedding of each token: a row of a table for each token, widened by B, which is turned over.</summary>
+/// <summary>What an adapter adds to the embedding of each token: a row of a table for each token, widened by B.</summary>
 internal sealed unsafe class EmbeddingFactor(byte* table, MatrixFormat format, int rowBytes, byte* b, LowRankKernel expand, int width, int rank, float scale)
 {
     public int Rank => rank;

@@ -2,7 +2,7 @@ using Sluice.Engine.Kernels.LowRank;
 
 namespace Sluice.Engine.Adapters;
 
-/// <summary>What an adapter adds to one matrix: <c>scale * B A</c>, with B turned over. Its memory belongs to the adapter.</summary>
+/// <summary>What an adapter adds to one matrix: <c>scale * B A</c>. Its memory belongs to the adapter.</summary>
 internal sealed unsafe class LowRankFactor(byte* a, LowRankKernel shrink, byte* b, LowRankKernel expand, int rank, float scale)
 {
     public byte* A => a;

@@ -38,10 +38,8 @@ internal sealed unsafe class ExpertPass(
         }
 
         team.Barrier();
-        ShrinkInputs(weights, adapted);
         CalculateInner(weights, tokens, adapted);
         team.Barrier();
-        ShrinkInner(weights, adapted);
         CalculateOutputs(weights, tokens, adapted);
     }
 
@@ -179,15 +177,9 @@ internal sealed unsafe class ExpertPass(
         }
     }
 
-    /// <summary>A phase of its own where adapters change the first matrices of the experts or of the shared one.</summary>
-    private void ShrinkInputs(ExpertWeights weights, AdaptedSection adapted)
+    /// <summary>The first products of adapters that change the first matrices of the experts or of the shared one.</summary>
+    private void ShrinkInputs(ExpertWeights weights, AdaptedSection adapted, ref PieceClaim claim)
     {
-        if (adapted.IsEmpty)
-        {
-            return;
-        }
-
-        var claim = new PieceClaim(team);
         foreach (int expert in _uses.Active.AsSpan(0, _uses.ActiveCount))
         {
             LowRankPass.Shrink(weights.Experts[expert].Inner, _uses.Inputs, _uses.Sections[expert], ref claim);
@@ -197,19 +189,11 @@ internal sealed unsafe class ExpertPass(
         {
             LowRankPass.Shrink(weights.Shared.Inner, buffers.Normed, adapted, ref claim);
         }
-
-        team.Barrier();
     }
 
     /// <summary>The same for their last matrices.</summary>
-    private void ShrinkInner(ExpertWeights weights, AdaptedSection adapted)
+    private void ShrinkInner(ExpertWeights weights, AdaptedSection adapted, ref PieceClaim claim)
     {
-        if (adapted.IsEmpty)
-        {
-            return;
-        }
-
-        var claim = new PieceClaim(team);
         foreach (int expert in _uses.Active.AsSpan(0, _uses.ActiveCount))
         {
             LowRankPass.Shrink(weights.Experts[expert].Down.Parts, _uses.Gated, _uses.Sections[expert], ref claim);
@@ -219,8 +203,6 @@ internal sealed unsafe class ExpertPass(
         {
             LowRankPass.Shrink(weights.Shared.Down.Parts, buffers.Gated, adapted, ref claim);
         }
-
-        team.Barrier();
     }
 
     private void CopyInputs(int token, bool quants)
@@ -237,8 +219,11 @@ internal sealed unsafe class ExpertPass(
         int chunkRows = matrices.ChunkRows(inner * _uses.ActiveCount);
         int chunks = (inner + chunkRows - 1) / chunkRows;
         int shared = weights.Shared is null ? 0 : experts.SharedFeedForward;
-        for (int chunk = team.NextChunk(); ; chunk = team.NextChunk())
+        var claim = new PieceClaim(team);
+        ShrinkInputs(weights, adapted, ref claim);
+        for (; ; claim.NextChunk())
         {
+            int chunk = claim.Chunk;
             int first = chunk % chunks * chunkRows;
             if (chunk / chunks < _uses.ActiveCount)
             {
@@ -253,7 +238,8 @@ internal sealed unsafe class ExpertPass(
                     Math.Min(inner, first + chunkRows),
                     _uses.GateUp,
                     _uses.Gated,
-                    _uses.Sections[expert]);
+                    _uses.Sections[expert],
+                    ref claim);
                 continue;
             }
 
@@ -264,7 +250,7 @@ internal sealed unsafe class ExpertPass(
             }
 
             blocks.CalculateInner(
-                weights.Shared!, buffers.Normed, 0, tokens, first, Math.Min(shared, first + chunkRows), buffers.GateUp, buffers.Gated, adapted);
+                weights.Shared!, buffers.Normed, 0, tokens, first, Math.Min(shared, first + chunkRows), buffers.GateUp, buffers.Gated, adapted, ref claim);
         }
     }
 
@@ -273,8 +259,11 @@ internal sealed unsafe class ExpertPass(
         int chunkRows = matrices.ChunkRows(spec.Width * _uses.ActiveCount);
         int chunks = (spec.Width + chunkRows - 1) / chunkRows;
         int all = chunks * (_uses.ActiveCount + (weights.Shared is null ? 0 : 1));
-        for (int chunk = team.NextChunk(); chunk < all; chunk = team.NextChunk())
+        var claim = new PieceClaim(team);
+        ShrinkInner(weights, adapted, ref claim);
+        for (; claim.Chunk < all; claim.NextChunk())
         {
+            int chunk = claim.Chunk;
             int first = chunk % chunks * chunkRows;
             int last = Math.Min(spec.Width, first + chunkRows);
             if (chunk / chunks < _uses.ActiveCount)
@@ -284,12 +273,12 @@ internal sealed unsafe class ExpertPass(
                 int count = _uses.Starts[expert + 1] - row;
                 var down = weights.Experts[expert].Down.Parts;
                 MatrixPass.Multiply(down[0], first, last, _uses.Gated, row, count, _uses.Outputs.Row(row), _uses.Outputs.Stride);
-                LowRankPass.Expand(down, 0, _uses.Sections[expert], first, last, _uses.Outputs.Start, _uses.Outputs.Stride);
+                LowRankPass.Expand(down, 0, _uses.Sections[expert], first, last, _uses.Outputs.Start, _uses.Outputs.Stride, ref claim);
             }
             else
             {
                 MatrixPass.Multiply(weights.Shared!.Down.Parts[0], first, last, buffers.Gated, 0, tokens, buffers.Delta.Start, buffers.Delta.Stride);
-                LowRankPass.Expand(weights.Shared.Down.Parts, 0, adapted, first, last, buffers.Delta.Start, buffers.Delta.Stride);
+                LowRankPass.Expand(weights.Shared.Down.Parts, 0, adapted, first, last, buffers.Delta.Start, buffers.Delta.Stride, ref claim);
             }
         }
     }

@@ -10,12 +10,14 @@ internal sealed unsafe class FeedForwardPass(DecoderSpec spec, DecoderBuffers bu
 {
     public void Run(FeedForwardWeights weights, int tokens, AdaptedSection adapted)
     {
-        matrices.Shrink(weights.Inner, buffers.Normed, adapted);
+        var claim = new PieceClaim(team);
+        LowRankPass.Shrink(weights.Inner, buffers.Normed, adapted, ref claim);
         int inner = weights.Up.Rows;
         int chunkRows = matrices.ChunkRows(inner);
-        for (int first = team.NextChunk() * chunkRows; first < inner; first = team.NextChunk() * chunkRows)
+        for (; claim.Chunk * chunkRows < inner; claim.NextChunk())
         {
-            CalculateInner(weights, buffers.Normed, 0, tokens, first, Math.Min(inner, first + chunkRows), buffers.GateUp, buffers.Gated, adapted);
+            int first = claim.Chunk * chunkRows;
+            CalculateInner(weights, buffers.Normed, 0, tokens, first, Math.Min(inner, first + chunkRows), buffers.GateUp, buffers.Gated, adapted, ref claim);
         }
 
         team.Barrier();
@@ -24,18 +26,27 @@ internal sealed unsafe class FeedForwardPass(DecoderSpec spec, DecoderBuffers bu
 
     /// <summary>
     /// Columns [first, last) of the inner vector of neighbouring tokens. Gate and up rows of one range are calculated by the same
-    /// worker, which then combines them while they are in its cache. What adapters add was shrunk before.
+    /// worker, which then combines them while they are in its cache. What adapters add was claimed to be shrunk before.
     /// </summary>
     public void CalculateInner(
-        FeedForwardWeights weights, Activations x, int firstToken, int tokens, int first, int last, FloatRows sums, Activations gated, AdaptedSection adapted)
+        FeedForwardWeights weights,
+        Activations x,
+        int firstToken,
+        int tokens,
+        int first,
+        int last,
+        FloatRows sums,
+        Activations gated,
+        AdaptedSection adapted,
+        ref PieceClaim claim)
     {
         int half = sums.Width / 2;
         MatrixPass.Multiply(weights.Up, first, last, x, firstToken, tokens, sums.Row(firstToken) + half, sums.Stride);
-        LowRankPass.Expand(weights.Inner, 0, adapted, first, last, sums.Start + half, sums.Stride);
+        LowRankPass.Expand(weights.Inner, 0, adapted, first, last, sums.Start + half, sums.Stride, ref claim);
         if (weights.Gate is { } gate)
         {
             MatrixPass.Multiply(gate, first, last, x, firstToken, tokens, sums.Row(firstToken), sums.Stride);
-            LowRankPass.Expand(weights.Inner, 1, adapted, first, last, sums.Start, sums.Stride);
+            LowRankPass.Expand(weights.Inner, 1, adapted, first, last, sums.Start, sums.Stride, ref claim);
         }
 
         for (int token = firstToken; token < firstToken + tokens; token++)

@@ -3,8 +3,8 @@ using Sluice.Engine.Kernels;
 namespace Sluice.Engine.Models;
 
 /// <summary>
-/// What adapters add to products with matrices, for the rows that use them and no others: first all rows are shrunk, in a phase of
-/// its own, then whoever calculates a piece of the product adds to it what was shrunk, widened.
+/// What adapters add to products with matrices, for the rows that use them and no others: before anything else in a phase all rows
+/// are shrunk, then whoever calculates a piece of the product adds to it what was shrunk, widened.
 /// </summary>
 internal static unsafe class LowRankPass
 {
@@ -37,6 +37,7 @@ internal static unsafe class LowRankPass
                                 factor.Shrink.Shrink(
                                     factor.A,
                                     matrix.Columns,
+                                    factor.Rank,
                                     rank,
                                     Math.Min(factor.Rank, rank + RanksAtOnce),
                                     scale,
@@ -46,6 +47,7 @@ internal static unsafe class LowRankPass
                                     Math.Min(RowsAtOnce, list.Count - row),
                                     hidden,
                                     section.Rows.Hidden.Stride);
+                                claim.Finish();
                             }
                         }
                     }
@@ -64,8 +66,16 @@ internal static unsafe class LowRankPass
     /// <param name="last">The column behind the last.</param>
     /// <param name="y">The table.</param>
     /// <param name="yStride">Floats from row to row.</param>
-    public static void Expand(ReadOnlySpan<Linear> matrices, int part, AdaptedSection section, int first, int last, float* y, int yStride)
+    /// <param name="claim">That of the first product, which is waited for.</param>
+    public static void Expand(
+        ReadOnlySpan<Linear> matrices, int part, AdaptedSection section, int first, int last, float* y, int yStride, ref PieceClaim claim)
     {
+        if (section.IsEmpty)
+        {
+            return;
+        }
+
+        claim.AwaitPieces();
         for (int index = section.First; index < section.End; index++)
         {
             ref readonly var list = ref section.Rows.List(index);

@@ -6,26 +6,16 @@ namespace Sluice.Engine.Models;
 /// <summary>Products with matrices, cut into chunks that the workers claim.</summary>
 internal sealed unsafe class MatrixPass(WorkerTeam team)
 {
-    /// <summary>One phase, or two where adapters change a part: all parts of a group times the same input.</summary>
+    /// <summary>One phase: all parts of a group times the same input.</summary>
     public void Multiply(LinearGroup group, Activations x, int tokens, FloatRows y, AdaptedSection adapted)
     {
-        Shrink(group.Parts, x, adapted);
+        var claim = new PieceClaim(team);
+        LowRankPass.Shrink(group.Parts, x, adapted, ref claim);
         int chunkRows = ChunkRows(group.Rows);
-        while (group.TryFindChunk(team.NextChunk(), chunkRows, out int part, out int firstRow, out int lastRow))
+        for (; group.TryFindChunk(claim.Chunk, chunkRows, out int part, out int firstRow, out int lastRow); claim.NextChunk())
         {
             Multiply(group.Parts[part], firstRow, lastRow, x, 0, tokens, y.Start + group.Offset(part), y.Stride);
-            LowRankPass.Expand(group.Parts, part, adapted, firstRow, lastRow, y.Start + group.Offset(part), y.Stride);
-        }
-    }
-
-    /// <summary>A phase of its own where adapters change any of the matrices, else nothing.</summary>
-    public void Shrink(ReadOnlySpan<Linear> matrices, Activations x, AdaptedSection adapted)
-    {
-        if (adapted.Changes(matrices))
-        {
-            var claim = new PieceClaim(team);
-            LowRankPass.Shrink(matrices, x, adapted, ref claim);
-            team.Barrier();
+            LowRankPass.Expand(group.Parts, part, adapted, firstRow, lastRow, y.Start + group.Offset(part), y.Stride, ref claim);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Sluice.Engine.Threading;
 
 /// <summary>The shared words of a team, two cache lines apart: adjacent lines are fetched in pairs.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 896)]
+[StructLayout(LayoutKind.Explicit, Size = 1024)]
 internal struct PaddedCounters
 {
     [FieldOffset(128)]
@@ -23,4 +23,7 @@ internal struct PaddedCounters
 
     [FieldOffset(768)]
     public int NextChunk;
+
+    [FieldOffset(896)]
+    public int Finished;
 }

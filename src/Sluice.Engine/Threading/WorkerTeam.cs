@@ -67,6 +67,7 @@ internal sealed class WorkerTeam : IDisposable
             _active = Math.Clamp(workers, 1, Size);
             _failure = null;
             _counters.NextChunk = 0;
+            _counters.Finished = 0;
             _counters.Arrived = 0;
             if (_active == 1)
             {
@@ -96,12 +97,13 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Waits for all active workers; the last one to arrive restarts the count of <see cref="NextChunk"/>.</summary>
+    /// <summary>Waits for all active workers; the last one to arrive restarts the counts of <see cref="NextChunk"/> and <see cref="Finish"/>.</summary>
     public void Barrier()
     {
         if (_active == 1)
         {
             _counters.NextChunk = 0;
+            _counters.Finished = 0;
             return;
         }
 
@@ -110,6 +112,7 @@ internal sealed class WorkerTeam : IDisposable
         {
             _counters.Arrived = 0;
             _counters.NextChunk = 0;
+            _counters.Finished = 0;
             Volatile.Write(ref _counters.Phase, phase + 1);
             return;
         }
@@ -131,6 +134,24 @@ internal sealed class WorkerTeam : IDisposable
         _active == 1 ? _counters.NextChunk++
         : _shares is not null ? NextShare(_shares)
         : Interlocked.Increment(ref _counters.NextChunk) - 1;
+
+    /// <summary>Tells the others that a piece is done that they may need before this phase ends.</summary>
+    public void Finish() => Interlocked.Increment(ref _counters.Finished);
+
+    /// <summary>Waits until so many pieces of the current phase are done; each must have been claimed before.</summary>
+    public void AwaitFinished(int pieces)
+    {
+        var wait = new SpinBudget(BarrierSpins);
+        while (Volatile.Read(ref _counters.Finished) < pieces)
+        {
+            if (Volatile.Read(ref _failure) is not null)
+            {
+                throw new OperationCanceledException("Another worker failed.");
+            }
+
+            wait.Once();
+        }
+    }
 
     /// <summary>Tells that the calling thread is the one that will run bodies: it is worker 0 and stays where that one belongs.</summary>
     public void Attach() => KeepInPlace(0);

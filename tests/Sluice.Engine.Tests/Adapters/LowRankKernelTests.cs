@@ -27,8 +27,8 @@ public sealed unsafe class LowRankKernelTests
         // 7 of 9 rows, in some order.
         int[] rows = [8, 1, 0, 5, 3, 7, 2];
         var random = new Random(3);
-        using var a = Matrix(type, rank * columns, random, out double[] valuesOfA);
-        using var b = Matrix(type, rank * outputs, random, out double[] valuesOfB);
+        using var a = Matrix(type, rank, columns, (row, column) => LowRankLayout.OfFirst(row, column, rank, columns), random, out double[] valuesOfA);
+        using var b = Matrix(type, rank, outputs, (row, column) => LowRankLayout.OfSecond(column, row, outputs, rank), random, out double[] valuesOfB);
         float[] x = [.. Enumerable.Range(0, 9 * columns).Select(_ => random.NextSingle() - 0.5f)];
         float[] y = [.. Enumerable.Range(0, 9 * outputs).Select(_ => random.NextSingle() - 0.5f)];
         double[] expected = Expected(rows, valuesOfA, valuesOfB, x, y, columns, rank, outputs);
@@ -77,9 +77,9 @@ public sealed unsafe class LowRankKernelTests
             fixed (float* from = x, h = hidden, to = y)
             {
                 // In one piece or in two.
-                int middle = wholeRows ? rank : rank / 2;
-                kernel.Shrink(a.Pointer, columns, 0, middle, 0.75f, from, columns, list, rows.Length, h, 16);
-                kernel.Shrink(a.Pointer, columns, middle, rank, 0.75f, from, columns, list, rows.Length, h, 16);
+                int middle = wholeRows ? rank : rank / 2 & -LowRankLayout.Ranks;
+                kernel.Shrink(a.Pointer, columns, rank, 0, middle, 0.75f, from, columns, list, rows.Length, h, 16);
+                kernel.Shrink(a.Pointer, columns, rank, middle, rank, 0.75f, from, columns, list, rows.Length, h, 16);
                 int cut = wholeRows ? outputs : Math.Min(16, outputs);
                 kernel.Expand(b.Pointer, outputs, rank, h, 16, list, rows.Length, to, outputs, 0, cut);
                 kernel.Expand(b.Pointer, outputs, rank, h, 16, list, rows.Length, to, outputs, cut, outputs);
@@ -87,11 +87,22 @@ public sealed unsafe class LowRankKernelTests
         }
     }
 
-    private static NativeBuffer Matrix(GgmlType type, int count, Random random, out double[] decoded)
+    /// <summary>A factor whose elements lie where the layout wants them, each at a place of its own; and its values, row after row.</summary>
+    private static NativeBuffer Matrix(GgmlType type, int rows, int columns, Func<int, int, long> place, Random random, out double[] decoded)
     {
+        int count = rows * columns;
         byte[] data = TensorCodec.Encode(type, [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)], out decoded);
+        int bytes = data.Length / count;
         var buffer = new NativeBuffer(data.Length);
-        data.CopyTo(new Span<byte>(buffer.Pointer, data.Length));
+        var places = new HashSet<long>();
+        for (int i = 0; i < count; i++)
+        {
+            long at = place(i / columns, i % columns);
+            Assert.InRange(at, 0, count - 1);
+            Assert.True(places.Add(at));
+            data.AsSpan(i * bytes, bytes).CopyTo(new Span<byte>(buffer.Pointer + (at * bytes), bytes));
+        }
+
         return buffer;
     }
 }

@@ -1,3 +1,4 @@
+using Sluice.Engine.Models;
 using Sluice.Engine.Threading;
 
 namespace Sluice.Engine.Tests.Threading;
@@ -33,6 +34,50 @@ public sealed class WorkerTeamTests
                 },
                 size);
             Assert.All(done.Cast<int>(), count => Assert.Equal(round, count));
+        }
+    }
+
+    /// <summary>Chunks that need what all pieces gave, in one phase with them, over many phases.</summary>
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(3, false)]
+    [InlineData(3, true)]
+    public void AwaitPieces_ChunksOfTheSamePhase_SeeEveryPiece(int size, bool sharesEvenly)
+    {
+        const int Pieces = 5;
+        const int Chunks = 7;
+        using var team = new WorkerTeam(size, [], sharesEvenly);
+        int[] pieces = new int[Pieces];
+        int[] seen = new int[Chunks];
+        for (int round = 1; round <= 50; round++)
+        {
+            team.Run(
+                _ =>
+                {
+                    for (int phase = 0; phase < 4; phase++)
+                    {
+                        var claim = new PieceClaim(team);
+                        for (int piece = 0; piece < Pieces; piece++)
+                        {
+                            if (claim.Next())
+                            {
+                                pieces[piece]++;
+                                claim.Finish();
+                            }
+                        }
+
+                        for (; claim.Chunk < Chunks; claim.NextChunk())
+                        {
+                            int chunk = claim.Chunk;
+                            claim.AwaitPieces();
+                            seen[chunk] = pieces.Sum();
+                        }
+
+                        team.Barrier();
+                    }
+                },
+                size);
+            Assert.All(seen, sum => Assert.Equal(round * 4 * Pieces, sum));
         }
     }
 

@@ -5,9 +5,9 @@ namespace Sluice.Parity;
 
 /// <summary>
 /// A model of the architecture qwen3 in double precision on the weights as its file has them, for judging which of two engines is nearer
-/// to what the file means. Only keys and values are rounded to 16 bits, as both engines keep them.
+/// to what the file means. Only keys and values are rounded to 16 bits, as both engines keep them, and inputs as one of them does if so wanted.
 /// </summary>
-internal sealed unsafe class ExactModel(GgufFile file)
+internal sealed unsafe class ExactModel(GgufFile file, InputRounding rounding)
 {
     private readonly Dictionary<string, double[]> _tensors = file.Tensors.ToDictionary(tensor => tensor.Name, tensor => Values(file, tensor));
     private readonly int _layers = file.Metadata.GetInt32("qwen3.block_count", 0);
@@ -40,7 +40,7 @@ internal sealed unsafe class ExactModel(GgufFile file)
 
     private double[][] Attention(string prefix, double[][] h)
     {
-        double[][] q = [.. h.Select((state, position) => Heads(Product(prefix + "attn_q.weight", state), prefix + "attn_q_norm.weight", position))];
+        double[][] q = [.. h.Select((state, position) => Heads(Product(prefix + "attn_q.weight", state), prefix + "attn_q_norm.weight", position).Select(rounding.Attention).ToArray())];
         double[][] k = [.. h.Select((state, position) => Halves(Heads(Product(prefix + "attn_k.weight", state), prefix + "attn_k_norm.weight", position)))];
         double[][] v = [.. h.Select(state => Halves(Product(prefix + "attn_v.weight", state)))];
         var outputs = new double[h.Length][];
@@ -55,7 +55,7 @@ internal sealed unsafe class ExactModel(GgufFile file)
                 double sum = scores.Sum(score => Math.Exp(score - peak));
                 for (int p = 0; p <= position; p++)
                 {
-                    double weight = Math.Exp(scores[p] - peak) / sum;
+                    double weight = rounding.Attention(Math.Exp(scores[p] - peak) / sum);
                     for (int i = 0; i < _size; i++)
                     {
                         mixed[(head * _size) + i] += weight * v[p][from + i];
@@ -96,6 +96,7 @@ internal sealed unsafe class ExactModel(GgufFile file)
     private double[] Product(string name, double[] x)
     {
         double[] weight = _tensors[name];
+        x = rounding.Inputs(x, file.FindTensor(name)!.Type);
         double[] y = new double[weight.Length / x.Length];
         for (int row = 0; row < y.Length; row++)
         {

@@ -8,7 +8,8 @@ using Sluice.Parity;
 
 // Usage: FOLDER MODEL EVALUATION. Writes NAME.gguf for every architecture with random weights, and for MODEL in every format, with rows
 // as they are and with wider ones that blocks of 256 values fit; NAME.logits with the logits of each position as 32-bit floats, or for
-// an embedding model NAME.vector with the embedding of the whole text; NAME.exact with MODEL's logits in double precision; and one list of all.
+// an embedding model NAME.vector with the embedding of the whole text; NAME.exact with MODEL's logits in double precision, NAME.sluice and NAME.llama with those where
+// inputs are rounded as each engine does; and one list of all.
 // Left out is what llama.cpp doesn't do: tensors for single experts, as early files of Mixtral have them, and the window of Phi-3.
 string folder = args[0];
 const int Length = 70;
@@ -64,14 +65,21 @@ void WriteLogits(string name, Action<Stream> write, int[] text, int context, dou
 
     if (isExact)
     {
-        using var exact = File.Create(Path.Combine(folder, name + ".exact"));
-        foreach (double[] row in new ExactModel(file).Logits(text))
-        {
-            exact.Write(MemoryMarshal.AsBytes<double>(row));
-        }
+        WriteExact(file, name + ".exact", InputRounding.None, text);
+        WriteExact(file, name + ".sluice", InputRounding.Sluice, text);
+        WriteExact(file, name + ".llama", InputRounding.Llama, text);
     }
 
     models.Add(new { name, path, embeds = false, isExact, context, vocabulary = decoder.Spec.Vocabulary, tokens = text, divergence, same });
+}
+
+void WriteExact(GgufFile file, string name, InputRounding rounding, int[] text)
+{
+    using var stream = File.Create(Path.Combine(folder, name));
+    foreach (double[] row in new ExactModel(file, rounding).Logits(text))
+    {
+        stream.Write(MemoryMarshal.AsBytes<double>(row));
+    }
 }
 
 void WriteEmbedding(RandomArchitecture kind, Action<Stream> write)

@@ -91,12 +91,18 @@ for (const model of models) {
     let line = `${model.name.padEnd(28)} KL ${between.divergence.toExponential(1)}  top-1 ${(between.same * 100).toFixed(1)} %  largest difference ${between.largest.toExponential(1)}`;
     if (model.isExact) {
       // The engines round inputs to bytes in pieces of different lengths, so each is judged by what the file means.
-      const bytes = readFileSync(join(folder, model.name + '.exact'));
-      const all = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
-      const exact = theirs.map((_, position) => all.subarray(position * model.vocabulary, (position + 1) * model.vocabulary));
+      const read = (ending) => {
+        const bytes = readFileSync(join(folder, model.name + ending));
+        const all = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+        return theirs.map((_, position) => all.subarray(position * model.vocabulary, (position + 1) * model.vocabulary));
+      };
+      const exact = read('.exact');
       const [us, them] = [compare(exact, mine), compare(exact, theirs)];
       good = us.divergence < model.divergence && us.same >= model.same && us.divergence < 1.3 * them.divergence;
       line += `  | from the exact: Sluice KL ${us.divergence.toExponential(1)} top-1 ${(us.same * 100).toFixed(1)} %, llama.cpp KL ${them.divergence.toExponential(1)} top-1 ${(them.same * 100).toFixed(1)} %`;
+      // What a repetition of the same rounding differs by: values that lie on the edge of two bytes go either way, and so do all that follow from them.
+      const [own, its] = [compare(read('.sluice'), mine), compare(read('.llama'), theirs)];
+      line += `  | from the exact with its own rounding: Sluice KL ${own.divergence.toExponential(1)} top-1 ${(own.same * 100).toFixed(1)} %, llama.cpp KL ${its.divergence.toExponential(1)} top-1 ${(its.same * 100).toFixed(1)} %`;
     }
     if (!good) failures++;
     line = `${good ? 'ok  ' : 'FAIL'} ${line}`;

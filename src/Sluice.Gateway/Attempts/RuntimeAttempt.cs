@@ -57,29 +57,30 @@ internal sealed class RuntimeAttempt(StreamClock clock)
         exchange.Losses = losses;
         var watch = clock.Watch(Longest, Longest, exchange.Http.RequestAborted);
         var events = target.Runtime.AnswerAsync(target.Model, conversation, CallerOf(exchange.Principal, exchange.Http), watch.Token).GetAsyncEnumerator(watch.Token);
-        var reply = new EventReply([], events, watch, null);
+        var rest = new RuntimeEvents(events, watch);
         var keep = false;
         try
         {
-            if (!await events.MoveNextAsync().ConfigureAwait(false))
+            var first = await rest.NextAsync().ConfigureAwait(false);
+            if (first.Count == 0)
             {
                 return AttemptResult.Failed(new SluiceError(ErrorKind.AttemptEngineFailed, "The engine gave no answer."));
             }
 
-            if (events.Current is ResponseFailed failed)
+            if (first[0] is ResponseFailed failed)
             {
                 return AttemptResult.Failed(ClientRequest.ToSluice(failed.Error), failed.Error.Status);
             }
 
             watch.Touch();
             keep = true;
-            return AttemptResult.Begun(new EventReply([events.Current], events, watch, null));
+            return AttemptResult.Begun(new EventReply([.. first], rest, watch));
         }
         finally
         {
             if (!keep)
             {
-                await reply.DisposeAsync().ConfigureAwait(false);
+                await rest.DisposeAsync().ConfigureAwait(false);
             }
         }
     }

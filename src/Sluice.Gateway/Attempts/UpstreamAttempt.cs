@@ -190,7 +190,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
             watch.Advance(target.Upstream.Options.Timeouts.Idle);
             keep = true;
             return request.IsTranslated
-                ? (new EventReply(found, UpstreamEvents.ReadAsync(bytes, reader).GetAsyncEnumerator(watch.Token), watch, bytes), null)
+                ? (new EventReply(found, new UpstreamEvents(bytes, reader), watch), null)
                 : (bytes, null);
         }
         finally

@@ -5,44 +5,44 @@ using Sluice.Protocols.Sse;
 
 namespace Sluice.Gateway.Attempts;
 
-/// <summary>Reads the rest of an upstream's stream as events.</summary>
-internal static class UpstreamEvents
+/// <summary>The rest of an upstream's stream as events; the last one is a <see cref="ResponseFailed"/> or a <see cref="ResponseEnded"/>.</summary>
+/// <param name="source">The stream; disposed with this.</param>
+/// <param name="reader">Understands its frames; has seen the head.</param>
+internal sealed class UpstreamEvents(ByteStreamReply source, SseStreamReader reader) : EventSource
 {
     private const int ReadSize = 16 * 1024;
 
-    /// <summary>Reads until the end; the last event is a <see cref="ResponseFailed"/> or a <see cref="ResponseEnded"/>.</summary>
-    /// <param name="source">The stream.</param>
-    /// <param name="reader">Understands its frames; has seen the head.</param>
-    /// <param name="cancellationToken">The stream's time limits and the client's patience.</param>
-    public static async IAsyncEnumerable<ConversationEvent> ReadAsync(
-        ByteStreamReply source, SseStreamReader reader, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private readonly List<ConversationEvent> _found = [];
+    private readonly PooledBuffer _buffer = new(ReadSize);
+    private bool _ended;
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public override async ValueTask<IReadOnlyList<ConversationEvent>> NextAsync()
     {
-        var found = new List<ConversationEvent>();
-        using var buffer = new PooledBuffer(ReadSize);
-        var ended = false;
-        while (!ended)
+        _found.Clear();
+        while (_found.Count == 0 && !_ended)
         {
-            var read = await source.Body.ReadAsync(buffer.GetMemory(ReadSize - 256), cancellationToken).ConfigureAwait(false);
-            source.Watch.Touch();
+            var read = await source.Body.ReadAsync(_buffer.GetMemory(ReadSize - PooledBuffer.LeastRoom), source.Watch.Token).ConfigureAwait(false);
             if (read == 0)
             {
-                ended = true;
-                reader.Complete(found);
-            }
-            else
-            {
-                buffer.Advance(read);
-                reader.Push(buffer.Span, found);
-                buffer.Clear();
+                _ended = true;
+                reader.Complete(_found);
+                break;
             }
 
-            foreach (var item in found)
-            {
-                yield return item;
-                ended |= item is ResponseFailed or ResponseEnded;
-            }
-
-            found.Clear();
+            _buffer.Advance(read);
+            reader.Push(_buffer.Span, _found);
+            _buffer.Clear();
         }
+
+        // Whatever a stream says behind its end is not part of the answer.
+        _ended |= _found.Count > 0 && _found[^1] is ResponseFailed or ResponseEnded;
+        return _found;
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _buffer.Dispose();
+        return source.DisposeAsync();
     }
 }

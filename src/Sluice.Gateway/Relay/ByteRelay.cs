@@ -34,14 +34,20 @@ internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseRes
             while (buffer.Length > 0)
             {
                 exchange.MarkFirstContent();
-                if (!await SendAsync(buffer, edited).ConfigureAwait(false))
+                var sending = SendAsync(buffer, edited);
+                var isWaiting = !sending.IsCompleted;
+                if (!await sending.ConfigureAwait(false))
                 {
                     return UpstreamErrors.Malformed(provider);
                 }
 
-                // The time that the client took is not the upstream's silence.
+                if (isWaiting)
+                {
+                    // The time that the client took is not the upstream's silence.
+                    reply.Watch.Touch();
+                }
+
                 buffer.Clear();
-                reply.Watch.Touch();
                 buffer.Advance(await reply.Body.ReadAsync(buffer.GetMemory(ReadSize), reply.Watch.Token).ConfigureAwait(false));
                 reply.Watch.Touch();
             }

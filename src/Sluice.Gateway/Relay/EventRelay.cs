@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Sluice.Core.Errors;
 using Sluice.Gateway.Attempts;
 using Sluice.Gateway.Exchanges;
@@ -11,34 +10,69 @@ namespace Sluice.Gateway.Relay;
 /// <summary>Step 6 across dialects and from runtimes: events become the client's frames as they come, or one whole answer at the end.</summary>
 internal sealed class EventRelay(Exchange exchange, EventReply reply)
 {
-    private readonly Action<ConversationEvent, IStreamEncoder, PipeWriter> _write = static (item, encoder, writer) => encoder.Encode(item, writer);
-
     /// <summary>Streams to the end.</summary>
     /// <returns>What went wrong; null if nothing. The client has not been told yet.</returns>
     public async ValueTask<SluiceError?> StreamAsync(SseResponse client)
     {
-        SluiceError? error = null;
-        await foreach (var item in ReadAsync(client).ConfigureAwait(false))
+        var items = reply.Head;
+        while (true)
         {
-            if (item is ResponseFailed failed)
+            // Whatever is there at once goes out together.
+            var failed = NoteAll(items);
+            var sending = client.SendAsync(items);
+            var isWaiting = !sending.IsCompleted;
+            await sending.ConfigureAwait(false);
+            if (isWaiting)
             {
-                error = ToSluice(failed);
-                break;
+                // The time that the client takes is nobody's silence.
+                reply.Watch.Touch();
             }
 
-            await client.WriteAsync(item, _write).ConfigureAwait(false);
-        }
+            if (failed is not null)
+            {
+                return ToSluice(failed);
+            }
 
-        return error;
+            try
+            {
+                items = await reply.Rest.NextAsync().ConfigureAwait(false);
+                reply.Watch.Touch();
+            }
+            catch (Exception failure) when (IsOfSource(failure))
+            {
+                items = [FailureOf(failure)];
+            }
+
+            if (items.Count == 0)
+            {
+                return null;
+            }
+        }
     }
 
     /// <summary>Gathers the whole answer.</summary>
     public async ValueTask<Decoded<ConversationResponse>> GatherAsync()
     {
         var assembler = new ResponseAssembler();
-        await foreach (var item in ReadAsync(null).ConfigureAwait(false))
+        try
         {
-            assembler.Add(item);
+            var items = reply.Head;
+            do
+            {
+                NoteAll(items);
+                foreach (var item in items)
+                {
+                    assembler.Add(item);
+                }
+
+                items = await reply.Rest.NextAsync().ConfigureAwait(false);
+                reply.Watch.Touch();
+            }
+            while (items.Count > 0);
+        }
+        catch (Exception failure) when (IsOfSource(failure))
+        {
+            assembler.Add(FailureOf(failure));
         }
 
         return assembler.Error is { } error ? error
@@ -51,52 +85,27 @@ internal sealed class EventRelay(Exchange exchange, EventReply reply)
         ? ClientRequest.ToSluice(failed.Error)
         : UpstreamErrors.FromFirstFrame(exchange.Target!.Provider, failed.Error, null);
 
-    private async IAsyncEnumerable<ConversationEvent> ReadAsync(SseResponse? client)
+    private bool IsOfSource(Exception failure) => failure is OperationCanceledException
+        ? reply.Watch.Expired
+        : failure is IOException or HttpRequestException && !exchange.Http.RequestAborted.IsCancellationRequested;
+
+    private static ResponseFailed FailureOf(Exception failure) => failure is OperationCanceledException
+        ? new ResponseFailed(new ProtocolError(504, "api_error", "upstream_timeout", "The answer stopped coming."))
+        : new ResponseFailed(new ProtocolError(502, "api_error", "upstream_connection_error", "The connection broke."));
+
+    private ResponseFailed? NoteAll(IReadOnlyList<ConversationEvent> items)
     {
-        foreach (var item in reply.Head)
+        for (var i = 0; i < items.Count; i++)
         {
-            Note(item);
-            yield return item;
+            if (items[i] is ResponseFailed failed)
+            {
+                return failed;
+            }
+
+            Note(items[i]);
         }
 
-        while (true)
-        {
-            ConversationEvent? item;
-            try
-            {
-                // Whatever is there at once goes out together; before waiting, it goes out. The time that the client takes is nobody's silence.
-                reply.Watch.Touch();
-                var next = reply.Rest.MoveNextAsync();
-                if (!next.IsCompleted && client is not null)
-                {
-                    await client.FlushAsync().ConfigureAwait(false);
-                }
-
-                item = await next.ConfigureAwait(false) ? reply.Rest.Current : null;
-            }
-            catch (OperationCanceledException) when (reply.Watch.Expired)
-            {
-                item = new ResponseFailed(new ProtocolError(504, "api_error", "upstream_timeout", "The answer stopped coming."));
-            }
-            catch (Exception failure) when (failure is IOException or HttpRequestException && !exchange.Http.RequestAborted.IsCancellationRequested)
-            {
-                item = new ResponseFailed(new ProtocolError(502, "api_error", "upstream_connection_error", "The connection broke."));
-            }
-
-            if (item is null)
-            {
-                break;
-            }
-
-            reply.Watch.Touch();
-            Note(item);
-            yield return item;
-        }
-
-        if (client is not null)
-        {
-            await client.FlushAsync().ConfigureAwait(false);
-        }
+        return null;
     }
 
     private void Note(ConversationEvent item)

@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Sse;
 
@@ -10,6 +13,7 @@ namespace Sluice.Gateway.Relay;
 internal sealed class SseResponse : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private PooledBuffer? _frames;
     private readonly PipeWriter _writer;
     private readonly IStreamEncoder _encoder;
     private readonly HttpContext _http;
@@ -62,6 +66,36 @@ internal sealed class SseResponse : IDisposable
         }
     }
 
+    /// <summary>Sends what events mean to the client, up to a failure, which is for the caller to tell.</summary>
+    /// <param name="items">The events.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask SendAsync(IReadOnlyList<ConversationEvent> items)
+    {
+        await _turn.WaitAsync(_aborted).ConfigureAwait(false);
+        try
+        {
+            // Gathered here, because each write to the connection has a price of its own.
+            var frames = _frames ??= new PooledBuffer();
+            frames.Clear();
+            BeginFrame(frames);
+            for (var i = 0; i < items.Count && items[i] is not ResponseFailed; i++)
+            {
+                _encoder.Encode(items[i], frames);
+                DeclareLosses(frames);
+            }
+
+            // Before the first frame the headers say that an answer has begun.
+            if (frames.Length > 0 || !_http.Response.HasStarted)
+            {
+                await _writer.WriteAsync(frames.Written, _aborted).WithinAsync(_patience, _http).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <summary>Writes whole frames, to be sent by the next flush.</summary>
     /// <param name="state">What <paramref name="write"/> needs.</param>
     /// <param name="write">Writes whole frames, or nothing.</param>
@@ -70,20 +104,9 @@ internal sealed class SseResponse : IDisposable
         await _turn.WaitAsync(_aborted).ConfigureAwait(false);
         try
         {
-            if (!_atBoundary)
-            {
-                // A frame that the source left open would swallow the next one.
-                "\n\n"u8.CopyTo(_writer.GetSpan(2));
-                _writer.Advance(2);
-                _atBoundary = true;
-            }
-
+            BeginFrame(_writer);
             write(state, _encoder, _writer);
-            if (_takesComments && _losses is { } losses && losses.Dropped.Count > _declared)
-            {
-                SseWriter.Comment(_writer, Encoding.ASCII.GetBytes($"{AnswerHeaders.Dropped}: {AnswerHeaders.List(losses.Dropped.Skip(_declared))}"));
-                _declared = losses.Dropped.Count;
-            }
+            DeclareLosses(_writer);
         }
         finally
         {
@@ -144,5 +167,28 @@ internal sealed class SseResponse : IDisposable
         _turn.Release();
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _frames?.Dispose();
+    }
+
+    private void BeginFrame(IBufferWriter<byte> output)
+    {
+        if (!_atBoundary)
+        {
+            // A frame that the source left open would swallow the next one.
+            output.Write("\n\n"u8);
+            _atBoundary = true;
+        }
+    }
+
+    private void DeclareLosses(IBufferWriter<byte> output)
+    {
+        if (_takesComments && _losses is { } losses && losses.Dropped.Count > _declared)
+        {
+            SseWriter.Comment(output, Encoding.ASCII.GetBytes($"{AnswerHeaders.Dropped}: {AnswerHeaders.List(losses.Dropped.Skip(_declared))}"));
+            _declared = losses.Dropped.Count;
+        }
+    }
 }

@@ -8,6 +8,10 @@ namespace Sluice.Protocols.Anthropic;
 /// <summary>Reads a stream of message events.</summary>
 internal sealed class AnthropicStreamDecoder : IStreamDecoder
 {
+    // { delta: { here
+    private const int TextDepth = 2;
+
+    private readonly FrameShape _shape = new();
     private AnthropicUsage _usage;
     private AnthropicBlockReading? _open;
     private int _blocks;
@@ -21,6 +25,12 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
     {
         if (_ended || eventName.SequenceEqual("ping"u8))
             return;
+        if (_shape.TryRead(eventName, data, out var more))
+        {
+            events.Add(more);
+            return;
+        }
+
         if (!JsonDocuments.TryRead(data, out var root) || root.ValueKind != JsonValueKind.Object)
         {
             Fail(ErrorCodes.Malformed("A frame of the upstream's stream is not valid JSON."), events);
@@ -37,7 +47,9 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
                 isRead = StartBlock(root, events);
                 break;
             case "content_block_delta":
+                var before = events.Count;
                 isRead = Continue(root, events);
+                Learn(eventName, data, root, FrameShape.OnlyDelta(events, before));
                 break;
             case "content_block_stop":
                 isRead = EndBlock(events);
@@ -107,6 +119,19 @@ internal sealed class AnthropicStreamDecoder : IStreamDecoder
 
     private bool Continue(JsonView root, ICollection<ConversationEvent> events) =>
         _open is not null && root.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object && _open.Continue(delta, events);
+
+    private void Learn(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data, JsonView root, BlockDelta? read)
+    {
+        if (read is null || !root.TryGetProperty("delta", out var delta))
+            return;
+        var text = AnthropicResponseDecoder.Text(delta, "type") switch
+        {
+            "text_delta" => "text"u8,
+            "thinking_delta" => "thinking"u8,
+            _ => "partial_json"u8,
+        };
+        _shape.Learn(eventName, data, read, text, TextDepth);
+    }
 
     private bool EndBlock(ICollection<ConversationEvent> events)
     {

@@ -22,6 +22,7 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
     private ProviderState? _state;
     private ChoiceStopped? _stopped;
     private Block? _open;
+    private TextFrame? _frame;
     private int _index = -1;
     private bool _hasText;
     private bool _hasRefusal;
@@ -117,6 +118,7 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
         }
 
         _open = block;
+        _frame = null;
         _hasText = false;
         _hasRefusal |= block is RefusalBlock;
         var writer = BeginFrame("content_block_start", output);
@@ -157,13 +159,21 @@ internal sealed class AnthropicStreamEncoder(ResponseContext context) : IStreamE
         if (text.Length == 0 || _open is null or OpaqueBlock or ReasoningBlock { RedactedData: not null })
             return;
         _hasText = true;
-        var (type, name) = _open switch
+        _frame ??= FrameOf(_open);
+        _frame.Write(text, output);
+    }
+
+    private TextFrame FrameOf(Block block)
+    {
+        var (type, name) = block switch
         {
             ReasoningBlock => ("thinking_delta", "thinking"),
             ToolCallBlock => ("input_json_delta", "partial_json"),
             _ => ("text_delta", "text"),
         };
-        WriteDelta(type, name, text, output);
+        var frame = new ArrayBufferWriter<byte>();
+        WriteDelta(type, name, "", frame);
+        return TextFrame.Of(frame.WrittenSpan, name);
     }
 
     private void End(BlockEnded ended, IBufferWriter<byte> output)

@@ -13,9 +13,11 @@ internal static class JsonText
     // Shorter ones gain nothing.
     private const int Shortest = 32;
 
-    // A piece of text at a time, so that the longest ones need no more memory than others: each character becomes three bytes, or an escape of six.
-    private const int Piece = 4096;
-    private const int BytesPerCharacter = 6;
+    /// <summary>The most characters that are written at once, so that the longest texts need no more memory than others.</summary>
+    public const int Piece = 4096;
+
+    /// <summary>The most bytes that a character becomes: three, or an escape of six.</summary>
+    public const int BytesPerCharacter = 6;
 
     private static readonly SearchValues<char> Escaped = SearchValues.Create([.. Enumerable.Range(0, 0x20).Select(code => (char)code), '"', '\\', '\u007f']);
 
@@ -56,10 +58,8 @@ internal static class JsonText
         var length = 1;
         while (!text.IsEmpty)
         {
-            var piece = Math.Min(text.Length, Piece);
-            if (piece < text.Length && char.IsHighSurrogate(text[piece - 1]))
-                piece--;
-            if (bytes.Length - length < (piece * BytesPerCharacter) + 1)
+            var piece = PieceOf(text);
+            if (bytes.Length - length < (piece.Length * BytesPerCharacter) + 1)
             {
                 var larger = ArrayPool<byte>.Shared.Rent(bytes.Length + Math.Max(bytes.Length / 2, Piece * BytesPerCharacter));
                 bytes.AsSpan(0, length).CopyTo(larger);
@@ -67,8 +67,8 @@ internal static class JsonText
                 bytes = larger;
             }
 
-            length += Escape(text[..piece], bytes.AsSpan(length));
-            text = text[piece..];
+            length += Escape(piece, bytes.AsSpan(length));
+            text = text[piece.Length..];
         }
 
         bytes[length++] = (byte)'"';
@@ -76,8 +76,15 @@ internal static class JsonText
         ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    // What is no Unicode (half a character) becomes the replacement character, as the writer does it.
-    private static int Escape(ReadOnlySpan<char> text, Span<byte> output)
+    /// <summary>What of a text is written next: a piece that cuts no character in two.</summary>
+    public static ReadOnlySpan<char> PieceOf(ReadOnlySpan<char> text)
+    {
+        var length = Math.Min(text.Length, Piece);
+        return length < text.Length && char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length];
+    }
+
+    /// <summary>Writes a text as it stands between quotes; returns the bytes. What is no Unicode (half a character) becomes the replacement character, as the writer does it.</summary>
+    public static int Escape(ReadOnlySpan<char> text, Span<byte> output)
     {
         var length = 0;
         while (true)

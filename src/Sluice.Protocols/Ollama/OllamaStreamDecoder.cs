@@ -11,6 +11,7 @@ namespace Sluice.Protocols.Ollama;
 internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
 {
     private readonly HashSet<string> _facts = [];
+    private readonly FrameShape _shape = new();
     private bool _started;
     private bool _ended;
     private Kind _open;
@@ -29,10 +30,19 @@ internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
     {
         if (_ended)
             return;
+        if (_shape.TryRead(eventName, data, out var more))
+        {
+            events.Add(more);
+            return;
+        }
+
+        var before = events.Count;
         if (JsonDocuments.TryRead(data, out var root) && root.ValueKind == JsonValueKind.Object)
             Read(root, events);
         else
             Fail(ErrorCodes.Malformed("A line of the upstream's stream is not a JSON object."), events);
+        if (FrameShape.OnlyDelta(events, before) is { } delta)
+            Learn(eventName, data, root, delta);
     }
 
     public void Complete(ICollection<ConversationEvent> events)
@@ -70,6 +80,13 @@ internal sealed class OllamaStreamDecoder(string dialect) : IStreamDecoder
 
         if (root.TryGetProperty("done", out var done) && done.ValueKind == JsonValueKind.True)
             Finish(root, events);
+    }
+
+    private void Learn(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data, JsonView root, BlockDelta delta)
+    {
+        var isMessage = root.TryGetProperty("message", out var message) && message.ValueKind == JsonValueKind.Object;
+        var text = _open == Kind.Thought ? "thinking"u8 : isMessage ? "content"u8 : "response"u8;
+        _shape.Learn(eventName, data, delta, text, isMessage ? 2 : 1, "created_at"u8);
     }
 
     // What stands around the answer; lines repeat it.

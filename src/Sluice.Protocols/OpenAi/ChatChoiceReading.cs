@@ -13,6 +13,10 @@ internal sealed class ChatChoiceReading(int choice)
 {
     private const int MaxCalls = 1024;
     private const int MaxOthers = 64;
+    private static readonly byte[] s_content = "content"u8.ToArray();
+    private static readonly byte[] s_refusal = "refusal"u8.ToArray();
+    private static readonly byte[] s_reasoning = "reasoning"u8.ToArray();
+    private static readonly byte[] s_reasoningContent = "reasoning_content"u8.ToArray();
 
     private readonly Queue<ChatCallReading> _waiting = [];
     private readonly List<ChatCallReading> _calls = [];
@@ -23,6 +27,7 @@ internal sealed class ChatChoiceReading(int choice)
     private string? _stop;
     private StateCollector _others = new(OpenAiNames.Chat);
     private HashSet<string>? _otherNames;
+    private byte[]? _reasoningName;
 
     private enum Kind
     {
@@ -34,6 +39,15 @@ internal sealed class ChatChoiceReading(int choice)
     }
 
     public string? FinishReason { get; private set; }
+
+    /// <summary>The name under which the open block's text comes, if more of it is all that a chunk can bring; null if there is no such block, or something waits.</summary>
+    public byte[]? OpenText => _waiting.Count > 0 || _after.Count > 0 ? null : _open switch
+    {
+        Kind.Text => s_content,
+        Kind.Reasoning => _reasoningName,
+        Kind.Refusal => s_refusal,
+        _ => null,
+    };
 
     /// <summary>Reads one choice of a chunk; false if it can't be read.</summary>
     public bool Read(JsonView element, ICollection<ConversationEvent> events)
@@ -66,7 +80,9 @@ internal sealed class ChatChoiceReading(int choice)
     private bool ReadDelta(JsonView delta, IReadOnlyList<TokenLogprob>? logprobs, ICollection<ConversationEvent> events)
     {
         NoteOthers(delta);
-        AppendText(Kind.Reasoning, ResponseHead.Text(delta, "reasoning_content") ?? ResponseHead.Text(delta, "reasoning"), null, events);
+        var reasoning = ResponseHead.Text(delta, "reasoning_content");
+        _reasoningName = reasoning is null ? s_reasoning : s_reasoningContent;
+        AppendText(Kind.Reasoning, reasoning ?? ResponseHead.Text(delta, "reasoning"), null, events);
         if (delta.TryGetProperty("thinking_blocks", out var thinking) && thinking.ValueKind == JsonValueKind.Array)
             AppendThinking(ThinkingBlocks.Decode(thinking), events);
         AppendText(Kind.Text, ResponseHead.Text(delta, "content"), logprobs, events);

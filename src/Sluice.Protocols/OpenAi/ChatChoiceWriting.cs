@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Sse;
 
 namespace Sluice.Protocols.OpenAi;
 
@@ -18,12 +19,16 @@ internal sealed class ChatChoiceWriting
 
     public bool HasText { get; private set; }
 
+    /// <summary>The chunk that brings more text of the block; null until there was one.</summary>
+    public TextFrame? Frame { get; set; }
+
     /// <summary>The reasoning so far, which a signature at the end has to repeat.</summary>
     public string Text => _reasoning.ToString();
 
     public void Begin(Block block)
     {
         Block = block;
+        Frame = null;
         HasText = false;
         _reasoning.Clear();
         if (block is ToolCallBlock)

@@ -11,8 +11,12 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
     // More answers than any server offers; a larger index is a broken frame, not a reason to allocate.
     private const int MaxChoices = 128;
 
+    // { choices: [ { delta: { here
+    private const int TextDepth = 4;
+
     private readonly List<ChatChoiceReading> _choices = [];
     private readonly ChunkFacts _facts = new(OpenAiNames.Chat);
+    private readonly FrameShape _shape = new();
     private bool _started;
     private bool _ended;
     private Usage? _usage;
@@ -21,6 +25,12 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
     {
         if (_ended)
             return;
+        if (_shape.TryRead(eventName, data, out var more))
+        {
+            events.Add(more);
+            return;
+        }
+
         if (data.Trim(" \t"u8).SequenceEqual("[DONE]"u8))
         {
             Finish(events);
@@ -39,6 +49,7 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
             return;
         }
 
+        var before = events.Count;
         Start(chunk, events);
         _facts.Read(chunk, events);
         if (chunk.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array)
@@ -58,6 +69,9 @@ internal sealed class ChatStreamDecoder : IStreamDecoder
             _usage = OpenAiUsage.Read(usage, _usage, OpenAiNames.Chat);
             events.Add(new UsageReported(_usage));
         }
+
+        if (FrameShape.OnlyDelta(events, before) is { } delta && _choices[delta.Choice].OpenText is { } name)
+            _shape.Learn(eventName, data, delta, name, TextDepth, "obfuscation"u8);
     }
 
     public void Complete(ICollection<ConversationEvent> events)

@@ -29,6 +29,7 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
             case ResponseStarted started:
                 _id = ResponseHead.Id(started.Id, context.Id);
                 _created = (started.Created ?? context.Created).ToUnixTimeSeconds();
+                ForgetFrames();
                 Choice(0, output);
                 break;
             case BlockStarted started:
@@ -48,6 +49,7 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
             case ResponseNoted noted:
                 context.Losses.DropFacts(noted.State, OpenAiNames.Chat);
                 _state = AnswerFacts.Merge(_state, noted.State);
+                ForgetFrames();
                 break;
             case ChoiceStopped stopped:
                 Choice(stopped.Choice, output);
@@ -73,6 +75,9 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
     }
 
     public void EncodeKeepAlive(IBufferWriter<byte> output) => SseWriter.Comment(output, "keep-alive"u8);
+
+    // What stands around the choices of every chunk has changed.
+    private void ForgetFrames() => _choices.ForEach(choice => choice.Frame = null);
 
     private void Start(BlockStarted started, IBufferWriter<byte> output)
     {
@@ -112,11 +117,31 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
             return;
         }
 
-        var writer = BeginChunk(delta.Choice, output);
-        writer.WriteString(choice.Block switch { ReasoningBlock => "reasoning_content"u8, RefusalBlock => "refusal"u8, _ => "content"u8 }, delta.Text);
+        var name = choice.Block switch { ReasoningBlock => "reasoning_content", RefusalBlock => "refusal", _ => "content" };
+        if (delta.Logprobs is null)
+        {
+            choice.Frame ??= FrameOf(delta.Choice, name);
+            choice.Frame.Write(delta.Text, output);
+            return;
+        }
+
+        WriteText(delta.Choice, name, delta.Text, delta.Logprobs, output);
+    }
+
+    private void WriteText(int choice, string name, string text, IReadOnlyList<TokenLogprob>? logprobs, IBufferWriter<byte> output)
+    {
+        var writer = BeginChunk(choice, output);
+        writer.WriteString(name, text);
         writer.WriteEndObject();
-        EndChoice(writer, delta.Logprobs, null);
+        EndChoice(writer, logprobs, null);
         EndChunk(writer, output);
+    }
+
+    private TextFrame FrameOf(int choice, string name)
+    {
+        var frame = new ArrayBufferWriter<byte>();
+        WriteText(choice, name, "", null, frame);
+        return TextFrame.Of(frame.WrittenSpan, name);
     }
 
     private void End(BlockEnded ended, IBufferWriter<byte> output)

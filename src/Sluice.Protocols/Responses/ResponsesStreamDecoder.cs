@@ -12,6 +12,7 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
     private const int MaxItems = 4096;
 
     private readonly SortedDictionary<int, ResponsesItemReading> _items = [];
+    private readonly FrameShape _shape = new();
     private int _current = -1;
     private int _next;
     private int _blocks;
@@ -24,6 +25,13 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
         // Some compatible servers end as chat does; the answer has ended by then or it has not.
         if (_ended || data.Trim(" \t"u8).SequenceEqual("[DONE]"u8))
             return;
+        if (_shape.TryRead(eventName, data, out var more))
+        {
+            events.Add(more);
+            return;
+        }
+
+        var before = events.Count;
         if (!JsonDocuments.TryRead(data, out var frame) || frame.ValueKind != JsonValueKind.Object)
         {
             Fail(ErrorCodes.Malformed("A frame of the upstream's stream is not valid JSON."), events);
@@ -32,6 +40,8 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
 
         if (!Read(ResponseHead.Text(frame, "type"), frame, events))
             Fail(ErrorCodes.Malformed("An event of the upstream's stream can't be read."), events);
+        else if (FrameShape.OnlyDelta(events, before) is { } delta)
+            _shape.Learn(eventName, data, delta, "delta"u8, 1, "sequence_number"u8, "obfuscation"u8);
     }
 
     public void Complete(ICollection<ConversationEvent> events)

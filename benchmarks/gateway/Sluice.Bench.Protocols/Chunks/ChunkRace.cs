@@ -69,7 +69,8 @@ internal static class ChunkRace
         for (int read; (read = await stream.ReadAsync(buffer)) > 0;)
         {
             // Only the end is looked at: whoever drops it must not win.
-            tail = Encoding.UTF8.GetString(buffer.AsSpan(Math.Max(0, read - 200), Math.Min(read, 200)));
+            tail += Encoding.UTF8.GetString(buffer.AsSpan(Math.Max(0, read - 200), Math.Min(read, 200)));
+            tail = tail[^Math.Min(tail.Length, 200)..];
         }
 
         if (!response.IsSuccessStatusCode || !tail.Contains(runner.End, StringComparison.Ordinal))

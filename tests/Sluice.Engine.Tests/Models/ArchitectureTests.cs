@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
+using Sluice.Engine.Kernels.Matrices.Formats;
 using Sluice.Engine.Models;
 using Sluice.Engine.Tests.RandomModels;
 
@@ -26,9 +27,21 @@ public sealed class ArchitectureTests
             data.Add(kind.Name, GgmlType.Q8_0, (int)InstructionSet.Avx512);
         }
 
+        // What differs between architectures does not differ between formats.
+        foreach (var type in MatrixFormats.Types.Where(type => type != GgmlType.F32))
+        {
+            for (int set = 0; set <= (int)InstructionSet.Avx512; set++)
+            {
+                if (type != GgmlType.Q8_0 || set != (int)InstructionSet.Avx512)
+                {
+                    data.Add("qwen3", type, set);
+                }
+            }
+        }
+
         // Matrices that are cut from a larger tensor, in formats with wide blocks and offsets.
         data.Add("qwen3moe", GgmlType.Q4_K, (int)InstructionSet.Avx512);
-        data.Add("qwen3moe", GgmlType.Q6_K, (int)InstructionSet.Avx2);
+        data.Add("mixtral", GgmlType.Q6_K, (int)InstructionSet.Avx2);
         data.Add("mixtral", GgmlType.Q2_K, (int)InstructionSet.Avx512);
         data.Add("phi3", GgmlType.Q5_K, (int)InstructionSet.Avx512);
         data.Add("gpt-oss", GgmlType.IQ4_NL, (int)InstructionSet.Scalar);
@@ -77,10 +90,10 @@ public sealed class ArchitectureTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void Forward_ManyTogetherOnSeveralThreads_GivesTheSameBitsAsOneByOne(string kind)
+    [MemberData(nameof(KindsAndFormats))]
+    public void Forward_ManyTogetherOnSeveralThreads_GivesTheSameBitsAsOneByOne(string kind, GgmlType type)
     {
-        var model = new RandomModel(RandomArchitecture.Named(kind), GgmlType.Q8_0, seed: 5);
+        var model = new RandomModel(RandomArchitecture.Named(kind), type, seed: 5);
         using var file = model.Open();
         float[][] alone = WithThreads(1, decoder => Run(decoder, Text, slot: 0, random: null));
         float[][] together = WithThreads(3, decoder => RunThree(decoder));
@@ -129,10 +142,10 @@ public sealed class ArchitectureTests
     }
 
     [Theory]
-    [MemberData(nameof(Kinds))]
-    public void Forward_AfterWarmUp_AllocatesNothing(string kind)
+    [MemberData(nameof(KindsAndFormats))]
+    public void Forward_AfterWarmUp_AllocatesNothing(string kind, GgmlType type)
     {
-        var model = new RandomModel(RandomArchitecture.Named(kind), GgmlType.Q8_0);
+        var model = new RandomModel(RandomArchitecture.Named(kind), type);
         using var file = model.Open();
         using var decoder = Decoder.Load(file, new DecoderOptions { Slots = 2, MaxBatch = 16, Threads = 2, ContextLength = 64 });
         var batch = new DecoderBatch(16);
@@ -152,6 +165,26 @@ public sealed class ArchitectureTests
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
+
+    [Fact]
+    public void Forward_ByteCache_StaysNearTheHalfCache()
+    {
+        using var file = new RandomModel(RandomArchitecture.Named("qwen3"), GgmlType.F32).Open();
+        float[][][] logits = [.. Enum.GetValues<KvFormat>().Select(format =>
+        {
+            using var decoder = Decoder.Load(file, new DecoderOptions { Slots = 1, MaxBatch = 32, KvFormat = format, Threads = 1 });
+            return Run(decoder, Text, slot: 0, new Random(1));
+        })];
+        double error = logits[0].Zip(logits[1], (a, b) => a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Sum()).Sum();
+        double scale = logits[0].Sum(row => row.Sum(value => (double)value * value));
+        Assert.InRange(Math.Sqrt(error / scale), 1e-9, 2e-2);
+    }
+
+    public static TheoryData<string, GgmlType> KindsAndFormats() => new(
+    [
+        .. from kind in Kinds() select (kind.Data, GgmlType.Q8_0),
+        .. from type in new[] { GgmlType.F16, GgmlType.Q4_0, GgmlType.Q4_K, GgmlType.Q6_K } select ("qwen3", type),
+    ]);
 
     public static TheoryData<string> Kinds() => [.. RandomArchitecture.All.Where(kind => !kind.IsEncoder).Select(kind => kind.Name)];
 

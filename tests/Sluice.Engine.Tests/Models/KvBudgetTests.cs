@@ -3,6 +3,7 @@ using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Models;
 using Sluice.Engine.Models.Specs;
+using Sluice.Engine.Tests.RandomModels;
 
 namespace Sluice.Engine.Tests.Models;
 
@@ -120,7 +121,7 @@ public sealed class KvBudgetTests
 
     private static KvBudget Derive(int context, long kvBytes, long available, int trained = 256)
     {
-        using var file = new SmallModel("qwen3", GgmlType.F32).Open();
+        using var file = new RandomModel(RandomArchitecture.Named("qwen3"), GgmlType.F32).Open();
         var spec = Architectures.Read(file) with { ContextLength = trained };
         return KvBudget.Derive(spec, new DecoderOptions { Slots = 2, ContextLength = context, KvBytes = kvBytes }, available);
     }

@@ -1,6 +1,5 @@
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Tests.Gguf;
-using Sluice.Engine.Tests.Kernels;
 
 namespace Sluice.Engine.Tests.RandomModels;
 
@@ -361,10 +360,7 @@ internal sealed class RandomModel
             values[i] = (float)(deviation * 2 * (_random.NextDouble() + _random.NextDouble() + _random.NextDouble() - 1.5));
         }
 
-        // Formats without a writer of their own get random blocks.
-        byte[] data = TensorCodec.CanWrite(type)
-            ? TensorCodec.Encode(type, values, out double[] decoded)
-            : KernelInputs.Encode(type, (int)(count / shape[0]), (int)shape[0], _random, out decoded);
+        byte[] data = TensorCodec.Encode(type, values, out double[] decoded);
         Tensors[name + ".weight"] = decoded;
         Shapes[name + ".weight"] = shape;
         _writer.AddTensor(name + ".weight", type, shape, data);

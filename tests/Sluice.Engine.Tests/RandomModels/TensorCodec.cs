@@ -9,9 +9,6 @@ internal static class TensorCodec
     // Half of the values of MXFP4's four bits: they are e2m1 floats, doubled so that they are whole.
     private static readonly double[] Fp4 = [0, 1, 2, 3, 4, 6, 8, 12];
 
-    public static bool CanWrite(GgmlType type) =>
-        type is GgmlType.F32 or GgmlType.F16 or GgmlType.BF16 or GgmlType.Q8_0 or GgmlType.Q4_0 or GgmlType.MXFP4;
-
     public static byte[] Encode(GgmlType type, ReadOnlySpan<float> values, out double[] decoded)
     {
         decoded = new double[values.Length];

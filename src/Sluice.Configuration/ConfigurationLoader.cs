@@ -87,7 +87,7 @@ public static class ConfigurationLoader
         };
     }
 
-    private static HostPlatform CurrentPlatform =>
+    internal static HostPlatform CurrentPlatform =>
         OperatingSystem.IsWindows() ? HostPlatform.Windows : OperatingSystem.IsMacOS() ? HostPlatform.MacOS : HostPlatform.Linux;
 
     private static string? ReadText(ConfigurationLocation location, List<ConfigError> errors)

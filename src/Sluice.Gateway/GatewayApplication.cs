@@ -123,6 +123,7 @@ public static class GatewayApplication
         RequestEndpoints.Map(app, settings.RequestLog);
         KeptAnswerEndpoints.Map(app, settings.Answers);
         AdminEndpoints.Map(app, settings.Reload);
+        AdapterEndpoints.Map(app, settings.Adapters, settings.State);
         RoutePolicyCheck.Run(app);
 
         RequestRoad RoadOf(AttemptLoop loop) => new(settings.State, settings.Budgets, loop, archive, origins, ends, metrics, time, logger);

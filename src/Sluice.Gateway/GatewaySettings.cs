@@ -3,6 +3,7 @@ using Sluice.Core.Answers;
 using Sluice.Core.Batches;
 using Sluice.Core.Events;
 using Sluice.Core.Requests;
+using Sluice.Gateway.Administration;
 using Sluice.Gateway.Snapshots;
 using Sluice.Governance.Budgets;
 
@@ -28,6 +29,9 @@ public sealed record GatewaySettings
 
     /// <summary>Reads the configuration again and puts it in force, or says why not.</summary>
     public required Func<ReloadResult> Reload { get; init; }
+
+    /// <summary>Changes adapters.</summary>
+    public required IAdapterAdministration Adapters { get; init; }
 
     /// <summary>What was built.</summary>
     public required BuildInfo Build { get; init; }

@@ -8,10 +8,11 @@ using EngineOptions = Sluice.Engine.EngineOptions;
 namespace Sluice.Cli.Serving;
 
 /// <summary>Which models the embedded node serves, and which one answers when none is named.</summary>
-/// <param name="Managed">The models.</param>
+/// <param name="Managed">The models, with what was changed about their adapters.</param>
+/// <param name="Models">The models as the configuration and the command line have them.</param>
 /// <param name="Default">The default model; null if there is none.</param>
 /// <param name="Arguments">The models that the command line names.</param>
-internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, string? Default, IReadOnlyList<string> Arguments)
+internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, IReadOnlyList<ModelOptions> Models, string? Default, IReadOnlyList<string> Arguments)
 {
     private const string FileScheme = "file:";
     private const string BuiltinScheme = "builtin:";
@@ -21,40 +22,31 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
     /// The bundled model is always known. It is the default only while nothing else is set up: a gateway with providers or models of its own
     /// should not answer from a toy because somebody forgot the model's name.
     /// </summary>
-    public static ModelSources Of(ConfigurationResult configuration, IReadOnlyList<string> files)
+    public static ModelSources Of(ConfigurationResult configuration, IReadOnlyList<string> files, AdapterOverlay overlay)
     {
         var options = configuration.Options!;
-        var specs = new List<ManagedModelSpec>();
-        foreach (var model in options.Models.Where(model => model.Source is not null))
+        var models = new List<ModelOptions>(options.Models.Where(model => model.Source is not null));
+        models.AddRange(files.Select(file => new ModelOptions { Id = GgufFile.NameOf(file), Source = FileScheme + Path.GetFullPath(file) }));
+        if (models.TrueForAll(model => model.Id != BundledModels.Default))
         {
-            Add(model);
-        }
-
-        foreach (var file in files)
-        {
-            Add(new ModelOptions { Id = GgufFile.NameOf(file), Source = FileScheme + Path.GetFullPath(file) });
-        }
-
-        if (specs.TrueForAll(spec => spec.Id != BundledModels.Default))
-        {
-            Add(new ModelOptions { Id = BundledModels.Default, Source = BuiltinScheme + BundledModels.Default, Adapters = BundledModels.Adapters });
+            models.Add(new ModelOptions { Id = BundledModels.Default, Source = BuiltinScheme + BundledModels.Default, Adapters = BundledModels.Adapters });
         }
 
         var isBare = options.Models.Count == 0 && configuration.ProvidersFromEnvironment;
         var chosen = options.Models.FirstOrDefault(model => model.Default)?.Id
             ?? (files.Count > 0 ? GgufFile.NameOf(files[0]) : null)
             ?? (isBare ? BundledModels.Default : null);
-        return new ModelSources(specs, chosen, [.. files.Select(GgufFile.NameOf)]);
+        return new ModelSources([.. models.Select(SpecOf)], models, chosen, [.. files.Select(GgufFile.NameOf)]);
 
-        void Add(ModelOptions model) => specs.Add(new ManagedModelSpec(model.Id, PathOf(model.Source!), model.Context)
+        ManagedModelSpec SpecOf(ModelOptions model) => new(model.Id, PathOf(model.Source!), model.Context)
         {
             Engine = OptionsOf(model.Managed),
             Use = UseOf(model.Capabilities),
             PackFiles = options.Engine.PackFiles,
             PackFolder = Path.Combine(options.Data, PackFolder),
-            Adapters = [.. model.Adapters.Select(adapter => new ManagedAdapterSpec(adapter.Name, PathOf(adapter.Source), (double)adapter.Weight))],
+            Adapters = [.. overlay.Of(model.Id, model.Adapters).Select(adapter => new ManagedAdapterSpec(adapter.Name, PathOf(adapter.Source), (double)adapter.Weight))],
             NormalizeAdapters = model.AdaptersNormalize,
-        });
+        };
     }
 
     /// <summary>What is wrong with the first model of the command line that could not be loaded; null if all could.</summary>
@@ -70,7 +62,7 @@ internal sealed record ModelSources(IReadOnlyList<ManagedModelSpec> Managed, str
     }
 
     /// <summary>A file's path, or that of a bundled model or adapter.</summary>
-    private static string PathOf(string source)
+    public static string PathOf(string source)
     {
         if (source.StartsWith(FileScheme, StringComparison.Ordinal))
         {

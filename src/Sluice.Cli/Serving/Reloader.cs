@@ -6,7 +6,7 @@ using Sluice.Node.Harnesses.Managed;
 namespace Sluice.Cli.Serving;
 
 /// <summary>Reads the configuration again and puts it in force, whole or not at all.</summary>
-internal sealed class Reloader(ServeArguments arguments, GatewayState state, ManagedRuntime runtime, EventBus events, TimeProvider time)
+internal sealed class Reloader(ServeArguments arguments, GatewayState state, ManagedRuntime runtime, ServedModels served, EventBus events, TimeProvider time)
 {
     private readonly Lock _one = new();
 
@@ -23,8 +23,7 @@ internal sealed class Reloader(ServeArguments arguments, GatewayState state, Man
             }
 
             var before = state.Current;
-            var sources = ModelSources.Of(result, arguments.Models);
-            runtime.Serve(sources.Managed);
+            var sources = served.Serve(result);
             state.Swap(SnapshotBuilder.Build(options, runtime, sources.Default, ProcessEnvironment.Read(), before));
             events.Publish(new ConfigurationReloaded(time.GetUtcNow(), source));
             return new ReloadResult(source, [], [.. result.Warnings.Select(warning => warning.ToString()), .. BoundToStart(before.Options, options)]);

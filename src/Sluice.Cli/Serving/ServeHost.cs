@@ -63,8 +63,9 @@ internal static partial class ServeHost
         await using var _____ = answers.ConfigureAwait(false);
         var runtime = new ManagedRuntime(time, logs.CreateLogger<ManagedRuntime>());
         await using var ___ = runtime.ConfigureAwait(false);
-        var sources = ModelSources.Of(configuration, arguments.Models);
-        runtime.Serve(sources.Managed);
+        var adapters = new SqliteAdapterStore(database);
+        using var served = new ServedModels(arguments, runtime, adapters, logger);
+        var sources = served.Serve(configuration);
 
         // 3. What happens is told to the log and the database.
         var events = new EventBus();
@@ -76,12 +77,13 @@ internal static partial class ServeHost
 
         events.Subscribe<UpstreamCredentialRefused>(refused => LogCredential(logger, refused.Provider, refused.Status));
         events.Subscribe<ConfigurationReloaded>(reloaded => LogReloaded(logger, reloaded.Source));
+        events.Subscribe<AdapterChanged>(changed => LogAdapter(logger, changed.Name, changed.Model, changed.Action, changed.RequestId));
 
         // 4. The gateway.
         var environment = ProcessEnvironment.Read();
         using var telemetry = TelemetryExport.Start(environment, build);
         state = new GatewayState(SnapshotBuilder.Build(options, runtime, sources.Default, environment, null));
-        var reloader = new Reloader(arguments, state, runtime, events, time);
+        var reloader = new Reloader(arguments, state, runtime, served, events, time);
         var settings = new GatewaySettings
         {
             State = state,
@@ -90,6 +92,7 @@ internal static partial class ServeHost
             Batches = new SqliteBatchStore(database),
             Answers = answers,
             Reload = reloader.Reload,
+            Adapters = new AdapterDesk(arguments, served, runtime, adapters, events, time),
             Build = build,
             AdminKey = environment.GetValueOrDefault(options.Auth.AdminKeyEnv),
             Time = time,
@@ -197,6 +200,9 @@ internal static partial class ServeHost
 
     [LoggerMessage(EventId = 1104, Level = LogLevel.Warning, Message = "configuration: {Problem}")]
     private static partial void LogReloadWarning(ILogger logger, string problem);
+
+    [LoggerMessage(EventId = 1110, Level = LogLevel.Information, Message = "adapter {Adapter} of model {Model} {Action} by the operator, request {RequestId}")]
+    private static partial void LogAdapter(ILogger logger, string adapter, string model, string action, string requestId);
 
     [LoggerMessage(EventId = 1105, Level = LogLevel.Warning, Message = "provider {Provider} refused the gateway's credential with status {Status}")]
     private static partial void LogCredential(ILogger logger, string provider, int status);

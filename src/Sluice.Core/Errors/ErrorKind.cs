@@ -27,6 +27,12 @@ public enum ErrorKind
     /// <summary>Understand, client: a field has a value that it can't have.</summary>
     UnderstandClientInvalidValue,
 
+    /// <summary>Understand, client: what is to be made is there already.</summary>
+    UnderstandClientConflict,
+
+    /// <summary>Understand, client: a file that is named is not there.</summary>
+    UnderstandClientMissingFile,
+
     /// <summary>Understand, client: a field that the target can't express, in strict mode.</summary>
     UnderstandClientUnsupported,
 

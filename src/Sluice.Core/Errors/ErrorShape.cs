@@ -21,6 +21,8 @@ public readonly record struct ErrorShape(int Status, string Type, string Code)
         ErrorKind.UnderstandClientInvalidJson => new(400, Invalid, "invalid_json"),
         ErrorKind.UnderstandClientMissingModel => new(400, Invalid, "missing_model_field"),
         ErrorKind.UnderstandClientInvalidValue => new(400, Invalid, "invalid_value"),
+        ErrorKind.UnderstandClientConflict => new(409, Invalid, "already_exists"),
+        ErrorKind.UnderstandClientMissingFile => new(404, Invalid, "model_file_not_found"),
         ErrorKind.UnderstandClientUnsupported => new(400, Invalid, "unsupported_parameter"),
         ErrorKind.PlanClientUnknownModel => new(404, Invalid, "model_not_found"),
         ErrorKind.PlanClientWrongTask => new(400, Invalid, "invalid_value"),

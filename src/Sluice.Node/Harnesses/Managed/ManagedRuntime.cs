@@ -82,6 +82,42 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         }
     }
 
+    /// <summary>Loads an adapter to see whether it can be, and lets go of it again; requests don't notice.</summary>
+    /// <param name="model">A model that is ready.</param>
+    /// <param name="path">The adapter's GGUF file.</param>
+    /// <returns>What is wrong; null if it can be loaded.</returns>
+    public Exception? TryAdapter(string model, string path)
+    {
+        if (Array.Find(_models, managed => managed.Spec.Id == model)?.Enter() is not { } shared)
+        {
+            return new EngineException(EngineErrorCode.Stopped, $"The model '{model}' is not loaded.");
+        }
+
+        // No adapter of the configuration can have such a name.
+        var name = $"?{Guid.NewGuid():N}";
+        try
+        {
+            if (shared.Model.Engine is not { } engine)
+            {
+                return new EngineException(EngineErrorCode.NotCapable, $"The model '{model}' does not generate; only models that do have adapters.");
+            }
+
+            engine.LoadAdapter(name, path);
+            engine.UnloadAdapter(name);
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever an adapter's file does to the loader is told.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return failure;
+        }
+        finally
+        {
+            shared.Leave();
+        }
+    }
+
     /// <inheritdoc />
     public void DeclareLosses(string model, ConversationRequest request, LossReport losses) => ManagedLosses.Declare(request, losses);
 

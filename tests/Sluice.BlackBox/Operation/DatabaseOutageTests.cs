@@ -27,6 +27,9 @@ public sealed class DatabaseOutageTests
         {
             await Eventually.TrueAsync(() => TryLock(index), locked => locked, "the lock", Token);
             await AssertAnswersAsync(program);
+            var refused = await program.Client.PostAsync("/admin/v1/adapters", """{"model":"sluice-nano","name":"third","source":"builtin:sluice-nano-shout"}""");
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "service_unavailable"), (refused.Status, (string?)refused.Error["code"]));
+            Assert.Equal(HttpStatusCode.NotFound, (await program.Client.PostAsync(Calls.Chat, Calls.ChatBody("sluice-nano:third"))).Status);
             await program.WaitForLogAsync("the request log could not be written", Token);
             await AssertAnswersAsync(program);
         }

@@ -23,24 +23,17 @@ internal static class AnthropicContentDecoder
             return blocks;
         }
 
-        reading.Enter(name);
-        var index = 0;
-        foreach (var item in content.EnumerateArray())
+        foreach (var item in reading.Objects(name, content))
         {
-            reading.Enter(index++);
             if (DecodeBlock(item, reading) is { } block)
                 blocks.Add(block);
-            reading.Leave();
         }
 
-        reading.Leave();
         return blocks;
     }
 
     public static Block? DecodeBlock(JsonView item, RequestReading reading)
     {
-        if (!reading.IsObject("", item))
-            return null;
         var type = reading.RequiredText("type", item);
         return type switch
         {

@@ -18,17 +18,8 @@ internal static class AnthropicMessagesDecoder
             return;
         if (messages.GetArrayLength() == 0)
             reading.Fail("messages", "'messages' must hold at least one message.");
-        reading.Enter("messages");
-        var index = 0;
-        foreach (var message in messages.EnumerateArray())
-        {
-            reading.Enter(index++);
-            if (reading.IsObject("", message))
-                DecodeMessage(message, turns, reading);
-            reading.Leave();
-        }
-
-        reading.Leave();
+        foreach (var message in reading.Objects("messages", messages))
+            DecodeMessage(message, turns, reading);
     }
 
     private static void DecodeMessage(JsonView message, List<Turn> turns, RequestReading reading)

@@ -9,20 +9,9 @@ internal static class AnthropicToolDecoder
 {
     public static IReadOnlyList<ToolDefinition> Decode(JsonView tools, RequestReading reading)
     {
-        if (!reading.IsArray("tools", tools))
-            return [];
-        var definitions = new List<ToolDefinition>(tools.GetArrayLength());
-        reading.Enter("tools");
-        var index = 0;
-        foreach (var tool in tools.EnumerateArray())
-        {
-            reading.Enter(index++);
-            if (reading.IsObject("", tool))
-                definitions.Add(DecodeTool(tool, reading));
-            reading.Leave();
-        }
-
-        reading.Leave();
+        var definitions = new List<ToolDefinition>();
+        foreach (var tool in reading.Objects("tools", tools))
+            definitions.Add(DecodeTool(tool, reading));
         return definitions;
     }
 

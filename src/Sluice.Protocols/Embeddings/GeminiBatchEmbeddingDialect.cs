@@ -48,17 +48,10 @@ internal sealed class GeminiBatchEmbeddingDialect() : EmbeddingDialect(DialectNa
 
         var state = new StateCollector(DialectName);
         var requests = new List<EmbeddingRequest>(list.GetArrayLength());
-        foreach (var item in list.EnumerateArray())
-        {
-            reading.Enter("requests");
-            reading.Enter(requests.Count);
-            if (reading.IsObject("", item))
-                requests.Add(GeminiEmbeddingText.Read(item, reading, ref state));
-            reading.Leave();
-            reading.Leave();
-            if (reading.Error is { } error)
-                return error;
-        }
+        foreach (var item in reading.Objects("requests", list))
+            requests.Add(GeminiEmbeddingText.Read(item, reading, ref state));
+        if (reading.Error is { } error)
+            return error;
 
         // The vectors of one answer are told by one number of elements elsewhere.
         if (requests.Exists(request => request.Dimensions != requests[0].Dimensions))

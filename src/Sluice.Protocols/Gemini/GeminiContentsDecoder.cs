@@ -27,17 +27,8 @@ internal static class GeminiContentsDecoder
         if (contents.GetArrayLength() == 0)
             reading.Fail("contents", "'contents' must hold at least one content.");
         var calls = new OpenCalls();
-        reading.Enter("contents");
-        var index = 0;
-        foreach (var content in contents.EnumerateArray())
-        {
-            reading.Enter(index++);
-            if (reading.IsObject("", content))
-                DecodeContent(content, turns, calls, reading);
-            reading.Leave();
-        }
-
-        reading.Leave();
+        foreach (var content in reading.Objects("contents", contents))
+            DecodeContent(content, turns, calls, reading);
     }
 
     private static void DecodeContent(JsonView content, List<Turn> turns, OpenCalls calls, RequestReading reading)
@@ -76,20 +67,15 @@ internal static class GeminiContentsDecoder
     private static List<Block> DecodeParts(JsonView content, OpenCalls calls, RequestReading reading)
     {
         var blocks = new List<Block>();
-        if (!content.TryGetProperty("parts", out var parts) || parts.ValueKind == JsonValueKind.Null || !reading.IsArray("parts", parts))
+        if (!content.TryGetProperty("parts", out var parts) || parts.ValueKind == JsonValueKind.Null)
             return blocks;
-        reading.Enter("parts");
-        var index = 0;
-        foreach (var part in parts.EnumerateArray())
+        foreach (var part in reading.Objects("parts", parts))
         {
-            reading.Enter(index++);
             // Clients send back the empty texts that streams end with.
             if (GeminiPartDecoder.Decode(part, calls, reading) is { } block and not TextBlock { Text.Length: 0, State: null })
                 blocks.Add(block);
-            reading.Leave();
         }
 
-        reading.Leave();
         return blocks;
     }
 }

@@ -10,8 +10,6 @@ internal static class GeminiPartDecoder
     /// <summary>Reads a part; null after an error.</summary>
     public static Block? Decode(JsonView part, OpenCalls calls, RequestReading reading)
     {
-        if (!reading.IsObject("", part))
-            return null;
         var isThought = false;
         string? kind = null;
         var written = "";

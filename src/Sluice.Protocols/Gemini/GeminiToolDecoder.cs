@@ -10,19 +10,8 @@ internal static class GeminiToolDecoder
     public static List<ToolDefinition> Decode(JsonView tools, RequestReading reading)
     {
         var definitions = new List<ToolDefinition>();
-        if (!reading.IsArray("tools", tools))
-            return definitions;
-        reading.Enter("tools");
-        var index = 0;
-        foreach (var tool in tools.EnumerateArray())
-        {
-            reading.Enter(index++);
-            if (reading.IsObject("", tool))
-                DecodeTool(tool, definitions, reading);
-            reading.Leave();
-        }
-
-        reading.Leave();
+        foreach (var tool in reading.Objects("tools", tools))
+            DecodeTool(tool, definitions, reading);
         return definitions;
     }
 
@@ -101,19 +90,8 @@ internal static class GeminiToolDecoder
                 continue;
             }
 
-            if (!reading.IsArray(member.Name, member.Value))
-                return;
-            reading.Enter(member.Name);
-            var index = 0;
-            foreach (var declaration in member.Value.EnumerateArray())
-            {
-                reading.Enter(index++);
-                if (reading.IsObject("", declaration))
-                    definitions.Add(DecodeFunction(declaration, reading));
-                reading.Leave();
-            }
-
-            reading.Leave();
+            foreach (var declaration in reading.Objects(member.Name, member.Value))
+                definitions.Add(DecodeFunction(declaration, reading));
         }
     }
 

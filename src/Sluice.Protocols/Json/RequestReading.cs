@@ -103,6 +103,14 @@ internal sealed class RequestReading
         return false;
     }
 
+    /// <summary>The objects of a list, each with its place in the paths of errors; none if the value is no list.</summary>
+    public RequestObjects Objects(string name, JsonView value)
+    {
+        var items = IsArray(name, value) ? value.EnumerateArray() : default;
+        Enter(name);
+        return new RequestObjects(this, items);
+    }
+
     /// <summary>Reads a list of texts; empty ones carry no meaning and are left out.</summary>
     public IReadOnlyList<string> Texts(string name, JsonView value)
     {

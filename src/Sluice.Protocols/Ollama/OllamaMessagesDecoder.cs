@@ -14,17 +14,8 @@ internal static class OllamaMessagesDecoder
         if (messages.GetArrayLength() == 0)
             reading.Fail("messages", "'messages' must hold at least one message.");
         var calls = new OpenCalls();
-        reading.Enter("messages");
-        var index = 0;
-        foreach (var message in messages.EnumerateArray())
-        {
-            reading.Enter(index++);
-            if (reading.IsObject("", message))
-                DecodeMessage(message, turns, calls, reading);
-            reading.Leave();
-        }
-
-        reading.Leave();
+        foreach (var message in reading.Objects("messages", messages))
+            DecodeMessage(message, turns, calls, reading);
     }
 
     /// <summary>Reads a list of images.</summary>
@@ -96,19 +87,11 @@ internal static class OllamaMessagesDecoder
 
     private static void DecodeCalls(JsonView array, List<Block> made, OpenCalls calls, RequestReading reading)
     {
-        if (!reading.IsArray("tool_calls", array))
-            return;
-        reading.Enter("tool_calls");
-        var index = 0;
-        foreach (var item in array.EnumerateArray())
+        foreach (var item in reading.Objects("tool_calls", array))
         {
-            reading.Enter(index++);
-            if (reading.IsObject("", item) && Read(item, reading) is var (id, name, arguments))
+            if (Read(item, reading) is var (id, name, arguments))
                 made.Add(new ToolCallBlock(calls.Call(id, name), name, arguments));
-            reading.Leave();
         }
-
-        reading.Leave();
     }
 
     /// <summary>Reads one call; null after an error.</summary>

@@ -23,23 +23,15 @@ internal static class ChatContentDecoder
                 return;
         }
 
-        reading.Enter("content");
-        var index = 0;
-        foreach (var part in content.EnumerateArray())
+        foreach (var part in reading.Objects("content", content))
         {
-            reading.Enter(index++);
             if (DecodePart(part, reading) is { } block)
                 blocks.Add(block);
-            reading.Leave();
         }
-
-        reading.Leave();
     }
 
     private static Block? DecodePart(JsonView part, RequestReading reading)
     {
-        if (!reading.IsObject("", part))
-            return null;
         var type = reading.RequiredText("type", part);
         return type switch
         {

@@ -9,8 +9,6 @@ internal static class ChatMessageDecoder
 {
     public static Turn? DecodeTurn(JsonView message, RequestReading reading)
     {
-        if (!reading.IsObject("", message))
-            return null;
         switch (reading.RequiredText("role", message))
         {
             case "system":

@@ -104,17 +104,11 @@ internal sealed class ChatRequestDecoder
         if (!_reading.IsArray("messages", messages))
             return;
         _hasMessages = messages.GetArrayLength() > 0;
-        _reading.Enter("messages");
-        var index = 0;
-        foreach (var message in messages.EnumerateArray())
+        foreach (var message in _reading.Objects("messages", messages))
         {
-            _reading.Enter(index++);
             if (ChatMessageDecoder.DecodeTurn(message, _reading) is { } turn)
                 _turns.Add(turn);
-            _reading.Leave();
         }
-
-        _reading.Leave();
     }
 
     private void ReadTemplateArguments(string name, JsonView value)

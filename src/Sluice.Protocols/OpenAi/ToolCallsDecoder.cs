@@ -10,27 +10,18 @@ internal static class ToolCallsDecoder
 {
     public static void Decode(JsonView calls, List<Block> blocks, RequestReading reading)
     {
-        if (calls.ValueKind == JsonValueKind.Null || !reading.IsArray("tool_calls", calls))
+        if (calls.ValueKind == JsonValueKind.Null)
             return;
-
-        reading.Enter("tool_calls");
         var index = 0;
-        foreach (var call in calls.EnumerateArray())
+        foreach (var call in reading.Objects("tool_calls", calls))
         {
-            reading.Enter(index);
-            if (DecodeCall(call, index, reading) is { } block)
+            if (DecodeCall(call, index++, reading) is { } block)
                 blocks.Add(block);
-            reading.Leave();
-            index++;
         }
-
-        reading.Leave();
     }
 
     private static Block? DecodeCall(JsonView call, int index, RequestReading reading)
     {
-        if (!reading.IsObject("", call))
-            return null;
         var state = new StateCollector(OpenAiNames.Chat);
         foreach (var member in call.EnumerateObject())
         {

@@ -24,17 +24,12 @@ internal static class ResponsesContentDecoder
                 return blocks;
         }
 
-        reading.Enter(name);
-        var index = 0;
-        foreach (var part in content.EnumerateArray())
+        foreach (var part in reading.Objects(name, content))
         {
-            reading.Enter(index++);
             if (DecodePart(part, phase, reading) is { } block)
                 blocks.Add(block);
-            reading.Leave();
         }
 
-        reading.Leave();
         return blocks;
     }
 
@@ -49,8 +44,6 @@ internal static class ResponsesContentDecoder
 
     private static Block? DecodePart(JsonView part, JsonView phase, RequestReading reading)
     {
-        if (!reading.IsObject("", part))
-            return null;
         var type = reading.RequiredText("type", part);
         return type switch
         {

@@ -27,23 +27,13 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
 
         if (input.ValueKind != JsonValueKind.Array)
             return false;
-        reading.Enter("input");
-        var index = 0;
-        foreach (var item in input.EnumerateArray())
-        {
-            reading.Enter(index++);
+        foreach (var item in reading.Objects("input", input))
             ReadItem(item);
-            reading.Leave();
-        }
-
-        reading.Leave();
         return true;
     }
 
     private void ReadItem(JsonView item)
     {
-        if (!reading.IsObject("", item))
-            return;
         var type = item.TryGetProperty("type", out var value) ? reading.Text("type", value) : null;
         switch (type ?? (item.TryGetProperty("role", out _) ? "message" : item.TryGetProperty("id", out _) ? "item_reference" : ""))
         {

@@ -9,27 +9,18 @@ internal static class ResponsesToolDecoder
 {
     public static IReadOnlyList<ToolDefinition> Decode(JsonView tools, RequestReading reading)
     {
-        if (!reading.IsArray("tools", tools))
-            return [];
-        var definitions = new List<ToolDefinition>(tools.GetArrayLength());
-        reading.Enter("tools");
-        var index = 0;
-        foreach (var tool in tools.EnumerateArray())
+        var definitions = new List<ToolDefinition>();
+        foreach (var tool in reading.Objects("tools", tools))
         {
-            reading.Enter(index++);
             if (DecodeTool(tool, reading) is { } definition)
                 definitions.Add(definition);
-            reading.Leave();
         }
 
-        reading.Leave();
         return definitions;
     }
 
     private static ToolDefinition? DecodeTool(JsonView tool, RequestReading reading)
     {
-        if (!reading.IsObject("", tool))
-            return null;
         var type = reading.RequiredText("type", tool);
         if (type != "function")
             return new ToolDefinition(type, null, null) { IsProviderTool = true, State = ResponsesContentDecoder.AllOf(tool) };

@@ -12,13 +12,14 @@ internal static class LogitMath
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(logits);
         var limit = new Vector<float>(float.MaxValue);
         var largest = new Vector<float>(float.MinValue);
-        bool finite = true;
+        var within = Vector<int>.AllBitsSet;
         foreach (var vector in vectors)
         {
-            finite &= Vector.LessThanOrEqualAll(Vector.Abs(vector), limit);
+            within &= Vector.LessThanOrEqual(Vector.Abs(vector), limit);
             largest = Vector.Max(largest, vector);
         }
 
+        bool finite = Vector.EqualsAll(within, Vector<int>.AllBitsSet);
         float max = float.MinValue;
         for (int i = 0; i < Vector<float>.Count; i++)
         {

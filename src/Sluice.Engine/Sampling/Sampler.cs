@@ -12,14 +12,27 @@ internal sealed class Sampler(SamplingParameters parameters, ulong seed, ReadOnl
     /// <summary>Chooses the next token, one of the mask if there is one; false if the logits are no finite numbers.</summary>
     public bool TrySample(ReadOnlySpan<float> logits, TokenMask? mask, SamplerBuffers buffers, out int token)
     {
-        if (!LogitMath.TryFindLargest(logits, out token))
+        bool changes = _history is not null || dry is not null || parameters.LogitBias.Length > 0;
+        if (mask is not null)
+        {
+            var allowed = buffers.Adjusted.AsSpan(0, logits.Length);
+            if (!mask.TryApply(logits, allowed, out float best))
+            {
+                token = -1;
+                return false;
+            }
+
+            token = changes ? -1 : allowed.IndexOf(best);
+            logits = allowed;
+        }
+        else if (!LogitMath.TryFindLargest(logits, out token))
         {
             return false;
         }
 
-        if (mask is not null || _history is not null || dry is not null || parameters.LogitBias.Length > 0)
+        if (changes)
         {
-            logits = Adjust(logits, mask, buffers);
+            logits = Adjust(logits, buffers, isCopied: mask is not null);
             if (!LogitMath.TryFindLargest(logits, out token))
             {
                 return false;
@@ -49,16 +62,12 @@ internal sealed class Sampler(SamplingParameters parameters, ulong seed, ReadOnl
         dry?.Add(token);
     }
 
-    private Span<float> Adjust(ReadOnlySpan<float> logits, TokenMask? mask, SamplerBuffers buffers)
+    private Span<float> Adjust(ReadOnlySpan<float> logits, SamplerBuffers buffers, bool isCopied)
     {
         var adjusted = buffers.Adjusted.AsSpan(0, logits.Length);
-        if (mask is null)
+        if (!isCopied)
         {
             logits.CopyTo(adjusted);
-        }
-        else
-        {
-            mask.Apply(logits, adjusted);
         }
 
         _history?.Penalize(adjusted, parameters);

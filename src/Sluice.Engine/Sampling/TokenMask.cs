@@ -63,43 +63,49 @@ internal sealed class TokenMask(int vocabulary)
         }
     }
 
-    /// <summary>Copies the logits of the tokens in the set; the others become <see cref="Forbidden"/>.</summary>
-    public void Apply(ReadOnlySpan<float> logits, Span<float> masked)
+    /// <summary>
+    /// Copies the logits of the tokens in the set, the others become <see cref="Forbidden"/>, and finds the largest on the way. False
+    /// if any of all logits is infinite or no number.
+    /// </summary>
+    public bool TryApply(ReadOnlySpan<float> logits, Span<float> masked, out float largest)
     {
-        for (int start = 0; start < logits.Length; start += Bits)
+        masked = masked[..logits.Length];
+        var bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+        var forbidden = Vector256.Create(Forbidden);
+        var limit = Vector256.Create(float.MaxValue);
+        var best = forbidden;
+        var finite = Vector256<float>.AllBitsSet;
+        int whole = logits.Length & -Bits;
+        for (int start = 0; start < whole; start += Bits)
         {
             ulong word = Words[start / Bits];
-            var from = logits.Slice(start, Math.Min(Bits, logits.Length - start));
-            var to = masked.Slice(start, from.Length);
-            if (word == ulong.MaxValue)
+            var from = logits.Slice(start, Bits);
+            var to = masked.Slice(start, Bits);
+            for (int i = 0; i < Bits; i += Vector256<float>.Count, word >>= Vector256<float>.Count)
             {
-                from.CopyTo(to);
-                continue;
-            }
-
-            if (word != 0 && from.Length == Bits)
-            {
-                Select(word, from, to);
-                continue;
-            }
-
-            to.Fill(Forbidden);
-            for (; word != 0; word &= word - 1)
-            {
-                int bit = BitOperations.TrailingZeroCount(word);
-                to[bit] = from[bit];
+                var values = Vector256.Create(from[i..]);
+                finite &= Vector256.LessThanOrEqual(Vector256.Abs(values), limit);
+                var isSet = Vector256.Equals(Vector256.Create((int)(word & 0xFF)) & bits, bits).AsSingle();
+                values = Vector256.ConditionalSelect(isSet, values, forbidden);
+                best = Vector256.Max(best, values);
+                values.CopyTo(to[i..]);
             }
         }
-    }
 
-    /// <summary>Chooses between 64 logits and <see cref="Forbidden"/>, eight at a time.</summary>
-    private static void Select(ulong word, ReadOnlySpan<float> from, Span<float> to)
-    {
-        var bits = Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
-        for (int i = 0; i < Bits; i += Vector256<float>.Count, word >>= Vector256<float>.Count)
+        bool isFinite = Vector256.EqualsAll(finite.AsInt32(), Vector256<int>.AllBitsSet);
+        largest = Forbidden;
+        for (int i = 0; i < Vector256<float>.Count; i++)
         {
-            var isSet = Vector256.Equals(Vector256.Create((int)(word & 0xFF)) & bits, bits).AsSingle();
-            Vector256.ConditionalSelect(isSet, Vector256.Create(from[i..]), Vector256.Create(Forbidden)).CopyTo(to[i..]);
+            largest = Math.Max(largest, best[i]);
         }
+
+        for (int token = whole; token < logits.Length; token++)
+        {
+            isFinite &= float.IsFinite(logits[token]);
+            masked[token] = this[token] ? logits[token] : Forbidden;
+            largest = Math.Max(largest, masked[token]);
+        }
+
+        return isFinite;
     }
 }

@@ -9,7 +9,7 @@ public sealed class TokenMaskTests
     [InlineData(64)]
     [InlineData(200)]
     [InlineData(517)]
-    public void Apply_RandomSets_KeepsTheirLogitsOnly(int vocabulary)
+    public void TryApply_RandomSets_KeepsTheirLogitsOnlyAndFindsTheLargest(int vocabulary)
     {
         var random = new Random(vocabulary);
         foreach (double share in (double[])[0, 0.03, 0.5, 0.97, 1])
@@ -26,9 +26,27 @@ public sealed class TokenMaskTests
             }
 
             float[] masked = new float[vocabulary];
-            mask.Apply(logits, masked);
+            Assert.True(mask.TryApply(logits, masked, out float largest));
+            Assert.Equal(masked.Max(), largest);
             Assert.Equal(logits.Zip(isIn, (logit, allowed) => allowed ? logit : TokenMask.Forbidden), masked);
             Assert.Equal((isIn.Count(allowed => allowed), isIn.All(allowed => !allowed)), (mask.Count, mask.IsEmpty));
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void TryApply_LogitThatIsNoFiniteNumber_IsRefusedWhereverItIs(float value)
+    {
+        var mask = new TokenMask(200);
+        mask.Add(3);
+        foreach (int token in (int[])[0, 3, 63, 64, 130, 191, 192, 199])
+        {
+            float[] logits = new float[200];
+            logits[token] = value;
+            Assert.False(mask.TryApply(logits, new float[200], out _));
+            Assert.False(new Sampler(new SamplingParameters(), 1, []).TrySample(logits, mask, new SamplerBuffers(200), out _));
         }
     }
 

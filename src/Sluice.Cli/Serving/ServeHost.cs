@@ -121,7 +121,7 @@ internal static partial class ServeHost
         Banner.Print(Console.Out, build, [.. app.Urls], options.MetricsListen is not null, state.Current, configuration.File);
 
         // 5. Until a signal; a second one does not wait for streams.
-        await WaitForStopAsync(logger, reloader, cancellationToken).ConfigureAwait(false);
+        await WaitForStopAsync(logger, reloader, app.Lifetime.ApplicationStopping, cancellationToken).ConfigureAwait(false);
         LogStopping(logger, options.ShutdownTimeout.TotalSeconds);
         state.Drain();
         await StopAsync(app, options.ShutdownTimeout).ConfigureAwait(false);
@@ -131,7 +131,7 @@ internal static partial class ServeHost
     private static AnswerRetention RetentionOf(SluiceOptions options) =>
         new(TimeSpan.FromDays(options.Responses.RetentionDays), options.Responses.MaxCount, options.Responses.MaxSize);
 
-    private static async Task WaitForStopAsync(ILogger logger, Reloader reloader, CancellationToken cancellationToken)
+    private static async Task WaitForStopAsync(ILogger logger, Reloader reloader, CancellationToken stopping, CancellationToken cancellationToken)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -151,6 +151,9 @@ internal static partial class ServeHost
             }
         });
         using var cancelled = cancellationToken.Register(() => stop.TrySetResult());
+
+        // A signal that came while models were still being loaded reached the framework alone.
+        using var early = stopping.Register(() => stop.TrySetResult());
         await stop.Task.ConfigureAwait(false);
 
         void Stop(PosixSignalContext context)

@@ -36,6 +36,17 @@ public sealed class LifetimeTests
     }
 
     [Fact]
+    public async Task Terminate_WhileItStarts_EndsIt()
+    {
+        // The first models are loaded while the server begins to listen, and who handles signals changes in between; before anything
+        // is served the signal's own end is as good.
+        for (int round = 0; round < 4; round++)
+        {
+            Assert.Contains(await SluiceProgram.StopAtLogAsync("loaded in", Token), (int[])[0, 143]);
+        }
+    }
+
+    [Fact]
     public async Task Kill_AfterARequest_KeepsItInTheRequestLog()
     {
         using var folder = new TemporaryFolder();

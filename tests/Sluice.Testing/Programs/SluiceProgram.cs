@@ -89,6 +89,35 @@ public sealed partial class SluiceProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts the program, asks it to stop as soon as it has logged a text, and returns the exit code.</summary>
+    public static async Task<int> StopAtLogAsync(string text, CancellationToken cancellationToken = default)
+    {
+        using var folder = new TemporaryFolder();
+        var arguments = new[] { "serve", "--listen", "http://127.0.0.1:0", "--data", folder.File("data") };
+        using var process = Process.Start(ProgramFile.StartInfo(arguments, folder.Path, folder.Path, null))!;
+        try
+        {
+            process.ErrorDataReceived += (_, line) =>
+            {
+                if (line.Data?.Contains(text, StringComparison.Ordinal) == true)
+                {
+                    PosixSignal.Send(process, PosixSignal.Terminate);
+                }
+            };
+            process.BeginErrorReadLine();
+            process.BeginOutputReadLine();
+            await process.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            return process.ExitCode;
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+    }
+
     /// <summary>Asks it to read its configuration again.</summary>
     public void Hangup() => PosixSignal.Send(_process, PosixSignal.Hangup);
 

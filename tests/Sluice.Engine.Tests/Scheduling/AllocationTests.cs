@@ -17,6 +17,10 @@ public sealed class AllocationTests
         Assert.Equal(0, await BytesBetweenPassesAsync(ImStart, new SamplingOptions { Temperature = temperature }));
 
     [Fact]
+    public async Task Step_WindowThatLeavesPagesBehind_AllocatesNothing() => Assert.Equal(0, await BytesBetweenPassesAsync(
+        ImStart, new SamplingOptions { Temperature = 0f }, groups: [(0, 80), (40, 16)]));
+
+    [Fact]
     public async Task Step_EverySampler_AllocatesNothing() => Assert.Equal(0, await BytesBetweenPassesAsync(
         ImStart, new SamplingOptions { DryMultiplier = 0.01f, DryBase = 1f, XtcProbability = 0.5f, XtcThreshold = 0.1f }));
 
@@ -42,11 +46,12 @@ public sealed class AllocationTests
             await BytesBetweenPassesAsync(Letter('a'), new SamplingOptions { Temperature = 0.8f }, Texts.Compile(OutputConstraint.Regex("a*"))), 1, 600 * 2 * 200);
 
     /// <summary>What the scheduler's thread allocates from pass 300 to pass 900 of two sequences.</summary>
-    private static async Task<long> BytesBetweenPassesAsync(int token, SamplingOptions sampling, CompiledConstraint? constraint = null)
+    private static async Task<long> BytesBetweenPassesAsync(
+        int token, SamplingOptions sampling, CompiledConstraint? constraint = null, (int Window, int Pages)[]? groups = null)
     {
         long[] bytes = new long[1000];
         int passes = 0;
-        var pass = new ScriptedPass(_ => token, context: 1024) { OnForward = _ => bytes[passes++] = GC.GetAllocatedBytesForCurrentThread() };
+        var pass = new ScriptedPass((int _) => token, groups ?? [(0, 64)], slots: 2, context: 1024, maxBatch: 256) { OnForward = _ => bytes[passes++] = GC.GetAllocatedBytesForCurrentThread() };
         await using var engine = new ScriptedEngine(pass);
         await ReadAsync(engine.Generator.Start(new GenerationRequest
         {

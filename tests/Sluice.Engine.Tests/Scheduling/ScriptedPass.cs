@@ -22,6 +22,10 @@ internal sealed class ScriptedPass : IForwardPass
     public ScriptedPass(Func<int, int> tokenAfter, int slots = 2, int context = 64, int maxBatch = 256, int? pages = null)
         : this((Func<int[], int>?)null, slots, context, maxBatch, pages) => _tokenAfterPosition = tokenAfter;
 
+    /// <summary>The token after each position, of a model with several groups of layers.</summary>
+    public ScriptedPass(Func<int, int> tokenAfter, (int Window, int Pages)[] groups, int slots, int context, int maxBatch)
+        : this((Func<int[], int>?)null, groups, slots, context, maxBatch) => _tokenAfterPosition = tokenAfter;
+
     /// <summary>The next token follows from all tokens so far, as they are read from the pages.</summary>
     public ScriptedPass(Func<int[], int>? tokenAfter, int slots, int context, int maxBatch, int? pages)
         : this(tokenAfter, [(0, pages ?? (slots * ((context + 31) / 32)))], slots, context, maxBatch)

@@ -22,7 +22,8 @@ internal static class TranslationTable
 
         Client and provider of one dialect exchange bytes, so there all is kept; the column says what is kept when the request has to be written anew (a lowered output limit, a system
         prompt of the catalogue). Azure's providers are those of `openai`. Words in brackets tell the kind of a list's member. `engine` is the engine in the program: what reaches the model's own
-        chat template and the choice of tokens is kept or mapped; what a template makes of speakers' names, ids of calls and earlier reasoning is the model's own affair.
+        chat template and the choice of tokens is kept or mapped; what a template makes of speakers' names, ids of calls and earlier reasoning is the model's own affair. Its answers hold
+        text, reasoning, calls, log probabilities, the stop string and tokens, written by the encoders of the tables of answers below.
 
         """;
 

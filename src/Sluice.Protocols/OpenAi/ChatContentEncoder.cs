@@ -64,7 +64,7 @@ internal static class ChatContentEncoder
                 writer.WriteStartObject();
                 writer.WriteString("type", "image_url");
                 writer.WriteStartObject("image_url");
-                writer.WriteString("url", MediaData.ToUrl(image.Source, "image/jpeg"));
+                MediaData.WriteUrl(writer, "url", image.Source, "image/jpeg");
                 writer.WriteOptional("detail", image.Detail);
                 writer.WriteEndObject();
                 break;
@@ -120,7 +120,7 @@ internal static class ChatContentEncoder
         if (document.Source.FileId is { } id)
             writer.WriteString("file_id", id);
         else
-            writer.WriteString("file_data", MediaData.ToUrl(document.Source, "application/pdf"));
+            MediaData.WriteUrl(writer, "file_data", document.Source, "application/pdf");
         if (document.Source.FileId is null || document.Name is not null)
             writer.WriteString("filename", document.Name ?? "document.pdf");
         writer.WriteEndObject();

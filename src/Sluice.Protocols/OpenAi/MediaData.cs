@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Protocols.Conversations;
 
 namespace Sluice.Protocols.OpenAi;
@@ -24,7 +25,21 @@ internal static class MediaData
         return new MediaSource { Base64 = url[(comma + 1)..], MediaType = type.IsEmpty ? null : type.ToString() };
     }
 
-    /// <summary>The address or data URI of a source that has one.</summary>
-    public static string ToUrl(MediaSource source, string defaultMediaType) =>
-        source.Url ?? $"data:{source.MediaType ?? defaultMediaType};base64,{source.Base64}";
+    /// <summary>Writes the address or data URI of a source that has one; the latter in parts, since put together it would be another large text.</summary>
+    /// <param name="writer">Stands inside an object.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="defaultMediaType">The media type where none is known.</param>
+    public static void WriteUrl(Utf8JsonWriter writer, string name, MediaSource source, string defaultMediaType)
+    {
+        if (source.Url is { } url)
+        {
+            writer.WriteString(name, url);
+            return;
+        }
+
+        writer.WritePropertyName(name);
+        writer.WriteStringValueSegment($"data:{source.MediaType ?? defaultMediaType};base64,", isFinalSegment: false);
+        writer.WriteStringValueSegment(source.Base64, isFinalSegment: true);
+    }
 }

@@ -32,7 +32,7 @@ internal static class ResponsesContentEncoder
                 if (image.Source.FileId is { } imageId)
                     writer.WriteString("file_id", imageId);
                 else
-                    writer.WriteString("image_url", MediaData.ToUrl(image.Source, "image/jpeg"));
+                    MediaData.WriteUrl(writer, "image_url", image.Source, "image/jpeg");
                 writer.WriteOptional("detail", image.Detail);
                 break;
             case DocumentBlock document when ChatContentEncoder.TextOf(document) is { } plain && ResponsesRequestEncoder.IsForeign(losses):
@@ -88,7 +88,7 @@ internal static class ResponsesContentEncoder
         else if (source.Url is { } url)
             writer.WriteString("file_url", url);
         else
-            writer.WriteString("file_data", MediaData.ToUrl(source, "application/pdf"));
+            MediaData.WriteUrl(writer, "file_data", source, "application/pdf");
         if (source.Base64 is not null || document.Name is not null)
             writer.WriteString("filename", document.Name ?? "document.pdf");
     }

@@ -15,6 +15,8 @@ internal static class QuirkKeys
             "Fields that it knows by another name."),
         Keys<QuirksOptions>.Of("developer_role", KeyTypes.Flag, o => o.DeveloperRole, (o, v) => o with { DeveloperRole = v },
             "Whether it knows the role developer; else system is said instead."),
+        Keys<QuirksOptions>.Of("custom_tools", KeyTypes.Flag, o => o.CustomTools, (o, v) => o with { CustomTools = v },
+            "Whether it knows custom tools, with the dialects of OpenAI; else they are translated to functions with one text."),
         Keys<QuirksOptions>.Of("stream_options", KeyTypes.Flag, o => o.StreamOptions, (o, v) => o with { StreamOptions = v },
             "Whether it takes stream_options; else usage of streams can't be asked for."));
 }

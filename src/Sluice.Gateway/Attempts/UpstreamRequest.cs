@@ -152,6 +152,11 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlySequen
             losses.Change(ConversationFields.MaxOutputTokens);
         }
 
+        if (!target.Upstream.Options.Quirks.CustomTools)
+        {
+            conversation = conversation.WithFunctionsOnly(losses);
+        }
+
         return conversation.WithSystemPrompt(target.Entry?.SystemPrompt) with
         {
             Model = target.Model,

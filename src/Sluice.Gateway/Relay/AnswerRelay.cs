@@ -158,6 +158,7 @@ internal static class AnswerRelay
             Elapsed = request.Dialect.Framing == StreamFraming.Lines ? () => exchange.Elapsed : null,
             EstimatedInput = () => request.Decode().Value is { } decoded ? TokenEstimate.Of(decoded) : 0,
             Losses = exchange.Losses,
+            TakesText = name => request.Decode().Value?.Tools.Any(tool => tool.TakesText && tool.Name == name) == true,
         };
 
     private static string PrefixOf(string dialect) => dialect switch

@@ -180,6 +180,8 @@ internal sealed class AnswerArchive(IAnswerStore store)
     {
         "function_call" => "fc_",
         "function_call_output" => "fco_",
+        "custom_tool_call" => "ctc_",
+        "custom_tool_call_output" => "ctco_",
         "reasoning" => "rs_",
         null or "message" => "msg_",
         _ => "it_",

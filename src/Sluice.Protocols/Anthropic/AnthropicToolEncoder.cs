@@ -33,6 +33,7 @@ internal static class AnthropicToolEncoder
     private static void WriteTool(Utf8JsonWriter writer, ToolDefinition tool, LossReport losses)
     {
         writer.WriteStartObject();
+        losses.DropGrammar(tool);
         if (!tool.IsProviderTool)
         {
             writer.WriteString("name", tool.Name);

@@ -60,6 +60,9 @@ public static class ConversationFields
     /// <summary>Whether a tool's schema must be met exactly.</summary>
     public const string ToolStrict = "tools[].strict";
 
+    /// <summary>What the text that a tool takes must look like.</summary>
+    public const string ToolGrammar = "tools[].format";
+
     /// <summary>The schema of a tool's arguments.</summary>
     public const string ToolParameters = "tools[].parameters";
 

@@ -12,6 +12,15 @@ public sealed record ToolDefinition(string Name, string? Description, JsonElemen
     /// <summary>Whether the provider itself runs the tool (web search and the like): all that it is stands in <see cref="State"/>, no other dialect can express it.</summary>
     public bool IsProviderTool { get; init; }
 
+    /// <summary>
+    /// Whether the tool takes one free text instead of arguments. Where a dialect has no such tools, it is a function with one argument, the
+    /// <c>input</c>; <see cref="Parameters"/> says so.
+    /// </summary>
+    public bool TakesText { get; init; }
+
+    /// <summary>What that text must look like; null if any will do.</summary>
+    public ToolGrammar? Grammar { get; init; }
+
     /// <summary>Opaque fields of the definition's own dialect; null if there are none.</summary>
     public ProviderState? State { get; init; }
 }

@@ -48,6 +48,13 @@ public sealed class LossReport(IDialect? client = null)
             Change(ConversationFields.ReasoningSummary);
     }
 
+    /// <summary>Declares what the text for a tool must look like, where only functions are known.</summary>
+    internal void DropGrammar(ToolDefinition tool)
+    {
+        if (tool.Grammar is not null)
+            Drop(ConversationFields.ToolGrammar);
+    }
+
     /// <summary>Declares a field as changed; naming it twice counts once.</summary>
     /// <param name="path">The field's path in the conversation model (<see cref="ConversationFields"/>).</param>
     public void Change(string path) => Add(ref _changed, Translate(path));

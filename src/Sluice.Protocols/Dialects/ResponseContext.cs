@@ -1,3 +1,5 @@
+using Sluice.Protocols.Conversations;
+
 namespace Sluice.Protocols.Dialects;
 
 /// <summary>What an answer shows to the client besides its content.</summary>
@@ -24,6 +26,12 @@ public sealed record ResponseContext(string Id, string Model, DateTimeOffset Cre
     /// keeps it.
     /// </summary>
     public Action<ReadOnlyMemory<byte>>? Keep { get; init; }
+
+    /// <summary>Whether a tool of that name takes text rather than arguments, as the client defined it; null if none does.</summary>
+    public Func<string, bool>? TakesText { get; init; }
+
+    /// <summary>A block as the client knows its tools: a call of a function that stands for a tool that takes text is a call of that tool.</summary>
+    internal Block AsAsked(Block block) => block is ToolCallBlock { TakesText: false } call && TakesText?.Invoke(call.Name) == true ? call with { TakesText = true } : block;
 
     /// <summary>Takes what of the answer the client's dialect can't tell; null where nobody asks.</summary>
     public LossReport? Losses { get; init; }

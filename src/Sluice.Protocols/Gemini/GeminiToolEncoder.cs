@@ -48,6 +48,7 @@ internal static class GeminiToolEncoder
         foreach (var tool in functions)
         {
             writer.WriteStartObject();
+            losses.DropGrammar(tool);
             writer.WriteString("name", tool.Name);
             writer.WriteOptional("description", tool.Description);
             if (tool.Parameters is { } parameters)

@@ -100,6 +100,7 @@ internal static class OllamaRequestEncoder
         {
             if (tool.Strict == true)
                 losses.Drop(ConversationFields.ToolStrict);
+            losses.DropGrammar(tool);
             writer.WriteStartObject();
             writer.WriteString("type", "function");
             writer.WriteStartObject("function");

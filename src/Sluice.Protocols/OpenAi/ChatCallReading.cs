@@ -11,6 +11,7 @@ internal sealed class ChatCallReading(int wireIndex)
 {
     private readonly StringBuilder _waiting = new();
     private JsonProgress _progress;
+    private bool _hasInput;
 
     public int WireIndex => wireIndex;
 
@@ -19,6 +20,9 @@ internal sealed class ChatCallReading(int wireIndex)
     public string Name { get; set; } = "";
 
     public ProviderState? State { get; set; }
+
+    /// <summary>Whether it is a call of a tool that takes text, whose end nothing tells but the next call's beginning or the answer's end.</summary>
+    public bool TakesText { get; set; }
 
     /// <summary>Whether all arguments have come, as far as the text itself tells.</summary>
     public bool IsComplete => _progress.IsComplete;
@@ -29,6 +33,22 @@ internal sealed class ChatCallReading(int wireIndex)
     {
         _progress.Append(fragment);
         _waiting.Append(fragment);
+    }
+
+    /// <summary>Takes a piece of the text for a tool that takes text.</summary>
+    public void AppendInput(string text)
+    {
+        if (!_hasInput)
+            Append(TextInput.Begin);
+        _hasInput = true;
+        Append(TextInput.Escape(text));
+    }
+
+    /// <summary>The text for a tool that takes text is whole.</summary>
+    public void EndInput()
+    {
+        if (TakesText && !IsComplete)
+            Append(_hasInput ? TextInput.End : TextInput.ToArguments(""));
     }
 
     /// <summary>Takes what has come and was not passed on yet.</summary>

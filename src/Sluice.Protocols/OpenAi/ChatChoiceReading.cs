@@ -63,6 +63,7 @@ internal sealed class ChatChoiceReading(int choice)
     /// <summary>Ends the choice; false if a call never told its name.</summary>
     public bool Finish(ICollection<ConversationEvent> events)
     {
+        _calls.ForEach(call => call.EndInput());
         if (!FlushCalls(events, all: true))
             return false;
         Close(events);
@@ -175,7 +176,7 @@ internal sealed class ChatChoiceReading(int choice)
         var index = -1;
         if (call.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number && !number.TryGetInt32(out index))
             return false;
-        var hasFunction = call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object;
+        var hasFunction = (call.TryGetProperty("function", out var function) || call.TryGetProperty("custom", out function)) && function.ValueKind == JsonValueKind.Object;
         var reading = CallFor(index, ResponseHead.Text(call, "id"), hasFunction ? ResponseHead.Text(function, "name") : null);
         if (_calls.Count > MaxCalls)
             return false;
@@ -184,12 +185,14 @@ internal sealed class ChatChoiceReading(int choice)
             var state = new StateCollector(OpenAiNames.Chat);
             foreach (var member in call.EnumerateObject())
             {
-                if (member.Name is not ("id" or "type" or "function" or "index"))
+                if (member.Name is not ("id" or "type" or "function" or "custom" or "index"))
                     state.Add(member.Name, member.Value);
             }
 
             reading.State = state.Build();
         }
+
+        reading.TakesText |= ToolCallsDecoder.IsCustom(call) || (hasFunction && !call.TryGetProperty("function", out _));
 
         return !hasFunction || AppendCall(reading, function, events);
     }
@@ -217,7 +220,12 @@ internal sealed class ChatChoiceReading(int choice)
     {
         if (call.Name.Length == 0 && ResponseHead.Text(function, "name") is { } name)
             call.Name = name;
-        if (ChatCallReading.FragmentOf(function) is { Length: > 0 } fragment)
+        if (call.TakesText)
+        {
+            if (ResponseHead.Text(function, "input") is { Length: > 0 } input)
+                call.AppendInput(input);
+        }
+        else if (ChatCallReading.FragmentOf(function) is { Length: > 0 } fragment)
         {
             // White space after a finished call has no meaning; anything else can't be part of it.
             if (call != _openCall && !_waiting.Contains(call))
@@ -252,7 +260,7 @@ internal sealed class ChatChoiceReading(int choice)
                 next.Id = ToolCallsDecoder.MintId(_calls.IndexOf(next));
             _open = Kind.Call;
             _openCall = next;
-            events.Add(new BlockStarted(choice, _blocks, new ToolCallBlock(next.Id, next.Name, "") { State = next.State }));
+            events.Add(new BlockStarted(choice, _blocks, new ToolCallBlock(next.Id, next.Name, "") { TakesText = next.TakesText, State = next.State }));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Json;
 using Sluice.Protocols.Sse;
 
 namespace Sluice.Protocols.OpenAi;
@@ -22,6 +23,9 @@ internal sealed class ChatChoiceWriting
     /// <summary>The chunk that brings more text of the block; null until there was one.</summary>
     public TextFrame? Frame { get; set; }
 
+    /// <summary>Takes the text for a tool out of its arguments; null if the open block is no call of such a tool.</summary>
+    public TextInputReading? Input { get; private set; }
+
     /// <summary>The reasoning so far, which a signature at the end has to repeat.</summary>
     public string Text => _reasoning.ToString();
 
@@ -30,6 +34,7 @@ internal sealed class ChatChoiceWriting
         Block = block;
         Frame = null;
         HasText = false;
+        Input = block is ToolCallBlock { TakesText: true } ? new TextInputReading() : null;
         _reasoning.Clear();
         if (block is ToolCallBlock)
             ToolIndex++;
@@ -42,7 +47,11 @@ internal sealed class ChatChoiceWriting
             _reasoning.Append(text);
     }
 
-    public void End() => Block = null;
+    public void End()
+    {
+        Block = null;
+        Input = null;
+    }
 
     /// <summary>Declares what a chat message can't tell of a block.</summary>
     public static void DeclareLosses(Block block, LossReport? losses) =>

@@ -92,14 +92,7 @@ internal static class ChatMessageEncoder
         {
             writer.WriteStartObject();
             if (block is ToolCallBlock call)
-            {
-                writer.WriteString("id", call.Id);
-                writer.WriteString("type", "function");
-                writer.WriteStartObject("function");
-                writer.WriteString("name", call.Name);
-                writer.WriteText("arguments", ToolArguments.OrEmptyObject(call.ArgumentsJson));
-                writer.WriteEndObject();
-            }
+                ChatCallWriting.Write(writer, call);
 
             writer.WriteState(block.State, OpenAiNames.Chat, losses, "turns[].blocks[].tool_call");
             writer.WriteEndObject();

@@ -19,7 +19,7 @@ internal static class ChatResponseEncoder
         writer.WriteString("model", context.Model);
         writer.WriteStartArray("choices");
         for (var index = 0; index < response.Choices.Count; index++)
-            WriteChoice(writer, response.Choices[index], index, context.Losses);
+            WriteChoice(writer, response.Choices[index], index, context);
         writer.WriteEndArray();
         if (response.Usage is { } usage)
             OpenAiUsage.Write(writer, usage, OpenAiNames.Chat, context.Losses);
@@ -28,9 +28,9 @@ internal static class ChatResponseEncoder
         writer.WriteEndObject();
     }
 
-    private static void WriteChoice(Utf8JsonWriter writer, ResponseChoice choice, int index, LossReport? losses)
+    private static void WriteChoice(Utf8JsonWriter writer, ResponseChoice choice, int index, ResponseContext context)
     {
-        DeclareLosses(choice, losses);
+        DeclareLosses(choice, context.Losses);
         writer.WriteStartObject();
         writer.WriteNumber("index", index);
         writer.WriteStartObject("message");
@@ -49,7 +49,7 @@ internal static class ChatResponseEncoder
             writer.WriteText("reasoning_content", string.Concat(reasoning.Select(r => r.Text)));
         if (reasoning.Exists(ThinkingBlocks.AreNeededFor))
             ThinkingBlocks.Write(writer, reasoning);
-        WriteCalls(writer, choice.Blocks.OfType<ToolCallBlock>());
+        WriteCalls(writer, choice.Blocks.OfType<ToolCallBlock>().Select(context.AsAsked).OfType<ToolCallBlock>());
         writer.WriteState(choice.State, OpenAiNames.Chat, null, "");
         writer.WriteEndObject();
 
@@ -78,12 +78,7 @@ internal static class ChatResponseEncoder
                 writer.WriteStartArray("tool_calls");
             open = true;
             writer.WriteStartObject();
-            writer.WriteString("id", call.Id);
-            writer.WriteString("type", "function");
-            writer.WriteStartObject("function");
-            writer.WriteString("name", call.Name);
-            writer.WriteText("arguments", ToolArguments.OrEmptyObject(call.ArgumentsJson));
-            writer.WriteEndObject();
+            ChatCallWriting.Write(writer, call);
             writer.WriteState(call.State, OpenAiNames.Chat, null, "");
             writer.WriteEndObject();
         }

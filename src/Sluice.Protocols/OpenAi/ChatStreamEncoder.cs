@@ -82,21 +82,17 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
     private void Start(BlockStarted started, IBufferWriter<byte> output)
     {
         var choice = Choice(started.Choice, output);
-        choice.Begin(started.Block);
-        ChatChoiceWriting.DeclareLosses(started.Block, context.Losses);
-        if (started.Block is not ToolCallBlock call)
+        var block = context.AsAsked(started.Block);
+        choice.Begin(block);
+        ChatChoiceWriting.DeclareLosses(block, context.Losses);
+        if (block is not ToolCallBlock call)
             return;
 
         var writer = BeginChunk(started.Choice, output);
         writer.WriteStartArray("tool_calls");
         writer.WriteStartObject();
         writer.WriteNumber("index", choice.ToolIndex);
-        writer.WriteString("id", call.Id);
-        writer.WriteString("type", "function");
-        writer.WriteStartObject("function");
-        writer.WriteString("name", call.Name);
-        writer.WriteString("arguments", "");
-        writer.WriteEndObject();
+        ChatCallWriting.Write(writer, call, isBegun: true);
         writer.WriteState(call.State, OpenAiNames.Chat, null, "");
         writer.WriteEndObject();
         writer.WriteEndArray();
@@ -113,7 +109,7 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
         choice.Append(delta.Text);
         if (choice.Block is ToolCallBlock)
         {
-            WriteArguments(delta.Choice, choice.ToolIndex, delta.Text, output);
+            WriteArguments(delta.Choice, choice, choice.Input is { } input ? input.Append(delta.Text) : delta.Text, output);
             return;
         }
 
@@ -148,10 +144,14 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
     {
         var choice = Choice(ended.Choice, output);
         context.Losses.DropBlockFields(ended.State, null);
-        if (choice.Block is ToolCallBlock && !choice.HasText)
+        if (choice.Input is { } input)
+        {
+            WriteArguments(ended.Choice, choice, input.Complete(), output);
+        }
+        else if (choice.Block is ToolCallBlock && !choice.HasText)
         {
             // A call without arguments still has to be JSON.
-            WriteArguments(ended.Choice, choice.ToolIndex, "{}", output);
+            WriteArguments(ended.Choice, choice, "{}", output);
         }
         else if (choice.Block is ReasoningBlock reasoning)
         {
@@ -172,14 +172,16 @@ internal sealed class ChatStreamEncoder(ResponseContext context) : IStreamEncode
         EndChunk(writer, output);
     }
 
-    private void WriteArguments(int choice, int toolIndex, string text, IBufferWriter<byte> output)
+    private void WriteArguments(int number, ChatChoiceWriting choice, string text, IBufferWriter<byte> output)
     {
-        var writer = BeginChunk(choice, output);
+        if (text.Length == 0)
+            return;
+        var writer = BeginChunk(number, output);
         writer.WriteStartArray("tool_calls");
         writer.WriteStartObject();
-        writer.WriteNumber("index", toolIndex);
-        writer.WriteStartObject("function");
-        writer.WriteString("arguments", text);
+        writer.WriteNumber("index", choice.ToolIndex);
+        writer.WriteStartObject(choice.Input is null ? "function" : "custom");
+        writer.WriteString(choice.Input is null ? "arguments" : "input", text);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndArray();

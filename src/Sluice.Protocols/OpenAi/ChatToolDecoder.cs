@@ -36,9 +36,9 @@ internal static class ChatToolDecoder
         }
         else if (choice.ValueKind == JsonValueKind.Object)
         {
-            if (!choice.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || !type.ValueEquals("function"))
+            if (!choice.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || !(type.ValueEquals("function") || type.ValueEquals("custom")))
                 return null;
-            if (choice.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object
+            if (choice.TryGetProperty(type.GetString()!, out var function) && function.ValueKind == JsonValueKind.Object
                 && function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
                 return new ToolChoice(ToolChoiceMode.Named, name.GetString());
         }
@@ -47,10 +47,39 @@ internal static class ChatToolDecoder
         return null;
     }
 
+    private static ToolDefinition? DecodeCustom(JsonView tool, RequestReading reading)
+    {
+        if (!tool.TryGetProperty("custom", out var custom) || custom.ValueKind != JsonValueKind.Object)
+        {
+            reading.Fail("custom", "A tool of type custom needs a 'custom'.");
+            return null;
+        }
+
+        reading.Enter("custom");
+        var name = reading.RequiredText("name", custom);
+        var description = custom.TryGetProperty("description", out var text) ? reading.Text("description", text) : null;
+        ToolGrammar? grammar = null;
+        if (custom.TryGetProperty("format", out var format) && format.ValueKind != JsonValueKind.Null)
+            grammar = CustomToolFormat.Read(format, format.ValueKind == JsonValueKind.Object && format.TryGetProperty("grammar", out var its) ? its : default, reading);
+        reading.Leave();
+        var state = new StateCollector(OpenAiNames.Chat);
+        foreach (var member in tool.EnumerateObject())
+        {
+            if (member.Name is not ("type" or "custom"))
+                state.Add(member.Name, member.Value);
+        }
+
+        if (custom.HasOtherMembers("name", "description", "format"))
+            state.Add("custom", custom);
+        return new ToolDefinition(name, description, TextInput.Schema) { TakesText = true, Grammar = grammar, State = state.Build() };
+    }
+
     private static ToolDefinition? DecodeTool(JsonView tool, RequestReading reading)
     {
         var type = reading.RequiredText("type", tool);
         var state = new StateCollector(OpenAiNames.Chat);
+        if (type == "custom")
+            return DecodeCustom(tool, reading);
         if (type != "function")
         {
             foreach (var member in tool.EnumerateObject())

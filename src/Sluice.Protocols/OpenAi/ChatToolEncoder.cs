@@ -27,14 +27,18 @@ internal static class ChatToolEncoder
 
         if (open)
             writer.WriteEndArray();
-        WriteChoice(writer, request.ToolChoice);
+        WriteChoice(writer, request);
         writer.WriteOptional("parallel_tool_calls", request.ParallelToolCalls);
     }
 
     private static void WriteTool(Utf8JsonWriter writer, ToolDefinition tool, LossReport losses)
     {
         writer.WriteStartObject();
-        if (!tool.IsProviderTool)
+        if (tool.TakesText)
+        {
+            WriteCustom(writer, tool);
+        }
+        else if (!tool.IsProviderTool)
         {
             writer.WriteString("type", "function");
             writer.WriteStartObject("function");
@@ -47,20 +51,42 @@ internal static class ChatToolEncoder
             writer.WriteEndObject();
         }
 
-        writer.WriteState(tool.State, OpenAiNames.Chat, losses, ConversationFields.Tools, except: tool.IsProviderTool ? null : "function");
+        writer.WriteState(tool.State, OpenAiNames.Chat, losses, ConversationFields.Tools, except: tool.IsProviderTool ? null : tool.TakesText ? "custom" : "function");
         writer.WriteEndObject();
     }
 
-    private static void WriteChoice(Utf8JsonWriter writer, ToolChoice? choice)
+    private static void WriteCustom(Utf8JsonWriter writer, ToolDefinition tool)
     {
+        writer.WriteString("type", "custom");
+        writer.WriteStartObject("custom");
+        writer.WriteString("name", tool.Name);
+        writer.WriteOptional("description", tool.Description);
+        if (tool.Grammar is { } grammar)
+        {
+            writer.WriteStartObject("format");
+            writer.WriteString("type", "grammar");
+            writer.WriteStartObject("grammar");
+            CustomToolFormat.Write(writer, grammar);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteOtherMembers(tool.State.Find(OpenAiNames.Chat, "custom"), "name", "description", "format");
+        writer.WriteEndObject();
+    }
+
+    private static void WriteChoice(Utf8JsonWriter writer, ConversationRequest request)
+    {
+        var choice = request.ToolChoice;
         switch (choice?.Mode)
         {
             case null:
                 break;
             case ToolChoiceMode.Named:
                 writer.WriteStartObject("tool_choice");
-                writer.WriteString("type", "function");
-                writer.WriteStartObject("function");
+                var type = request.Tools.Any(tool => tool.TakesText && tool.Name == choice.Name) ? "custom" : "function";
+                writer.WriteString("type", type);
+                writer.WriteStartObject(type);
                 writer.WriteString("name", choice.Name);
                 writer.WriteEndObject();
                 writer.WriteEndObject();

@@ -31,6 +31,7 @@ internal static class OpenAiNames
         [ConversationFields.ToolResultContent] = "messages[].content",
         [ConversationFields.ToolResultMedia] = "messages[].content",
         [ConversationFields.SystemBlocks] = "messages[].content[]",
+        [ConversationFields.ToolGrammar] = "tools[].custom.format",
         [ConversationFields.ToolParameters] = "tools[].function.parameters",
         [ConversationFields.MaxOutputTokens] = "max_tokens",
         [ConversationFields.StopSequences] = "stop",

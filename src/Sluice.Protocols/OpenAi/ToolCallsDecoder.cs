@@ -29,6 +29,8 @@ internal static class ToolCallsDecoder
                 state.Add(member.Name, member.Value);
         }
 
+        if (IsCustom(call))
+            return DecodeCustom(call, index, reading);
         if (call.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && !type.ValueEquals("function"))
         {
             state = new StateCollector(OpenAiNames.Chat);
@@ -49,6 +51,32 @@ internal static class ToolCallsDecoder
         reading.Leave();
         var id = call.TryGetProperty("id", out var idValue) ? reading.Text("id", idValue) : null;
         return new ToolCallBlock(string.IsNullOrEmpty(id) ? MintId(index) : id, name, arguments) { State = state.Build() };
+    }
+
+    /// <summary>Whether a call is one of a tool that takes text.</summary>
+    public static bool IsCustom(JsonView call) => call.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("custom");
+
+    private static ToolCallBlock? DecodeCustom(JsonView call, int index, RequestReading reading)
+    {
+        if (!call.TryGetProperty("custom", out var custom) || custom.ValueKind != JsonValueKind.Object)
+        {
+            reading.Fail("custom", "A call of a custom tool needs a 'custom'.");
+            return null;
+        }
+
+        reading.Enter("custom");
+        var name = reading.RequiredText("name", custom);
+        var input = reading.RequiredText("input", custom);
+        reading.Leave();
+        var state = new StateCollector(OpenAiNames.Chat);
+        foreach (var member in call.EnumerateObject())
+        {
+            if (member.Name is not ("id" or "type" or "custom" or "index"))
+                state.Add(member.Name, member.Value);
+        }
+
+        var id = call.TryGetProperty("id", out var told) ? reading.Text("id", told) : null;
+        return new ToolCallBlock(string.IsNullOrEmpty(id) ? MintId(index) : id, name, TextInput.ToArguments(input)) { TakesText = true, State = state.Build() };
     }
 
     /// <summary>The id of a call that came without one.</summary>

@@ -41,10 +41,16 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
                 ReadMessage(item);
                 break;
             case "function_call":
-                ReadCall(item);
+                ReadCall(item, takesText: false);
                 break;
             case "function_call_output":
-                ReadResult(item);
+                ReadResult(item, takesText: false);
+                break;
+            case "custom_tool_call":
+                ReadCall(item, takesText: true);
+                break;
+            case "custom_tool_call_output":
+                ReadResult(item, takesText: true);
                 break;
             case "reasoning":
                 Append(Role.Assistant, ResponsesReasoning.Decode(item));
@@ -89,22 +95,24 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
             blocks.ForEach(block => Append(Role.Assistant, block));
     }
 
-    private void ReadCall(JsonView item)
+    private void ReadCall(JsonView item, bool takesText)
     {
         var name = reading.RequiredText("name", item);
-        var arguments = item.TryGetProperty("arguments", out var value) ? ToolArguments.TextOf(value) : "{}";
+        var arguments = takesText ? TextInput.ToArguments(reading.RequiredText("input", item))
+            : item.TryGetProperty("arguments", out var value) ? ToolArguments.TextOf(value)
+            : "{}";
         var state = new StateCollector(ResponsesNames.Dialect);
         foreach (var member in item.EnumerateObject())
         {
             // Its id and status are the item's, not the call's; they mean nothing to whoever did not make them.
-            if (member.Name is not ("type" or "id" or "call_id" or "name" or "arguments" or "status" or ResponsesNames.KeptState) && member.Value.ValueKind != JsonValueKind.Null)
+            if (member.Name is not ("type" or "id" or "call_id" or "name" or "status" or ResponsesNames.KeptState) && member.Name != (takesText ? "input" : "arguments") && member.Value.ValueKind != JsonValueKind.Null)
                 state.Add(member.Name, member.Value);
         }
 
-        Append(Role.Assistant, new ToolCallBlock(IdOf(item), name, arguments) { State = KeptState.Read(item) ?? state.Build() });
+        Append(Role.Assistant, new ToolCallBlock(IdOf(item), name, arguments) { TakesText = takesText, State = KeptState.Read(item) ?? state.Build() });
     }
 
-    private void ReadResult(JsonView item)
+    private void ReadResult(JsonView item, bool takesText)
     {
         if (!item.TryGetProperty("output", out var output))
         {
@@ -113,7 +121,7 @@ internal sealed class ResponsesInputDecoder(RequestReading reading)
         }
 
         var callId = reading.RequiredText("call_id", item);
-        Append(Role.Tool, new ToolResultBlock(callId, ResponsesContentDecoder.Decode("output", output, default, reading)));
+        Append(Role.Tool, new ToolResultBlock(callId, ResponsesContentDecoder.Decode("output", output, default, reading)) { TakesText = takesText });
     }
 
     private string IdOf(JsonView item)

@@ -24,6 +24,7 @@ internal static class ResponsesInputEncoder
         }
 
         writer.WriteOptional("instructions", instructions);
+        var custom = turns.SelectMany(turn => turn.Blocks).OfType<ToolCallBlock>().Where(call => call.TakesText).Select(call => call.Id).ToHashSet(StringComparer.Ordinal);
         writer.WriteStartArray("input");
         foreach (var turn in rest)
         {
@@ -33,7 +34,7 @@ internal static class ResponsesInputEncoder
                     WriteAssistant(writer, turn, losses);
                     break;
                 case Role.Tool:
-                    WriteResults(writer, turn, losses);
+                    WriteResults(writer, turn, custom, losses);
                     break;
                 default:
                     WriteMessage(writer, turn, losses);
@@ -111,10 +112,13 @@ internal static class ResponsesInputEncoder
     private static void WriteCall(Utf8JsonWriter writer, ToolCallBlock call, LossReport losses)
     {
         writer.WriteStartObject();
-        writer.WriteString("type", "function_call");
+        writer.WriteString("type", call.TakesText ? "custom_tool_call" : "function_call");
         writer.WriteString("call_id", ResponsesCallIds.Fit(call.Id));
         writer.WriteString("name", call.Name);
-        writer.WriteText("arguments", ToolArguments.OrEmptyObject(call.ArgumentsJson));
+        if (call.TakesText)
+            writer.WriteText("input", TextInput.Of(call.ArgumentsJson));
+        else
+            writer.WriteText("arguments", ToolArguments.OrEmptyObject(call.ArgumentsJson));
         writer.WriteState(call.State, ResponsesNames.Dialect, losses, "turns[].blocks[].tool_call");
         writer.WriteEndObject();
     }
@@ -141,14 +145,14 @@ internal static class ResponsesInputEncoder
         writer.WriteEndObject();
     }
 
-    private static void WriteResults(Utf8JsonWriter writer, Turn turn, LossReport losses)
+    private static void WriteResults(Utf8JsonWriter writer, Turn turn, HashSet<string> custom, LossReport losses)
     {
         foreach (var block in turn.Blocks)
         {
             switch (block)
             {
                 case ToolResultBlock result:
-                    WriteResult(writer, result, losses);
+                    WriteResult(writer, result, result.TakesText || custom.Contains(result.CallId), losses);
                     break;
                 case OpaqueBlock { State: { Dialect: ResponsesNames.Dialect } state }:
                     writer.WriteStartObject();
@@ -162,7 +166,7 @@ internal static class ResponsesInputEncoder
         }
     }
 
-    private static void WriteResult(Utf8JsonWriter writer, ToolResultBlock result, LossReport losses)
+    private static void WriteResult(Utf8JsonWriter writer, ToolResultBlock result, bool takesText, LossReport losses)
     {
         IReadOnlyList<Block> content = result.Content;
         if (result.IsError)
@@ -173,7 +177,7 @@ internal static class ResponsesInputEncoder
 
         losses.DropState(result.State, ResponsesNames.Dialect, ConversationFields.Blocks);
         writer.WriteStartObject();
-        writer.WriteString("type", "function_call_output");
+        writer.WriteString("type", takesText ? "custom_tool_call_output" : "function_call_output");
         writer.WriteString("call_id", ResponsesCallIds.Fit(result.CallId));
         if (content.All(block => block is TextBlock && block.State?.Dialect != ResponsesNames.Dialect) && content.Count <= 1)
         {

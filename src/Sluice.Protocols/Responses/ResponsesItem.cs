@@ -16,6 +16,7 @@ internal sealed record ResponsesItem(string Id, List<Block> Blocks)
     /// <summary>What the ids of such items begin with.</summary>
     public static string PrefixOf(Block block) => block switch
     {
+        ToolCallBlock { TakesText: true } => "ctc_",
         ToolCallBlock => "fc_",
         ReasoningBlock => "rs_",
         OpaqueBlock => "it_",

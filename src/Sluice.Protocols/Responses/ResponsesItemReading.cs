@@ -49,7 +49,7 @@ internal sealed class ResponsesItemReading
     {
         switch (ResponseHead.Text(item, "type"))
         {
-            case "function_call":
+            case "function_call" or "custom_tool_call":
                 if (ResponsesResponseDecoder.CallOf(item) is not { } call)
                     return false;
                 IsCall = true;
@@ -102,6 +102,13 @@ internal sealed class ResponsesItemReading
             Tell(ResponseHead.Text(frame, "delta") ?? "", null);
     }
 
+    /// <summary>More of the text that a tool takes.</summary>
+    public void AppendInput(JsonView frame)
+    {
+        if (_open is ToolCallBlock { TakesText: true } && ResponseHead.Text(frame, "delta") is { Length: > 0 } text)
+            TellInput(text);
+    }
+
     /// <summary>More reasoning; another part begins with a blank line.</summary>
     public void AppendReasoning(JsonView frame, string indexName)
     {
@@ -136,6 +143,12 @@ internal sealed class ResponsesItemReading
         IsDone = true;
         switch (_open)
         {
+            case ToolCallBlock { TakesText: true }:
+                if (!_hasText && ResponseHead.Text(item, "input") is { Length: > 0 } input)
+                    TellInput(input);
+                Tell(_hasText ? TextInput.End : TextInput.ToArguments(""), null);
+                End(null);
+                return true;
             case ToolCallBlock:
                 Complete(ResponseHead.Text(item, "arguments"), null);
                 return true;
@@ -178,6 +191,8 @@ internal sealed class ResponsesItemReading
     /// <summary>The stream ended well without an end of this item.</summary>
     public void Abandon()
     {
+        if (_open is ToolCallBlock { TakesText: true } && _hasText)
+            Tell(TextInput.End, null);
         End(null);
         IsDone = true;
     }
@@ -192,6 +207,13 @@ internal sealed class ResponsesItemReading
         if (!_hasText && whole is { Length: > 0 })
             Tell(whole, null);
         End(state, signature);
+    }
+
+    private void TellInput(string text)
+    {
+        if (!_hasText)
+            Tell(TextInput.Begin, null);
+        Tell(TextInput.Escape(text), null);
     }
 
     private void Start(Block block)

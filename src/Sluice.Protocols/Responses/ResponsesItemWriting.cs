@@ -30,7 +30,7 @@ internal readonly struct ResponsesItemWriting(bool withEncrypted, bool isKept)
         switch (item.Blocks[0])
         {
             case ToolCallBlock call:
-                WriteCall(writer, item.Id, call, ToolArguments.OrEmptyObject(call.ArgumentsJson), status);
+                WriteCall(writer, item.Id, call, call.TakesText ? TextInput.Of(call.ArgumentsJson) : ToolArguments.OrEmptyObject(call.ArgumentsJson), status);
                 break;
             case ReasoningBlock reasoning:
                 writer.WriteStartObject();
@@ -115,10 +115,10 @@ internal readonly struct ResponsesItemWriting(bool withEncrypted, bool isKept)
 
     private static void WriteCallHead(Utf8JsonWriter writer, string id, ToolCallBlock call, string arguments, string status)
     {
-        Begin(writer, id, "function_call", status);
+        Begin(writer, id, call.TakesText ? "custom_tool_call" : "function_call", status);
         writer.WriteString("call_id", call.Id);
         writer.WriteString("name", call.Name);
-        writer.WriteText("arguments", arguments);
+        writer.WriteText(call.TakesText ? "input" : "arguments", arguments);
         writer.WriteState(call.State, ResponsesNames.Dialect, null, "");
     }
 

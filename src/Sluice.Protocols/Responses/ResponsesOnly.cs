@@ -22,7 +22,7 @@ public static class ResponsesOnly
         foreach (var tool in request.Tools)
         {
             if (tool is { IsProviderTool: true, State.Dialect: ResponsesNames.Dialect })
-                losses.Refuse(ConversationFields.ToolType, $"The tool '{tool.Name}' is one of OpenAI's own service; this model takes functions only.");
+                losses.Refuse(ConversationFields.ToolType, $"The tool '{tool.Name}' is one of OpenAI's own service; this model takes functions and custom tools only.");
         }
 
         if (request.State is { Dialect: ResponsesNames.Dialect } state && state.Fields.Any(field => field.Key == Prompt))

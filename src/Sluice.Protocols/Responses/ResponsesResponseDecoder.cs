@@ -52,6 +52,11 @@ internal static class ResponsesResponseDecoder
                     return false;
                 blocks.Add(call with { ArgumentsJson = ToolArguments.OrEmptyObject(ResponseHead.Text(item, "arguments") ?? "") });
                 return true;
+            case "custom_tool_call":
+                if (CallOf(item) is not { } custom)
+                    return false;
+                blocks.Add(custom with { ArgumentsJson = TextInput.ToArguments(ResponseHead.Text(item, "input") ?? "") });
+                return true;
             case "reasoning":
                 blocks.Add(ResponsesReasoning.Decode(item));
                 return true;
@@ -67,7 +72,7 @@ internal static class ResponsesResponseDecoder
     public static ToolCallBlock? CallOf(JsonView item)
     {
         var id = ResponseHead.Text(item, "call_id") ?? ResponseHead.Text(item, "id");
-        return ResponseHead.Text(item, "name") is { Length: > 0 } name && !string.IsNullOrEmpty(id) ? new ToolCallBlock(id, name, "") : null;
+        return ResponseHead.Text(item, "name") is { Length: > 0 } name && !string.IsNullOrEmpty(id) ? new ToolCallBlock(id, name, "") { TakesText = ResponseHead.Text(item, "type") == "custom_tool_call" } : null;
     }
 
     /// <summary>What a text says besides its words.</summary>

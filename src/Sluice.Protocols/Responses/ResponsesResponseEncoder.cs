@@ -20,10 +20,11 @@ internal static class ResponsesResponseEncoder
         draft.DeclareLosses(response.State, response.Usage);
         var logprobs = choice.Logprobs;
         ResponsesItem? message = null;
-        foreach (var block in choice.Blocks)
+        foreach (var told in choice.Blocks)
         {
-            if (!draft.Accepts(block))
+            if (!draft.Accepts(told))
                 continue;
+            var block = context.AsAsked(told);
             if (block is not (TextBlock or RefusalBlock))
             {
                 message = null;

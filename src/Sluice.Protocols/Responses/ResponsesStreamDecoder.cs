@@ -132,6 +132,9 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
             case "response.function_call_arguments.delta":
                 item.AppendArguments(frame);
                 return true;
+            case "response.custom_tool_call_input.delta":
+                item.AppendInput(frame);
+                return true;
             case "response.reasoning_summary_text.delta":
                 item.AppendReasoning(frame, "summary_index");
                 return true;

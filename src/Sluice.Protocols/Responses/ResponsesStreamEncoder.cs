@@ -19,6 +19,7 @@ internal sealed class ResponsesStreamEncoder(ResponseContext context) : IStreamE
     private readonly ResponsesDraft _draft = new(context);
     private readonly StringBuilder _text = new();
     private List<TokenLogprob>? _logprobs;
+    private TextInputReading? _input;
     private Utf8JsonWriter? _writer;
     private ResponsesItem? _item;
     private Block? _open;
@@ -89,6 +90,8 @@ internal sealed class ResponsesStreamEncoder(ResponseContext context) : IStreamE
         _open = null;
         if (!_draft.Accepts(block))
             return;
+        block = context.AsAsked(block);
+        _input = block is ToolCallBlock { TakesText: true } ? new TextInputReading() : null;
         var isContent = block is TextBlock or RefusalBlock;
         if (_item is not null && !isContent)
             EndItem(output);
@@ -121,6 +124,9 @@ internal sealed class ResponsesStreamEncoder(ResponseContext context) : IStreamE
         _text.Append(delta.Text);
         switch (_open)
         {
+            case ToolCallBlock when _input is not null:
+                WriteInput(_input.Append(delta.Text), output);
+                break;
             case ToolCallBlock:
                 WriteText("response.function_call_arguments.delta", "delta", delta.Text, output);
                 break;
@@ -160,6 +166,10 @@ internal sealed class ResponsesStreamEncoder(ResponseContext context) : IStreamE
                 WriteText("response.refusal.done", "refusal", text, output);
                 WritePart("response.content_part.done", block, null, output);
                 return;
+            case ToolCallBlock custom when _input is not null:
+                WriteInput(_input.Complete(), output);
+                WriteText("response.custom_tool_call_input.done", "input", TextInput.Of(custom.ArgumentsJson), output);
+                break;
             case ToolCallBlock call:
                 if (text.Length == 0)
                     WriteText("response.function_call_arguments.delta", "delta", call.ArgumentsJson, output);
@@ -172,6 +182,12 @@ internal sealed class ResponsesStreamEncoder(ResponseContext context) : IStreamE
         }
 
         EndItem(output);
+    }
+
+    private void WriteInput(string text, IBufferWriter<byte> output)
+    {
+        if (text.Length > 0)
+            WriteText("response.custom_tool_call_input.delta", "delta", text, output);
     }
 
     private static Block Complete(Block open, string text, BlockEnded ended)

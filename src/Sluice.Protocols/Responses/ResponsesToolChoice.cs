@@ -24,7 +24,7 @@ internal static class ResponsesToolChoice
 
         switch (type.GetString())
         {
-            case "function":
+            case "function" or "custom":
                 reading.Enter("tool_choice");
                 var name = reading.RequiredText("name", choice);
                 reading.Leave();
@@ -50,7 +50,7 @@ internal static class ResponsesToolChoice
             foreach (var tool in list.EnumerateArray())
             {
                 if (tool.ValueKind == JsonValueKind.Object && tool.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String)
-                    allowed.Add(type.ValueEquals("function") ? (true, reading.RequiredText("name", tool)) : (false, type.GetString()!));
+                    allowed.Add(type.ValueEquals("function") || type.ValueEquals("custom") ? (true, reading.RequiredText("name", tool)) : (false, type.GetString()!));
             }
         }
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.Responses;
 
-/// <summary>Reads <c>tools</c>: functions, flat here, and tools that only OpenAI's own service knows.</summary>
+/// <summary>Reads <c>tools</c>: functions, flat here, tools that take text, and tools that only OpenAI's own service knows.</summary>
 internal static class ResponsesToolDecoder
 {
     public static IReadOnlyList<ToolDefinition> Decode(JsonView tools, RequestReading reading)
@@ -22,6 +23,8 @@ internal static class ResponsesToolDecoder
     private static ToolDefinition? DecodeTool(JsonView tool, RequestReading reading)
     {
         var type = reading.RequiredText("type", tool);
+        if (type == "custom")
+            return DecodeCustom(tool, reading);
         if (type != "function")
             return new ToolDefinition(type, null, null) { IsProviderTool = true, State = ResponsesContentDecoder.AllOf(tool) };
 
@@ -55,5 +58,33 @@ internal static class ResponsesToolDecoder
         }
 
         return new ToolDefinition(name, description, parameters, strict) { State = state.Build() };
+    }
+
+    private static ToolDefinition DecodeCustom(JsonView tool, RequestReading reading)
+    {
+        var name = reading.RequiredText("name", tool);
+        string? description = null;
+        ToolGrammar? grammar = null;
+        var state = new StateCollector(ResponsesNames.Dialect);
+        foreach (var member in tool.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case "type" or "name":
+                    break;
+                case "description":
+                    description = reading.Text(member.Name, member.Value);
+                    break;
+                case "format" when member.Value.ValueKind != JsonValueKind.Null:
+                    grammar = CustomToolFormat.Read(member.Value, member.Value, reading);
+                    break;
+                default:
+                    if (member.Value.ValueKind != JsonValueKind.Null)
+                        state.Add(member.Name, member.Value);
+                    break;
+            }
+        }
+
+        return new ToolDefinition(name, description, TextInput.Schema) { TakesText = true, Grammar = grammar, State = state.Build() };
     }
 }

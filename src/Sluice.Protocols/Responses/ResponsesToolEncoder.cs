@@ -2,6 +2,7 @@ using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Json;
+using Sluice.Protocols.OpenAi;
 
 namespace Sluice.Protocols.Responses;
 
@@ -27,7 +28,7 @@ internal static class ResponsesToolEncoder
 
         if (open)
             writer.WriteEndArray();
-        WriteChoice(writer, request.ToolChoice, open, losses);
+        WriteChoice(writer, request, open, losses);
         if (request.ParallelToolCalls is { } parallel && (open || !ResponsesRequestEncoder.IsForeign(losses)))
             writer.WriteBoolean("parallel_tool_calls", parallel);
     }
@@ -35,7 +36,11 @@ internal static class ResponsesToolEncoder
     private static void WriteTool(Utf8JsonWriter writer, ToolDefinition tool, LossReport losses)
     {
         writer.WriteStartObject();
-        if (!tool.IsProviderTool)
+        if (tool.TakesText)
+        {
+            WriteCustom(writer, tool);
+        }
+        else if (!tool.IsProviderTool)
         {
             writer.WriteString("type", "function");
             writer.WriteString("name", tool.Name);
@@ -51,6 +56,19 @@ internal static class ResponsesToolEncoder
         writer.WriteEndObject();
     }
 
+    private static void WriteCustom(Utf8JsonWriter writer, ToolDefinition tool)
+    {
+        writer.WriteString("type", "custom");
+        writer.WriteString("name", tool.Name);
+        writer.WriteOptional("description", tool.Description);
+        if (tool.Grammar is not { } grammar)
+            return;
+        writer.WriteStartObject("format");
+        writer.WriteString("type", "grammar");
+        CustomToolFormat.Write(writer, grammar);
+        writer.WriteEndObject();
+    }
+
     private static void WriteParameters(Utf8JsonWriter writer, JsonElement? parameters)
     {
         if (parameters is { } schema)
@@ -59,8 +77,9 @@ internal static class ResponsesToolEncoder
             writer.WriteNullValue();
     }
 
-    private static void WriteChoice(Utf8JsonWriter writer, ToolChoice? choice, bool hasTools, LossReport losses)
+    private static void WriteChoice(Utf8JsonWriter writer, ConversationRequest request, bool hasTools, LossReport losses)
     {
+        var choice = request.ToolChoice;
         if (choice is null)
             return;
         if (!hasTools && ResponsesRequestEncoder.IsForeign(losses))
@@ -73,7 +92,7 @@ internal static class ResponsesToolEncoder
         if (choice.Mode == ToolChoiceMode.Named)
         {
             writer.WriteStartObject("tool_choice");
-            writer.WriteString("type", "function");
+            writer.WriteString("type", request.Tools.Any(tool => tool.TakesText && tool.Name == choice.Name) ? "custom" : "function");
             writer.WriteString("name", choice.Name);
             writer.WriteEndObject();
             return;

@@ -113,4 +113,26 @@ public sealed class ResponsesTests(StandardGateway gateway)
 
         return options;
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task CustomTool_WithAnExpression_GetsATextThatMatchesIt(bool stream)
+    {
+        var answer = await gateway.Client.PostAsync(Calls.Responses, $$$"""
+            {"model":"{{{StandardGateway.Nano}}}","input":"What is the code?","max_output_tokens":200,"stream":{{{(stream ? "true" : "false")}}},
+             "tools":[{"type":"custom","name":"enter","description":"Enters a code.","format":{"type":"grammar","syntax":"regex","definition":"[0-9]{4}|[a-f]{6}"}}],
+             "tool_choice":{"type":"custom","name":"enter"}}
+            """);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var call = (stream ? answer.Events[^1].Json["response"]! : answer.Json)["output"]!.AsArray().Single(item => (string?)item!["type"] == "custom_tool_call")!;
+        Assert.Equal("enter", (string?)call["name"]);
+        Assert.Matches("^([0-9]{4}|[a-f]{6})$", (string)call["input"]!);
+        Assert.Null(answer.Header("x-sluice-dropped"));
+        if (stream)
+        {
+            Assert.Equal((string?)call["input"], string.Concat(answer.Events.Where(item => item.Type == "response.custom_tool_call_input.delta").Select(item => (string?)item.Json["delta"])));
+        }
+    }
 }

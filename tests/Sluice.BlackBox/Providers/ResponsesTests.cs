@@ -149,4 +149,28 @@ public sealed class ResponsesTests(StandardGateway gateway)
         _ => gateway.OpenAi.Model(name).Answer(FakeAnswer.Sse(OpenAiWire.InterleavedToolStream(name)))
             .Answer(FakeAnswer.Json(OpenAiWire.Text(name, "It is sunny."))),
     };
+
+    [Fact]
+    public async Task CustomTool_IsAFunctionWhereNoneAreKnown_AndComesBackAsItself()
+    {
+        const string tools = """[{"type":"custom","name":"patch","format":{"type":"grammar","syntax":"lark","definition":"start: /.+/"}}]""";
+        var anthropic = gateway.Anthropic.Model("an-custom").Answer(FakeAnswer.Json(AnthropicWire.Message("an-custom", "tool_use", AnthropicWire.Usage(3, 1), AnthropicWire.ToolUseBlock("toolu_custom", "patch", new JsonObject { ["input"] = "a\nb" }))));
+        var chat = gateway.OpenAi.Model("oa-custom").Answer(FakeAnswer.Json(OpenAiWire.Text("oa-custom", "ok")));
+        var mistral = gateway.OpenAi.Model("mistral-custom").Answer(FakeAnswer.Json(OpenAiWire.Text("mistral-custom", "ok")));
+
+        var answer = await gateway.Client.PostAsync(Calls.Responses, $$"""{"model":"an-custom","input":"Fix it.","tools":{{tools}} }""");
+        var next = await gateway.Client.PostAsync(Calls.Responses, $$"""{"model":"an-custom","input":[{"type":"custom_tool_call_output","call_id":"toolu_custom","output":"done"}],"previous_response_id":"{{answer.Json["id"]}}","tools":{{tools}} }""");
+        await gateway.Client.PostAsync(Calls.Responses, $$"""{"model":"oa-custom","input":"Fix it.","tools":{{tools}} }""");
+        var told = await gateway.Client.PostAsync(Calls.Responses, $$"""{"model":"mistral-custom","input":"Fix it.","tools":{{tools}} }""");
+
+        var call = answer.Json["output"]!.AsArray().Single()!;
+        Assert.Equal(("custom_tool_call", "a\nb"), ((string?)call["type"], (string?)call["input"]));
+        Assert.Equal("tools[].format", answer.Header("x-sluice-dropped"));
+        Assert.Equal(HttpStatusCode.OK, next.Status);
+        Assert.Equal("a\nb", (string?)anthropic.Requests[1].Json["messages"]![1]!["content"]![0]!["input"]!["input"]);
+        Assert.Equal("toolu_custom", (string?)anthropic.Requests[1].Json["messages"]![2]!["content"]![0]!["tool_use_id"]);
+        Assert.Equal("custom", (string?)chat.Request.Json["tools"]![0]!["type"]);
+        Assert.Equal("function", (string?)mistral.Request.Json["tools"]![0]!["type"]);
+        Assert.Equal("tools[].format", told.Header("x-sluice-dropped"));
+    }
 }

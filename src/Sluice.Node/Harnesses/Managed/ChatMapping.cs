@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Sluice.Engine;
 using Sluice.Engine.Chat;
 using Sluice.Protocols.Conversations;
@@ -79,8 +80,18 @@ internal static class ChatMapping
         return arguments;
     }
 
-    private static ChatTool ToTool(ToolDefinition tool) =>
-        new(tool.Name, tool.Description, tool.Parameters?.GetRawText()) { IsStrict = tool.Strict == true };
+    private static ChatTool ToTool(ToolDefinition tool) => tool.Grammar is { Syntax: "regex" } grammar
+        ? new ChatTool(tool.Name, tool.Description, PatternedInput(grammar.Definition)) { IsStrict = true }
+        : new ChatTool(tool.Name, tool.Description, tool.Parameters?.GetRawText()) { IsStrict = tool.Strict == true };
+
+    // A text that must match an expression is a strict function's argument with a pattern, from its first character to its last.
+    private static string PatternedInput(string expression) => new JsonObject
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject { ["input"] = new JsonObject { ["type"] = "string", ["pattern"] = $"^(?:{expression})$" } },
+        ["required"] = new JsonArray("input"),
+        ["additionalProperties"] = false,
+    }.ToJsonString();
 
     private static Engine.ToolChoice ToToolChoice(Protocols.Conversations.ToolChoice? choice) => choice switch
     {

@@ -29,6 +29,10 @@ internal static class ManagedLosses
             else
             {
                 losses.DropState(tool.State, ConversationFields.Tools);
+                if (tool.Grammar is { Syntax: not "regex" })
+                {
+                    losses.Drop(ConversationFields.ToolGrammar);
+                }
             }
         }
 

@@ -26,6 +26,7 @@ internal sealed record Field(string Path)
         ["stop_reason"] = "max_tokens",
         ["finishReason"] = "MAX_TOKENS",
         ["done_reason"] = "length",
+        ["syntax"] = "regex",
     };
 
     // The words by which declarations name what dialects call otherwise.
@@ -34,6 +35,7 @@ internal sealed record Field(string Path)
         ["tool_use"] = "tool_calls",
         ["functionCall"] = "tool_calls",
         ["function_call"] = "tool_calls",
+        ["custom_tool_call"] = "tool_calls",
         ["status"] = "stop_reason",
         ["redacted_thinking"] = "thinking",
         ["thinking"] = "reasoning",
@@ -148,8 +150,8 @@ internal sealed record Field(string Path)
         if (IsEmpty(value) || (name is "type" or "role") || name == "object")
             return;
         var its = path.Length == 0 ? name : $"{path}.{name}";
-        // Gemini calls by this name what stands at the top, and the alternatives of a token.
-        var isInside = name == "candidates" && path is ("" or "[]");
+        // Names that mean what stands at the top, and something whole elsewhere: the alternatives of a token, a call's arguments.
+        var isInside = name is "candidates" or "input" && path is ("" or "[]");
         switch (value)
         {
             case JsonObject item when (!s_whole.Contains(name) || isInside) && item.Count > 0 && !(item.Count == 1 && item.ContainsKey("type")):

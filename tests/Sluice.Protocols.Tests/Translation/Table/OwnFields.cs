@@ -31,7 +31,7 @@ internal static class OwnFields
         // Sums of what is told, and times that the provider took.
         "total_tokens", "totalTokenCount", "total_duration", "load_duration", "prompt_eval_duration", "eval_duration",
         // Items come whole: each is completed.
-        "output[message].status", "output[function_call].status",
+        "output[message].status", "output[function_call].status", "output[custom_tool_call].status",
         // Kept by the gateway for the next turn, and for no reader.
         "content[tool_use].caller",
         // Replaced by the count at the end.

@@ -104,7 +104,7 @@ public static class GatewayApplication
         var road = RoadOf(attempts);
         var embeddings = RoadOf(new AttemptLoop(new EmbeddingAttempt(exchange), time));
         var reranking = RoadOf(new AttemptLoop(new RerankAttempt(exchange), time));
-        var counting = new TokenCounting(settings.State, exchange);
+        var counting = new TokenCounting(settings.State, exchange, archive, origins, time);
         var media = new MediaRoad(settings.State, settings.Budgets, attempts, new MediaAttempt(clock, settings.Events, time), ends, metrics, time);
         app.Lifetime.ApplicationStopped.Register(clock.Dispose);
         app.Lifetime.ApplicationStopped.Register(fetcher.Dispose);
@@ -121,7 +121,7 @@ public static class GatewayApplication
         MapBatches(app, settings);
         StateEndpoints.Map(app, settings.State, metrics, settings.Build, time);
         RequestEndpoints.Map(app, settings.RequestLog);
-        KeptAnswerEndpoints.Map(app, settings.Answers);
+        KeptAnswerEndpoints.Map(app, settings.Answers, new AnswerDeletion(settings.State, clock, app.Services.GetRequiredService<ILogger<AnswerDeletion>>()));
         AdminEndpoints.Map(app, settings.Reload);
         AdapterEndpoints.Map(app, settings.Adapters, settings.State);
         RoutePolicyCheck.Run(app);

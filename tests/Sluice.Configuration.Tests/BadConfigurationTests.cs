@@ -41,6 +41,8 @@ public class BadConfigurationTests
     [InlineData("providers: [{ id: w, dialect: whisper-server, base_url: 'http://h' }]\nmodels: [{ id: m, provider: w, capabilities: [generate] }]", "sluice.yaml:2:46: models[0].capabilities: a provider of the dialect whisper-server does nothing but speech_to_text")]
     [InlineData("models: [{ id: m, source: builtin:sluice-nano, adapters: [{ name: a }] }]", "sluice.yaml:1:59: models[0].adapters[0]: 'source' is required")]
     [InlineData(Provider + "models: [{ id: m, provider: a, adapters_normalize: true }]", "sluice.yaml:2:52: models[0].adapters_normalize: only a model with a source has adapters")]
+    [InlineData("providers: [{ id: a, dialect: openai, base_url: 'http://h', responses: always }]", "sluice.yaml:1:72: providers[0].responses: only providers of the dialect azure-openai have both routes; for others the dialect itself says it")]
+    [InlineData("providers: [{ id: a, dialect: azure-openai, base_url: 'http://h', responses: always }]", "sluice.yaml:1:78: providers[0].responses: the API version has no Responses; api_version must be v1, preview, or 2025-03-01-preview or later")]
     [InlineData("providers: [{ id: a, base_url: 'http://h' }]", "sluice.yaml:1:13: providers[0]: 'dialect' is required, or a preset that gives it")]
     [InlineData("providers: [{ preset: openai, api_key_env: null }]", "sluice.yaml:1:13: providers[0]: 'id' is required")]
     [InlineData("providers: [{ id: a b, preset: vllm }]", "sluice.yaml:1:19: providers[0].id: 'a b' is not an id of letters, digits, '.', '-' and '_'")]

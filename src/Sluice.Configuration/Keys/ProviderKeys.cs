@@ -27,6 +27,8 @@ internal static class ProviderKeys
             "The environment variable that holds the provider's key; null sends none."),
         Keys<ProviderOptions>.Of("api_version", KeyTypes.OptionalText, o => o.ApiVersion, (o, v) => o with { ApiVersion = v },
             "The API version to ask for, where the dialect has one; null takes the dialect's usual one."),
+        Keys<ProviderOptions>.Of("responses", new ChoiceType<ResponsesUse>(("auto", ResponsesUse.Auto), ("always", ResponsesUse.Always), ("never", ResponsesUse.Never)), o => o.Responses, (o, v) => o with { Responses = v },
+            "Who asks by Azure's route for OpenAI's Responses: auto (clients that speak Responses, where `api_version` has it: v1, preview, 2025-03-01-preview and later), always, or never (all go to chat completions)."),
         Keys<ProviderOptions>.Of("headers",
             new MapType<string>(KeyTypes.HeaderValue, "mapping of header to value", StringComparer.OrdinalIgnoreCase, KeyTypes.HeaderNameProblem),
             o => o.Headers, (o, v) => o with { Headers = v },

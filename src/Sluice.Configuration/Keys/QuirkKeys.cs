@@ -17,6 +17,8 @@ internal static class QuirkKeys
             "Whether it knows the role developer; else system is said instead."),
         Keys<QuirksOptions>.Of("custom_tools", KeyTypes.Flag, o => o.CustomTools, (o, v) => o with { CustomTools = v },
             "Whether it knows custom tools, with the dialects of OpenAI; else they are translated to functions with one text."),
+        Keys<QuirksOptions>.Of("counts_tokens", KeyTypes.Flag, o => o.CountsTokens, (o, v) => o with { CountsTokens = v },
+            "Whether it counts tokens at `responses/input_tokens`, with the openai dialect; those of the dialect openai-responses are asked in any case."),
         Keys<QuirksOptions>.Of("stream_options", KeyTypes.Flag, o => o.StreamOptions, (o, v) => o with { StreamOptions = v },
             "Whether it takes stream_options; else usage of streams can't be asked for."));
 }

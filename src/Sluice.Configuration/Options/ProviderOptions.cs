@@ -21,6 +21,9 @@ public sealed record ProviderOptions
     /// <summary>The API version to ask for (<c>api_version</c>), where the dialect has one; null takes the dialect's usual one.</summary>
     public string? ApiVersion { get; init; }
 
+    /// <summary>Who asks by the route for OpenAI's Responses (<c>responses</c>), with the azure-openai dialect; default auto.</summary>
+    public ResponsesUse Responses { get; init; }
+
     /// <summary>Extra headers for every request to the provider (<c>headers</c>); names compare without case; default none.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 

@@ -15,6 +15,9 @@ public sealed record QuirksOptions
     /// <summary>Whether it knows custom tools (<c>custom_tools</c>), with the openai dialects; else they are told as functions with one text. Default true.</summary>
     public bool CustomTools { get; init; } = true;
 
+    /// <summary>Whether it counts tokens at <c>responses/input_tokens</c> (<c>counts_tokens</c>), with the openai dialect. Default false.</summary>
+    public bool CountsTokens { get; init; }
+
     /// <summary>Whether it takes stream_options (<c>stream_options</c>), with the openai dialect; else usage can't be asked for. Default true.</summary>
     public bool StreamOptions { get; init; } = true;
 }

@@ -20,6 +20,15 @@ internal static class ProviderRules
                 context.Warn($"{path}.api_key_env", $"the environment variable '{variable}' is not set; requests to '{provider.Id}' go without a key");
             }
 
+            if (provider.Responses == ResponsesUse.Always && provider.Dialect != ProviderDialect.AzureOpenAI)
+            {
+                context.Error($"{path}.responses", "only providers of the dialect azure-openai have both routes; for others the dialect itself says it");
+            }
+            else if (provider.Responses == ResponsesUse.Always && provider.ApiVersion is not ("v1" or "preview") && string.CompareOrdinal(provider.ApiVersion ?? "", "2025-03-01") < 0)
+            {
+                context.Error($"{path}.responses", "the API version has no Responses; api_version must be v1, preview, or 2025-03-01-preview or later");
+            }
+
             if (OwnPath(provider.Dialect) is var (dialect, own) && provider.BaseUrl.AbsolutePath.EndsWith(own, StringComparison.Ordinal))
             {
                 context.Warn($"{path}.base_url", $"the {dialect} dialect adds {own} itself; leave it out");

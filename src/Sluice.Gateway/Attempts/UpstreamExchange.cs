@@ -58,15 +58,16 @@ internal sealed class UpstreamExchange(StreamClock clock, EventBus events, TimeP
     /// <param name="dialect">In which dialect.</param>
     /// <param name="answer">Takes the answer's body.</param>
     /// <param name="limit">The most bytes that the answer may have.</param>
+    /// <param name="keyId">The id of the key to use; null if any will do.</param>
     /// <returns>What went wrong (null if nothing), and the HTTP status that came back (0 if none did).</returns>
     public async ValueTask<(SluiceError? Error, int Status)> PostAsync(
-        HttpContext http, UpstreamTarget target, Uri uri, ReadOnlySequence<byte> body, IDialect dialect, PooledBuffer answer, int limit = SmallAnswer)
+        HttpContext http, UpstreamTarget target, Uri uri, ReadOnlySequence<byte> body, IDialect dialect, PooledBuffer answer, int limit = SmallAnswer, string? keyId = null)
     {
         var timeouts = target.Upstream.Options.Timeouts;
         using var watch = clock.Watch(timeouts.FirstByte, timeouts.Total, http.RequestAborted);
         try
         {
-            var key = target.Upstream.NextKey();
+            var key = target.Upstream.KeyFor(keyId);
             using var message = UpstreamMessage.Post(target.Upstream, uri, key, body, http.Request.Headers);
             using var response = await target.Upstream.Http.SendAsync(message, watch.Token).ConfigureAwait(false);
             var stream = await response.Content.ReadAsStreamAsync(watch.Token).ConfigureAwait(false);

@@ -31,9 +31,20 @@ internal static class UpstreamMessage
     /// <param name="key">The key; null if it needs none.</param>
     /// <param name="body">The body; disposed with the message.</param>
     /// <param name="client">The client's headers.</param>
-    public static HttpRequestMessage Post(UpstreamProvider provider, Uri uri, UpstreamKey? key, HttpContent body, IHeaderDictionary client)
+    public static HttpRequestMessage Post(UpstreamProvider provider, Uri uri, UpstreamKey? key, HttpContent body, IHeaderDictionary client) =>
+        Make(HttpMethod.Post, provider, uri, key, body, client);
+
+    /// <summary>A DELETE.</summary>
+    /// <param name="provider">The provider.</param>
+    /// <param name="uri">Where to.</param>
+    /// <param name="key">The key; null if it needs none.</param>
+    /// <param name="client">The client's headers.</param>
+    public static HttpRequestMessage Delete(UpstreamProvider provider, Uri uri, UpstreamKey? key, IHeaderDictionary client) =>
+        Make(HttpMethod.Delete, provider, uri, key, null, client);
+
+    private static HttpRequestMessage Make(HttpMethod method, UpstreamProvider provider, Uri uri, UpstreamKey? key, HttpContent? body, IHeaderDictionary client)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, uri) { Version = HttpVersion.Version11, Content = body };
+        var message = new HttpRequestMessage(method, uri) { Version = HttpVersion.Version11, Content = body };
         var headers = message.Headers;
 #pragma warning disable RS0030 // A constant of ours: there is nothing to validate.
         headers.TryAddWithoutValidation("User-Agent", Agent);

@@ -28,7 +28,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlySequen
     /// <returns>The request, or the error to tell the client.</returns>
     public static async ValueTask<(UpstreamRequest? Request, SluiceError? Error)> MakeAsync(Exchange exchange, ClientRequest client, UpstreamTarget target, ReasoningVault vault, ContentBringer content)
     {
-        var sameProtocol = UpstreamDialects.Takes(target.Upstream.Dialect, client.Dialect);
+        var sameProtocol = UpstreamDialects.Takes(target.Upstream, client.Dialect);
         var maker = exchange.Returned?.ChooseFor(target.Upstream);
         var (request, error) = sameProtocol && target.Entry?.SystemPrompt is null && exchange.History?.IsKnownTo(target.Provider, maker?.KeyId) != false && exchange.Returned?.HasForeign(maker) != true
             ? (PassThrough(client, target) with { KeyId = maker?.KeyId }, null)
@@ -64,7 +64,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlySequen
     private static UpstreamRequest PassThrough(ClientRequest client, UpstreamTarget target)
     {
         var uri = UriOf(target, client.Dialect, client.Peek.Stream);
-        var asksForUsage = UpstreamDialects.IsOpenAi(target.Upstream.Dialect) && client.Peek.Stream && !client.Peek.IncludeUsage && target.Upstream.Options.Quirks.StreamOptions;
+        var asksForUsage = UpstreamDialects.IsOpenAi(target.Upstream.Dialect) && client.Dialect != ClientDialects.Responses && client.Peek.Stream && !client.Peek.IncludeUsage && target.Upstream.Options.Quirks.StreamOptions;
         if (!asksForUsage && (client.Address is not null || client.Peek.Model == target.Model) && (client.Peek.Extras & RequestExtras.Ours) == 0)
         {
             return new UpstreamRequest(uri, client.Dialect, client.Sequence, null, false);
@@ -92,7 +92,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlySequen
         }
 
         conversation = brought;
-        var dialect = sameProtocol ? client.Dialect : UpstreamDialects.Of(target.Upstream.Dialect);
+        var dialect = sameProtocol ? client.Dialect : UpstreamDialects.Of(target.Upstream, client.Dialect);
         var losses = new LossReport(client.Dialect);
         var key = maker?.KeyId;
         conversation = Fit(conversation, target, dialect, losses);

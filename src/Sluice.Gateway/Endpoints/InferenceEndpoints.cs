@@ -16,6 +16,7 @@ internal static class InferenceEndpoints
         Map(routes, "/v1/completions", road, ClientDialects.OpenAiCompletions);
         Map(routes, "/v1/responses", road, ClientDialects.Responses);
         Map(routes, "/v1/messages", road, ClientDialects.Anthropic);
+        routes.MapPost("/v1/responses/input_tokens", http => counting.RunAsync(http, ClientDialects.Responses)).WithMetadata(new RoutePolicy(RouteAccess.Key, RouteCost.Free));
         routes.MapPost("/v1/messages/count_tokens", http => counting.RunAsync(http, ClientDialects.Anthropic)).WithMetadata(new RoutePolicy(RouteAccess.Key, RouteCost.Free));
     }
 

@@ -20,10 +20,10 @@ internal static class KeptAnswerEndpoints
 
     private static readonly RoutePolicy Free = new(RouteAccess.Key, RouteCost.Free);
 
-    public static void Map(IEndpointRouteBuilder routes, IAnswerStore store)
+    public static void Map(IEndpointRouteBuilder routes, IAnswerStore store, AnswerDeletion deletion)
     {
         routes.MapRead("/v1/responses/{id}", http => GetAsync(http, store)).WithMetadata(Free);
-        routes.MapDelete("/v1/responses/{id}", http => DeleteAsync(http, store)).WithMetadata(Free);
+        routes.MapDelete("/v1/responses/{id}", http => DeleteAsync(http, store, deletion)).WithMetadata(Free);
         routes.MapRead("/v1/responses/{id}/input_items", http => ListAsync(http, store)).WithMetadata(Free);
         routes.MapPost("/v1/responses/{id}/cancel", http => CancelAsync(http, store)).WithMetadata(Free);
     }
@@ -64,13 +64,19 @@ internal static class KeptAnswerEndpoints
         }).ConfigureAwait(false);
     }
 
-    private static async Task DeleteAsync(HttpContext http, IAnswerStore store)
+    private static async Task DeleteAsync(HttpContext http, IAnswerStore store, AnswerDeletion deletion)
     {
         var id = IdOf(http);
-        if (!await store.DeleteAsync(OwnerOf(http), id, http.RequestAborted).ConfigureAwait(false))
+        var answer = await store.FindAsync(OwnerOf(http), id, http.RequestAborted).ConfigureAwait(false);
+        if (answer is null || !await store.DeleteAsync(OwnerOf(http), id, http.RequestAborted).ConfigureAwait(false))
         {
             await RefuseAsync(http, Unknown(http)).ConfigureAwait(false);
             return;
+        }
+
+        if (!await deletion.RunAsync(http, answer).ConfigureAwait(false))
+        {
+            http.Response.Headers["x-sluice-kept-by"] = answer.Provider;
         }
 
         await JsonAnswer.WriteAsync(http, writer =>

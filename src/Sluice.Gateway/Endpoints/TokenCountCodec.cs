@@ -5,6 +5,7 @@ using Sluice.Protocols.Anthropic;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Gemini;
+using Sluice.Protocols.Responses;
 
 namespace Sluice.Gateway.Endpoints;
 
@@ -17,15 +18,20 @@ internal abstract class TokenCountCodec
     /// <summary>Google's way.</summary>
     public static TokenCountCodec Gemini { get; } = new OfGemini();
 
+    /// <summary>The way of OpenAI's Responses.</summary>
+    public static TokenCountCodec Responses { get; } = new OfResponses();
+
     /// <summary>The dialect.</summary>
     public abstract IDialect Dialect { get; }
 
     /// <summary>The way of a client's dialect.</summary>
-    public static TokenCountCodec Of(IDialect client) => client == ClientDialects.Gemini ? Gemini : Anthropic;
+    public static TokenCountCodec Of(IDialect client) => client == ClientDialects.Gemini ? Gemini : client == ClientDialects.Responses ? Responses : Anthropic;
 
     /// <summary>The way of a provider; null if it counts for nobody.</summary>
-    public static TokenCountCodec? Of(ProviderDialect provider) => provider switch
+    public static TokenCountCodec? Of(ProviderOptions provider) => provider.Dialect switch
     {
+        ProviderDialect.OpenAIResponses => Responses,
+        ProviderDialect.OpenAI when provider.Quirks.CountsTokens => Responses,
         ProviderDialect.Anthropic => Anthropic,
         ProviderDialect.Gemini => Gemini,
         _ => null,
@@ -50,6 +56,19 @@ internal abstract class TokenCountCodec
         public override long? DecodeResponse(ReadOnlySpan<byte> body) => AnthropicTokenCount.DecodeResponse(body);
 
         public override void EncodeResponse(long tokens, IBufferWriter<byte> output) => AnthropicTokenCount.EncodeResponse(tokens, output);
+    }
+
+    private sealed class OfResponses : TokenCountCodec
+    {
+        public override IDialect Dialect => ClientDialects.Responses;
+
+        public override Decoded<ConversationRequest> DecodeRequest(ReadOnlyMemory<byte> body) => Dialect.Requests.DecodeRequest(body);
+
+        public override void EncodeRequest(ConversationRequest request, IBufferWriter<byte> output, LossReport losses) => ResponsesTokenCount.EncodeRequest(request, output, losses);
+
+        public override long? DecodeResponse(ReadOnlySpan<byte> body) => ResponsesTokenCount.DecodeResponse(body);
+
+        public override void EncodeResponse(long tokens, IBufferWriter<byte> output) => ResponsesTokenCount.EncodeResponse(tokens, output);
     }
 
     private sealed class OfGemini : TokenCountCodec

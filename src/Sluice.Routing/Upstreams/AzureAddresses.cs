@@ -9,12 +9,17 @@ namespace Sluice.Routing.Upstreams;
 internal sealed class AzureAddresses(string root, string? version) : UpstreamAddresses
 {
     private const string DefaultVersion = "2024-10-21";
+    private const string FirstWithResponses = "2025-03-01";
+
+    /// <summary>Whether that version of the API has OpenAI's Responses.</summary>
+    public static bool HasResponses(string? version) => version is "v1" or "preview" || string.CompareOrdinal(version ?? DefaultVersion, FirstWithResponses) >= 0;
 
     public override Uri Of(UpstreamOperation operation, string model)
     {
         var path = operation switch
         {
             UpstreamOperation.Completion => "completions",
+            UpstreamOperation.Response => "responses",
             UpstreamOperation.Embedding => "embeddings",
             _ => MediaPaths.Of(operation) ?? "chat/completions",
         };
@@ -22,6 +27,8 @@ internal sealed class AzureAddresses(string root, string? version) : UpstreamAdd
         {
             "v1" => $"{root}/openai/v1/{path}",
             "preview" => $"{root}/openai/v1/{path}?api-version=preview",
+            // The deployment stands in the body there.
+            _ when operation == UpstreamOperation.Response => $"{root}/openai/{path}?api-version={Uri.EscapeDataString(version ?? DefaultVersion)}",
             _ => $"{root}/openai/deployments/{Uri.EscapeDataString(model)}/{path}?api-version={Uri.EscapeDataString(version ?? DefaultVersion)}",
         });
     }

@@ -11,6 +11,7 @@ internal sealed class OpenAiAddresses(string root) : UpstreamAddresses
     {
         UpstreamOperation.Completion => _completion,
         UpstreamOperation.Embedding => new Uri(root + "/embeddings"),
+        UpstreamOperation.TokenCount => new Uri(root + "/responses/input_tokens"),
         UpstreamOperation.Rerank => new Uri(root + "/rerank"),
         _ when MediaPaths.Of(operation) is { } path => new Uri($"{root}/{path}"),
         _ => _conversation,

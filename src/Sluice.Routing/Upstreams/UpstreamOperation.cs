@@ -9,6 +9,9 @@ public enum UpstreamOperation
     /// <summary>The answer to a conversation, as a stream.</summary>
     ConversationStream,
 
+    /// <summary>The answer to a conversation that is put in OpenAI's Responses, whole or as a stream.</summary>
+    Response,
+
     /// <summary>The completion of a raw prompt.</summary>
     Completion,
 

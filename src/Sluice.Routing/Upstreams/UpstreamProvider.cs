@@ -41,6 +41,29 @@ public sealed class UpstreamProvider
     /// <summary>Its priority in words, for plans.</summary>
     internal string PriorityReason { get; }
 
+    /// <summary>Whether a client that speaks Responses, or another one, asks by a route for them that stands beside the dialect's own.</summary>
+    /// <param name="speaksResponses">Whether the client does.</param>
+    public bool AsksByResponses(bool speaksResponses) => Dialect == ProviderDialect.AzureOpenAI && Options.Responses switch
+    {
+        ResponsesUse.Always => true,
+        ResponsesUse.Auto => speaksResponses && AzureAddresses.HasResponses(Options.ApiVersion),
+        _ => false,
+    };
+
+    /// <summary>Where an answer of Responses that it keeps is found; null if it keeps none.</summary>
+    /// <param name="id">The answer's id.</param>
+    public Uri? AddressOfAnswer(string id)
+    {
+        if (Dialect != ProviderDialect.OpenAIResponses && !AsksByResponses(speaksResponses: true))
+        {
+            return null;
+        }
+
+        var address = new UriBuilder(AddressOf(UpstreamOperation.Response, ""));
+        address.Path += "/" + Uri.EscapeDataString(id);
+        return address.Uri;
+    }
+
     /// <summary>Where a request goes.</summary>
     /// <param name="operation">What it is.</param>
     /// <param name="model">The model, by the provider's own name.</param>

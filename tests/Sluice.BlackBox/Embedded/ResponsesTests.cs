@@ -1,4 +1,5 @@
 using System.ClientModel;
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using OpenAI.Responses;

@@ -135,6 +135,19 @@ public sealed class StandardGateway : IAsyncLifetime
                 api_key_env: FAKE_KEY
                 api_version: v1
                 models: ["azv-*"]
+              - id: azure-dated
+                dialect: azure-openai
+                base_url: {Azure.Address}
+                api_key_env: FAKE_KEY
+                api_version: 2025-04-01-preview
+                models: ["azd-*"]
+              - id: azure-always
+                dialect: azure-openai
+                base_url: {Azure.Address}
+                api_key_env: FAKE_KEY
+                api_version: v1
+                responses: always
+                models: ["aza-*"]
               - id: fake-groq
                 preset: groq
                 base_url: {OpenAi.OpenAiBaseUrl}

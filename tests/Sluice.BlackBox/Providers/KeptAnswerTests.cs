@@ -98,6 +98,29 @@ public sealed class KeptAnswerTests(StandardGateway gateway)
     }
 
     [Fact]
+    public async Task Delete_OfAnAnswerThatItsProviderKeeps_DeletesItThereOrSaysThatItIsStillThere()
+    {
+        const string name = "re-delete";
+        foreach (var id in new[] { "resp_goes", "resp_stays" })
+        {
+            gateway.Responses.Model(name).Judge(_ => FakeAnswer.Json(ResponsesWire.Answer(name, ResponsesWire.Usage(5, 2), ResponsesWire.Message("ok")).Replace("resp_upstream1", id, StringComparison.Ordinal)));
+            await Ask($$"""{"model":"{{name}}","input":"Hi"}""");
+        }
+
+        gateway.Responses.Model("").Judge(request => request.Path.EndsWith("resp_stays", StringComparison.Ordinal) ? FakeAnswer.Json("{}", 500) : FakeAnswer.Json("""{"id":"resp_goes","object":"response","deleted":true}"""));
+        using var first = new HttpRequestMessage(HttpMethod.Delete, $"{Calls.Responses}/resp_goes");
+        using var second = new HttpRequestMessage(HttpMethod.Delete, $"{Calls.Responses}/resp_stays");
+        var gone = await gateway.Client.AnswerAsync(first);
+        var kept = await gateway.Client.AnswerAsync(second);
+
+        Assert.Equal(["/v1/responses/resp_goes", "/v1/responses/resp_stays"], gateway.Responses.Requests.Where(request => request.Method == "DELETE").Select(request => request.Path));
+        Assert.True((bool)gone.Json["deleted"]! && (bool)kept.Json["deleted"]!);
+        Assert.Null(gone.Header("x-sluice-kept-by"));
+        Assert.Equal("fake-responses", kept.Header("x-sluice-kept-by"));
+        await gateway.Program.WaitForLogAsync("resp_stays", TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task Reference_ToAKeptItem_StandsForIt()
     {
         const string name = "oa-kept-reference";

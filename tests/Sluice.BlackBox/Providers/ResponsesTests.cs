@@ -171,6 +171,6 @@ public sealed class ResponsesTests(StandardGateway gateway)
         Assert.Equal("toolu_custom", (string?)anthropic.Requests[1].Json["messages"]![2]!["content"]![0]!["tool_use_id"]);
         Assert.Equal("custom", (string?)chat.Request.Json["tools"]![0]!["type"]);
         Assert.Equal("function", (string?)mistral.Request.Json["tools"]![0]!["type"]);
-        Assert.Equal("tools[].format", told.Header("x-sluice-dropped"));
+        Assert.Contains("tools[].format", told.Header("x-sluice-dropped"), StringComparison.Ordinal);
     }
 }

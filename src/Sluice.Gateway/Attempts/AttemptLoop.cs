@@ -36,6 +36,7 @@ internal sealed class AttemptLoop(IAttempt attempt, TimeProvider time)
             exchange.Reasoning = null;
             exchange.Proofs = null;
             exchange.KeyId = null;
+            exchange.Stops = null;
             exchange.UpstreamRequestId = null;
             try
             {

@@ -143,7 +143,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
             }
 
             var decoded = request.Dialect.Responses.DecodeResponse(body.Written);
-            return decoded.Value is { } answer ? (new ConversationReply(answer), null) : (null, UpstreamErrors.Malformed(target.Provider));
+            return decoded.Value is { } answer ? (new ConversationReply(exchange.Stops?.Cut(answer) ?? answer), null) : (null, UpstreamErrors.Malformed(target.Provider));
         }
         finally
         {
@@ -189,9 +189,15 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
 
             watch.Advance(target.Upstream.Options.Timeouts.Idle);
             keep = true;
-            return request.IsTranslated
-                ? (new EventReply(found, new UpstreamEvents(bytes, reader), watch), null)
-                : (bytes, null);
+            if (!request.IsTranslated)
+            {
+                return (bytes, null);
+            }
+
+            var rest = new UpstreamEvents(bytes, reader);
+            return exchange.Stops is { } stops
+                ? (new EventReply(stops.Cut(found), new CutEvents(rest, stops), watch), null)
+                : (new EventReply(found, rest, watch), null);
         }
         finally
         {

@@ -95,7 +95,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlySequen
         var dialect = sameProtocol ? client.Dialect : UpstreamDialects.Of(target.Upstream, client.Dialect);
         var losses = new LossReport(client.Dialect);
         var key = maker?.KeyId;
-        conversation = Fit(conversation, target, dialect, losses);
+        (conversation, exchange.Stops) = StopCutter.Take(Fit(conversation, target, dialect, losses), dialect);
         if (exchange.Returned is { } returned)
         {
             conversation = conversation.WithoutForeign(dialect, returned, maker, losses);

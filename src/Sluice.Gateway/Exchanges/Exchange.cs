@@ -90,6 +90,9 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
     /// <summary>Remembers who made the answer's proofs of reasoning; null where only one could have.</summary>
     public ProofRecorder? Proofs { get; set; }
 
+    /// <summary>Ends the answer at the client's stop sequences; null where the provider does that itself.</summary>
+    public StopCutter? Stops { get; set; }
+
     /// <summary>The id of the provider's key that is used; null if there is none.</summary>
     public string? KeyId { get; set; }
 

@@ -173,4 +173,37 @@ public sealed class ResponsesTests(StandardGateway gateway)
         Assert.Equal("function", (string?)mistral.Request.Json["tools"]![0]!["type"]);
         Assert.Contains("tools[].format", told.Header("x-sluice-dropped"), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task StopSequences_TowardsResponses_EndTheAnswerHere(bool stream)
+    {
+        var name = $"re-stop-{stream}";
+        var model = gateway.Responses.Model(name);
+        if (stream)
+        {
+            var frames = ResponsesWire.ThinkingToolStream(name, "gAAA");
+            model.Answer(FakeAnswer.Script([.. frames.Take(13).Select(FakeStep.Send), FakeStep.Stall]));
+        }
+        else
+        {
+            model.Answer(FakeAnswer.Json(ResponsesWire.Answer(name, ResponsesWire.Usage(5, 2), ResponsesWire.Message("Let me look."), ResponsesWire.Call("call_1", "f", "{}"))));
+        }
+
+        var answer = await gateway.Client.PostAsync(Calls.Messages, Calls.MessagesBody(name, extras: $"\"stop_sequences\":[\"me lo\"],\"stream\":{(stream ? "true" : "false")}"), ("x-sluice-strict", "true"));
+
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+        Assert.Null(answer.Header("x-sluice-dropped"));
+        var ended = stream ? answer.Events.Single(item => item.Type == "message_delta").Json["delta"]! : answer.Json;
+        Assert.Equal(("stop_sequence", "me lo"), ((string?)ended["stop_reason"], (string?)ended["stop_sequence"]));
+        Assert.Equal("Let ", stream
+            ? string.Concat(answer.Events.Where(item => item.Type == "content_block_delta").Select(item => (string?)item.Json["delta"]!["text"]))
+            : (string?)answer.Json["content"]!.AsArray().Single()!["text"]);
+        if (stream)
+        {
+            // What is not wanted any more is not generated either.
+            await model.Request.ClientGone;
+        }
+    }
 }

@@ -9,6 +9,8 @@ internal static class OwnFields
         "include_usage",
         // Kept by the gateway itself, which also decides on what streams are padded with and which parts a client is shown.
         "store", "metadata", "stream_options.include_obfuscation", "include",
+        // Looked for by the gateway itself, where the provider's dialect has no word for them.
+        "stop", "stop_sequences", "generationConfig.stopSequences", "options.stop",
         // A result takes its tool's name from the call that it answers.
         "messages[tool].tool_name", "contents[user].parts[functionResponse].functionResponse.name",
         // Whoever fetches an address is told the type by its server.

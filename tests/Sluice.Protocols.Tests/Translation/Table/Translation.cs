@@ -21,7 +21,7 @@ internal static class Translation
         if (client.Requests.DecodeRequest(Wire.Bytes(sample.ToJsonString())).Value is not { } request)
             return null;
         var losses = new LossReport(client);
-        var body = Wire.Encode(upstream, request with { IncludeUsage = request.Stream }, losses);
+        var body = Wire.Encode(upstream, StopCutter.Take(request, upstream).Request with { IncludeUsage = request.Stream }, losses);
         // Some dialects say these in the address.
         return new Outcome(new JsonObject { ["model"] = request.Model, ["stream"] = request.Stream, ["body"] = body }, losses);
     }

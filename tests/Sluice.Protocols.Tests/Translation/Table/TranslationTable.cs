@@ -18,7 +18,7 @@ internal static class TranslationTable
         - dropped: left out; told in `x-sluice-dropped`, a 400 in strict mode.
         - refused: the request makes no sense without it: 400 `unsupported_parameter`.
         - given: not said, for the target does so in any case; the other wish would be told as changed or dropped.
-        - own: the gateway always says its own instead.
+        - own: the gateway always says its own instead, or does itself what is asked (it ends answers at stop sequences where a provider's dialect has none).
 
         Client and provider of one dialect exchange bytes, so there all is kept; the column says what is kept when the request has to be written anew (a lowered output limit, a system
         prompt of the catalogue). Azure's providers are those of `openai`. Words in brackets tell the kind of a list's member. `engine` is the engine in the program: what reaches the model's own

@@ -14,6 +14,8 @@ internal sealed class GeminiCandidateReading(int choice)
     private int _calls;
     private string? _finishReason;
     private string? _finishMessage;
+    private GeminiPartialCall? _partial;
+    private string? _responseId;
 
     private enum Kind
     {
@@ -61,6 +63,7 @@ internal sealed class GeminiCandidateReading(int choice)
 
     public void Finish(ICollection<ConversationEvent> events)
     {
+        EndPartial(events, isCut: true);
         Close(events);
         var reason = GeminiStopReasons.Read(_finishReason, _calls > 0);
         var state = new StateCollector(GeminiNames.Dialect);
@@ -86,10 +89,37 @@ internal sealed class GeminiCandidateReading(int choice)
         return true;
     }
 
+    // A call in fragments: nothing of it is told before it is whole, since fragments may come in any order.
+    private bool ReadPiece(JsonView part, JsonView call, ICollection<ConversationEvent> events)
+    {
+        if (call.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String && name.GetString() is { Length: > 0 })
+        {
+            if (!EndPartial(events, isCut: false))
+                return false;
+            _partial = new GeminiPartialCall(part.GetRawText());
+        }
+
+        return _partial is not null && _partial.Add(call) && (GeminiPartialCall.Continues(call) || EndPartial(events, isCut: false));
+    }
+
+    // What is cut off stays without its last bracket, so that nobody takes it for the whole.
+    private bool EndPartial(ICollection<ConversationEvent> events, bool isCut)
+    {
+        if (_partial is not { } partial)
+            return true;
+        _partial = null;
+        return ReadCall(JsonView.Of(partial.Whole()), _responseId, events, isCut);
+    }
+
     private bool ReadPart(JsonView part, ref IReadOnlyList<TokenLogprob>? logprobs, string? responseId, ICollection<ConversationEvent> events)
     {
         if (part.TryGetProperty("functionCall", out var call))
-            return call.ValueKind == JsonValueKind.Object && ReadCall(part, responseId, events);
+        {
+            _responseId = responseId;
+            return call.ValueKind == JsonValueKind.Object
+                && (_partial is not null || GeminiPartialCall.IsPiece(call) ? ReadPiece(part, call, events) : ReadCall(part, responseId, events));
+        }
+
         if (part.TryGetProperty("text", out var text))
         {
             if (text.ValueKind != JsonValueKind.String)
@@ -142,7 +172,7 @@ internal sealed class GeminiCandidateReading(int choice)
             Close(events, state, foreign?.Signature);
     }
 
-    private bool ReadCall(JsonView part, string? responseId, ICollection<ConversationEvent> events)
+    private bool ReadCall(JsonView part, string? responseId, ICollection<ConversationEvent> events, bool isCut = false)
     {
         var reading = new RequestReading();
         if (GeminiPartDecoder.Decode(part, new OpenCalls(), reading) is not ToolCallBlock block || reading.Error is not null)
@@ -152,7 +182,7 @@ internal sealed class GeminiCandidateReading(int choice)
         _calls++;
         Close(events);
         events.Add(new BlockStarted(choice, _blocks, block with { ArgumentsJson = "" }));
-        events.Add(new BlockDelta(choice, _blocks, block.ArgumentsJson));
+        events.Add(new BlockDelta(choice, _blocks, isCut ? block.ArgumentsJson[..^1] : block.ArgumentsJson));
         events.Add(new BlockEnded(choice, _blocks++));
         return true;
     }

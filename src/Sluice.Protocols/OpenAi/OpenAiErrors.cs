@@ -42,6 +42,13 @@ internal static class OpenAiErrors
     {
         using var writer = JsonOutput.Create(output);
         writer.WriteStartObject();
+        Write(writer, error);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the member <c>error</c> of a body.</summary>
+    public static void Write(Utf8JsonWriter writer, ProtocolError error)
+    {
         writer.WriteStartObject("error");
         writer.WriteString("message", error.Message);
         writer.WriteString("type", error.Type);
@@ -63,7 +70,6 @@ internal static class OpenAiErrors
             }
         }
 
-        writer.WriteEndObject();
         writer.WriteEndObject();
     }
 

@@ -9,7 +9,7 @@ namespace Sluice.Protocols.Reranking;
 /// <summary>
 /// POST /v1/rerank as Cohere (its version 2), Jina and the servers of open models have it. Their requests differ only in fields that one of them has
 /// and the others don't; one answer carries what each of them looks for: <c>results</c> for all, <c>usage</c> and <c>model</c> for Jina's clients,
-/// <c>id</c> and <c>meta</c> for Cohere's. Errors are told as OpenAI tells them.
+/// <c>id</c> and <c>meta</c> for Cohere's. Errors too: <c>error</c> as OpenAI tells it, <c>message</c> for Cohere's clients, <c>detail</c> for Jina's.
 /// </summary>
 public sealed class RerankDialect : IDialect
 {
@@ -26,7 +26,7 @@ public sealed class RerankDialect : IDialect
     public IRequestCodec Requests => OpenAiChatDialect.Instance.Requests;
 
     /// <inheritdoc/>
-    public IResponseCodec Responses => OpenAiChatDialect.Instance.Responses;
+    public IResponseCodec Responses { get; } = new RerankAnswers();
 
     /// <summary>Reads a request. What only some models know (<c>rank_fields</c>, say) is not read.</summary>
     /// <param name="body">The JSON bytes.</param>

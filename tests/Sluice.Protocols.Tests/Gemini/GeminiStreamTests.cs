@@ -24,6 +24,54 @@ public sealed class GeminiStreamTests
     }
 
     [Fact]
+    public void Decode_CallInFragments_IsPutTogether()
+    {
+        static string Part(string call, string others = "") => $$"""{"candidates":[{"content":{"parts":[{"functionCall":{{call}}{{others}} }]} }]}""";
+        var answer = Wire.Assemble(Wire.DecodeStream(
+            Wire.Gemini,
+            Part("""{"name":"save","id":"c1","willContinue":true}""", ""","thoughtSignature":"c2ln" """),
+            Part("""{"partialArgs":[{"jsonPath":"$.title","stringValue":"He","willContinue":true}],"willContinue":true}"""),
+            Part("""{"partialArgs":[{"jsonPath":"$.title","stringValue":"llo"},{"jsonPath":"$.tags[1]","numberValue":1.50}],"willContinue":true}"""),
+            Part("""{"partialArgs":[{"jsonPath":"$.tags[0]","boolValue":true},{"jsonPath":"$['a b'].c","nullValue":"NULL_VALUE"},{"jsonPath":"$['a b'][\"it's\"]","stringValue":"x"}],"willContinue":true}"""),
+            Part("{}"),
+            Part("""{"name":"next","args":{"n":1}}"""),
+            """{"candidates":[{"finishReason":"STOP"}]}""")).Choices[0];
+
+        var call = Assert.IsType<ToolCallBlock>(answer.Blocks[0]);
+        Assert.Equal(("c1", "save"), (call.Id, call.Name));
+        Wire.AssertJson("""{"title":"Hello","tags":[true,1.50],"a b":{"c":null,"it's":"x"}}""", System.Text.Json.Nodes.JsonNode.Parse(call.ArgumentsJson));
+        Assert.Equal("c2ln", call.State!.Fields.Single().Value.GetString());
+        Assert.Equal(("next", """{"n":1}"""), (((ToolCallBlock)answer.Blocks[1]).Name, ((ToolCallBlock)answer.Blocks[1]).ArgumentsJson));
+        Assert.Equal(StopReason.ToolUse, answer.Reason);
+    }
+
+    [Fact]
+    public void Decode_CallInFragmentsThatIsCutOff_IsNotMadeWhole()
+    {
+        var answer = Wire.Assemble(Wire.DecodeStream(
+            Wire.Gemini,
+            """{"candidates":[{"content":{"parts":[{"functionCall":{"name":"save","willContinue":true,"partialArgs":[{"jsonPath":"$.title","stringValue":"He","willContinue":true}]}}]}}]}""",
+            """{"candidates":[{"finishReason":"MAX_TOKENS"}]}""")).Choices[0];
+
+        Assert.Equal("{\"title\":\"He\"", ((ToolCallBlock)answer.Blocks[0]).ArgumentsJson);
+        Assert.Equal(StopReason.MaxTokens, answer.Reason);
+    }
+
+    [Theory]
+    [InlineData("""[{"jsonPath":"title","stringValue":"x"}]""")]
+    [InlineData("""[{"jsonPath":"$","stringValue":"x"}]""")]
+    [InlineData("""[{"jsonPath":"$.a[x]","stringValue":"x"}]""")]
+    [InlineData("""[{"jsonPath":"$.a['b","stringValue":"x"}]""")]
+    [InlineData("""[{"jsonPath":"$.a[99999999]","stringValue":"x"}]""")]
+    [InlineData("""[{"jsonPath":"$.a","numberValue":1},{"jsonPath":"$.a.b","numberValue":1}]""")]
+    [InlineData("""[{"stringValue":"x"}]""")]
+    [InlineData("7")]
+    public void Decode_FragmentsThatCantBeRead_FailTheAnswer(string fragments) => Assert.EndsWith(
+        "failed(502,upstream_malformed_response)",
+        Wire.Shape(Wire.DecodeStream(Wire.Gemini, $$"""{"candidates":[{"content":{"parts":[{"functionCall":{"name":"save","partialArgs":{{fragments}},"willContinue":true} }]} }]}""")),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Decode_SignatureInAnEmptyTextPart_BelongsToTheTextBefore()
     {
         var answer = Wire.Assemble(Wire.DecodeStream(

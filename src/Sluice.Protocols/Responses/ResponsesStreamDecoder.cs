@@ -11,6 +11,9 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
 {
     private const int MaxItems = 4096;
 
+    // Its text is told escaped, as a part of arguments: such frames are never read by their shape.
+    private const string TextForTool = "response.custom_tool_call_input.delta";
+
     private readonly SortedDictionary<int, ResponsesItemReading> _items = [];
     private readonly FrameShape _shape = new();
     private int _current = -1;
@@ -38,9 +41,10 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
             return;
         }
 
-        if (!Read(ResponseHead.Text(frame, "type"), frame, events))
+        var type = ResponseHead.Text(frame, "type");
+        if (!Read(type, frame, events))
             Fail(ErrorCodes.Malformed("An event of the upstream's stream can't be read."), events);
-        else if (FrameShape.OnlyDelta(events, before) is { } delta)
+        else if (type != TextForTool && FrameShape.OnlyDelta(events, before) is { } delta)
             _shape.Learn(eventName, data, delta, "delta"u8, 1, "sequence_number"u8, "obfuscation"u8);
     }
 
@@ -132,7 +136,7 @@ internal sealed class ResponsesStreamDecoder : IStreamDecoder
             case "response.function_call_arguments.delta":
                 item.AppendArguments(frame);
                 return true;
-            case "response.custom_tool_call_input.delta":
+            case TextForTool:
                 item.AppendInput(frame);
                 return true;
             case "response.reasoning_summary_text.delta":

@@ -136,7 +136,7 @@ public sealed class CustomToolTests
         List<ConversationEvent> events =
         [
             new ResponseStarted("x", "m", null),
-            new BlockStarted(0, 0, new ToolCallBlock("c1", "patch", "") { TakesText = true }), new BlockDelta(0, 0, "{\"input\":" + Quoted[..7]), new BlockDelta(0, 0, Quoted[7..] + "}"), new BlockEnded(0, 0),
+            new BlockStarted(0, 0, new ToolCallBlock("c1", "patch", "") { TakesText = true }), new BlockDelta(0, 0, "{\"input\":"), .. Quoted.Select(character => new BlockDelta(0, 0, character.ToString())), new BlockDelta(0, 0, "}"), new BlockEnded(0, 0),
             new BlockStarted(0, 1, new ToolCallBlock("c2", "patch", "") { TakesText = true }), new BlockEnded(0, 1),
             new BlockStarted(0, 2, new ToolCallBlock("c3", "look", "")), new BlockDelta(0, 2, "{\"a\":1}"), new BlockEnded(0, 2),
             new ChoiceStopped(0, StopReason.ToolUse), new ResponseEnded(),

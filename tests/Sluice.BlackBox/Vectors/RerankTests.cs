@@ -57,7 +57,8 @@ public sealed class RerankTests(VectorGateway gateway)
         var answer = await gateway.Client.PostAsync(Path, body);
         Assert.Equal((HttpStatusCode.BadRequest, param), (answer.Status, (string?)answer.Error["param"]));
         // Cohere's clients look for the one, Jina's for the other.
-        Assert.Equal([(string?)answer.Error["message"], (string?)answer.Error["message"]], [(string?)answer.Json["message"], (string?)answer.Json["detail"]]);
+        var message = (string?)answer.Error["message"];
+        Assert.Equal((message, message), ((string?)answer.Json["message"], (string?)answer.Json["detail"]));
     }
 
     [Fact]

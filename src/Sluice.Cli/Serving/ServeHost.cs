@@ -92,7 +92,7 @@ internal static partial class ServeHost
             Batches = new SqliteBatchStore(database),
             Answers = answers,
             Reload = reloader.Reload,
-            Adapters = new AdapterDesk(arguments, served, runtime, adapters, events, time),
+            Adapters = new AdapterAdministration(arguments, served, runtime, adapters, events, time),
             Build = build,
             AdminKey = environment.GetValueOrDefault(options.Auth.AdminKeyEnv),
             Time = time,

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Json;
@@ -27,11 +26,7 @@ public static class AnthropicTokenCount
 
     /// <summary>Reads an upstream's answer; null if it can't be read.</summary>
     /// <param name="body">The JSON bytes.</param>
-    public static long? DecodeResponse(ReadOnlySpan<byte> body) =>
-        JsonDocuments.TryRead(body, out var root) && root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty("input_tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Number && tokens.TryGetInt64(out var count) && count >= 0
-            ? count
-            : null;
+    public static long? DecodeResponse(ReadOnlySpan<byte> body) => JsonDocuments.CountIn(body, "input_tokens");
 
     /// <summary>Writes an answer.</summary>
     /// <param name="inputTokens">The number of tokens.</param>

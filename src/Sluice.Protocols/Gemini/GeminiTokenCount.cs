@@ -47,11 +47,7 @@ public static class GeminiTokenCount
 
     /// <summary>Reads an upstream's answer; null if it can't be read.</summary>
     /// <param name="body">The JSON bytes.</param>
-    public static long? DecodeResponse(ReadOnlySpan<byte> body) =>
-        JsonDocuments.TryRead(body, out var root) && root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty("totalTokens", out var tokens) && tokens.ValueKind == JsonValueKind.Number && tokens.TryGetInt64(out var count) && count >= 0
-            ? count
-            : null;
+    public static long? DecodeResponse(ReadOnlySpan<byte> body) => JsonDocuments.CountIn(body, "totalTokens");
 
     /// <summary>Writes an answer.</summary>
     /// <param name="tokens">The number of tokens.</param>

@@ -29,6 +29,13 @@ internal static class JsonDocuments
         return isFine;
     }
 
+    /// <summary>The member of a document that counts something, from zero on; null if there is none.</summary>
+    public static long? CountIn(ReadOnlySpan<byte> utf8, string name) =>
+        TryRead(utf8, out var root) && root.ValueKind == JsonValueKind.Object
+        && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) && count >= 0
+            ? count
+            : null;
+
     /// <summary>Parses JSON text that a model wrote, such as tool arguments.</summary>
     public static bool TryParse(string text, out JsonElement root)
     {

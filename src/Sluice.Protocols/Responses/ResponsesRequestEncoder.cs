@@ -20,6 +20,12 @@ internal static class ResponsesRequestEncoder
     public static void Encode(ConversationRequest request, IBufferWriter<byte> output, LossReport losses)
     {
         using var writer = JsonOutput.Create(output);
+        Write(writer, request, losses);
+    }
+
+    /// <summary>Writes the body as a value.</summary>
+    public static void Write(Utf8JsonWriter writer, ConversationRequest request, LossReport losses)
+    {
         writer.WriteStartObject();
         writer.WriteOptional("model", request.Model);
         IReadOnlyList<Turn> turns = request.Prompts.Count == 0 ? request.Turns : [.. RawPrompts.AsTurns(request, losses), .. request.Turns];

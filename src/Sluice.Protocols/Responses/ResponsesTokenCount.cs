@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Json;
@@ -16,12 +15,11 @@ public static class ResponsesTokenCount
     public static void EncodeRequest(ConversationRequest request, IBufferWriter<byte> output, LossReport losses)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var whole = new ArrayBufferWriter<byte>();
-        ResponsesDialect.Instance.EncodeRequest(request, whole, losses);
-        using var document = JsonDocument.Parse(whole.WrittenMemory, new JsonDocumentOptions { MaxDepth = 1000 });
+        ArgumentNullException.ThrowIfNull(losses);
+        var whole = JsonOutput.Element(writer => ResponsesRequestEncoder.Write(writer, request, losses));
         using var writer = JsonOutput.Create(output);
         writer.WriteStartObject();
-        foreach (var member in document.RootElement.EnumerateObject())
+        foreach (var member in whole.EnumerateObject())
         {
             if (member.Name is "model" or "instructions" or "input" or "tools" or "tool_choice" or "parallel_tool_calls" or "reasoning" or "text" or "truncation")
                 member.WriteTo(writer);
@@ -32,11 +30,7 @@ public static class ResponsesTokenCount
 
     /// <summary>Reads an upstream's answer; null if it can't be read.</summary>
     /// <param name="body">The JSON bytes.</param>
-    public static long? DecodeResponse(ReadOnlySpan<byte> body) =>
-        JsonDocuments.TryParse(body, out var root) && root.ValueKind == JsonValueKind.Object
-        && root.TryGetProperty("input_tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Number && tokens.TryGetInt64(out var count) && count >= 0
-            ? count
-            : null;
+    public static long? DecodeResponse(ReadOnlySpan<byte> body) => JsonDocuments.CountIn(body, "input_tokens");
 
     /// <summary>Writes an answer.</summary>
     /// <param name="inputTokens">The number of tokens.</param>

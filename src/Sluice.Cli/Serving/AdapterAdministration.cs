@@ -12,7 +12,7 @@ using Sluice.Routing.Runtimes;
 namespace Sluice.Cli.Serving;
 
 /// <summary>Changes adapters at the operator's wish: looks whether it can be done, keeps it, does it.</summary>
-internal sealed class AdapterDesk(ServeArguments arguments, ServedModels served, ManagedRuntime runtime, IAdapterStore store, EventBus events, TimeProvider time) : IAdapterAdministration
+internal sealed class AdapterAdministration(ServeArguments arguments, ServedModels served, ManagedRuntime runtime, IAdapterStore store, EventBus events, TimeProvider time) : IAdapterAdministration
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(2);
 

@@ -43,13 +43,16 @@ public sealed record EngineOptions
     public int MaxBatch { get; init; } = 512;
 
     /// <summary>
-    /// Whether the weights in the form that this processor wants are kept in a file, <c>model.sluicepack</c> beside
-    /// <c>model.gguf</c>, so that later loads only map it. It is made at the first load and anew when the model changes.
+    /// Whether the weights in the form that this processor wants are kept in a file beside <c>model.gguf</c>, named by that form
+    /// (<c>model.rows16.sluicepack</c>), so that later loads only map it. It is made at the first load and anew when the model changes.
     /// </summary>
     /// <value>The default value is <see langword="true"/>.</value>
     public bool PackFiles { get; init; } = true;
 
-    /// <summary>The folder for pack files of models whose own folder can't be written to; null keeps their weights in memory.</summary>
+    /// <summary>
+    /// The folder for pack files of models whose own folder can't be written to; null keeps their weights in memory. Loads delete from it the packs
+    /// of models that are gone.
+    /// </summary>
     /// <value>The default value is <see langword="null"/>.</value>
     public string? PackFolder { get; init; }
 

@@ -7,8 +7,8 @@ using Sluice.Engine.Models;
 
 namespace Sluice.Engine.Packs;
 
-/// <summary>What a pack belongs to, as two hashes: the model's files, and how this build on this processor arranges them.</summary>
-internal sealed unsafe record PackKey(byte[] Source, byte[] Layout, DateTime Stamp)
+/// <summary>What a pack belongs to: where the model is, and two hashes, of its files and of how this build on this processor arranges them.</summary>
+internal sealed unsafe record PackKey(string Model, byte[] Source, byte[] Layout, DateTime Stamp)
 {
     public const int HashBytes = SHA256.HashSizeInBytes;
 
@@ -17,7 +17,7 @@ internal sealed unsafe record PackKey(byte[] Source, byte[] Layout, DateTime Sta
     private const int ProbeColumns = 512;
 
     /// <summary>Reads nothing of the model but its headers.</summary>
-    public static PackKey Of(GgufFile file, PackPlan plan) => new(SourceOf(file), LayoutOf(file, plan), file.Parts[0].Written);
+    public static PackKey Of(GgufFile file, PackPlan plan) => new(Path.GetFullPath(file.Path), SourceOf(file), LayoutOf(file, plan), file.Parts[0].Written);
 
     private static byte[] SourceOf(GgufFile file)
     {
@@ -36,17 +36,18 @@ internal sealed unsafe record PackKey(byte[] Source, byte[] Layout, DateTime Sta
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, TokenTables.Version);
-        var probed = new HashSet<string>(StringComparer.Ordinal);
+        var probed = new HashSet<(GgmlType, string)>();
         foreach (var (matrix, offset) in plan.Places)
         {
             Append(hash, matrix.Name);
             Append(hash, matrix.Source - file.DataOf(file.FindTensor(matrix.Name)!));
-            Append(hash, matrix.Kernel.Name);
+            Append(hash, (long)matrix.Type);
+            Append(hash, matrix.Kernel.Layout);
             Append(hash, matrix.Rows);
             Append(hash, matrix.Columns);
             Append(hash, offset);
             Append(hash, matrix.PackedBytes);
-            if (probed.Add(matrix.Kernel.Name))
+            if (probed.Add((matrix.Type, matrix.Kernel.Layout)))
             {
                 Probe(hash, matrix);
             }

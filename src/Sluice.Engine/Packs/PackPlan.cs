@@ -11,8 +11,14 @@ internal sealed class PackPlan
     // Matrices begin at pages.
     private const long Alignment = 4096;
 
-    public PackPlan(IEnumerable<Linear> matrices)
+    public PackPlan(IReadOnlyCollection<Linear> matrices)
     {
+        // Element formats are the same to every kernel, and say nothing.
+        Layout = string.Join('+', matrices
+            .Where(matrix => matrix.Kernel.NeedsQuants)
+            .Select(matrix => matrix.Kernel.Layout)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal));
         var chunks = new List<PackChunk>();
         var places = new List<(Linear, long)>();
         foreach (var matrix in matrices.Where(matrix => matrix.PackedBytes > 0))
@@ -29,6 +35,9 @@ internal sealed class PackPlan
         Places = places;
         Chunks = chunks;
     }
+
+    /// <summary>The names of the layouts in it: two machines whose processors want this model in different forms have different ones.</summary>
+    public string Layout { get; }
 
     public IReadOnlyList<(Linear Matrix, long Offset)> Places { get; }
 

@@ -51,7 +51,7 @@ internal sealed class PackWriter(PackPlan plan, ReadOnlyMemory<byte> tables, Pac
         var file = stream.SafeFileHandle;
         byte[] contents = work.Write(file, tables.Span);
         RandomAccess.SetLength(file, FileBytes);
-        RandomAccess.Write(file, new PackHeader(plan.Bytes, key.Stamp, tables.Length, key.Source, key.Layout, contents).ToPage(), 0);
+        RandomAccess.Write(file, new PackHeader(key.Model, plan.Bytes, key.Stamp, tables.Length, key.Source, key.Layout, contents).ToPage(), 0);
         RandomAccess.FlushToDisk(file);
         if (!work.Hash(file, tables.Length).AsSpan().SequenceEqual(contents))
         {
@@ -62,7 +62,7 @@ internal sealed class PackWriter(PackPlan plan, ReadOnlyMemory<byte> tables, Pac
     }
 
     /// <summary>What a process left that was killed while it wrote.</summary>
-    private static void DeleteAbandoned(string folder, string name)
+    public static void DeleteAbandoned(string folder, string name)
     {
         foreach (string path in Directory.EnumerateFiles(folder, $"{name}.*{TemporaryEnding}"))
         {

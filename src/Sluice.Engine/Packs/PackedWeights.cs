@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
 using Sluice.Engine.Models;
@@ -15,8 +13,6 @@ namespace Sluice.Engine.Packs;
 /// </summary>
 internal sealed unsafe class PackedWeights : IDisposable
 {
-    private const string Extension = ".sluicepack";
-
     private readonly NativeBuffer? _memory;
     private readonly PackFile? _file;
 
@@ -37,8 +33,13 @@ internal sealed unsafe class PackedWeights : IDisposable
     public string? Warning { get; }
 
     /// <summary>Arranges the matrices and lets them read the result, which must stay until they are not used any more.</summary>
-    public static PackedWeights Of(GgufFile file, IEnumerable<Linear> matrices, WorkerTeam team, PackOptions options)
+    public static PackedWeights Of(GgufFile file, IReadOnlyCollection<Linear> matrices, WorkerTeam team, PackOptions options)
     {
+        if (options is { IsEnabled: true, Folder: { } folder })
+        {
+            PackPlaces.Clean(folder);
+        }
+
         var plan = new PackPlan(matrices);
         var work = new PackWork(plan, team);
         string? warning = null;
@@ -75,7 +76,7 @@ internal sealed unsafe class PackedWeights : IDisposable
     private static PackFile? FromFile(GgufFile file, PackPlan plan, PackWork work, PackOptions options, out string? warning)
     {
         var key = PackKey.Of(file, plan);
-        string[] paths = Candidates(file.Path, options);
+        string[] paths = PackPlaces.Of(key.Model, plan.Layout, options);
         warning = null;
         foreach (string path in paths)
         {
@@ -107,20 +108,5 @@ internal sealed unsafe class PackedWeights : IDisposable
 
         warning = $"The rearranged weights could not be kept in a file, so every start makes them anew in memory: {string.Join(' ', problems)}";
         return null;
-    }
-
-    private static string[] Candidates(string model, PackOptions options)
-    {
-        string full = System.IO.Path.GetFullPath(model);
-        string name = GgufFile.NameOf(full);
-        string beside = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(full)!, name + Extension);
-        if (options.Folder is null)
-        {
-            return [beside];
-        }
-
-        // Models of the same name in several folders must not share a file.
-        string place = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(full)).AsSpan(0, 8));
-        return [beside, System.IO.Path.Combine(System.IO.Path.GetFullPath(options.Folder), $"{name}-{place}{Extension}")];
     }
 }

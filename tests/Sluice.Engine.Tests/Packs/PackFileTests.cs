@@ -14,7 +14,7 @@ public sealed class PackFileTests : IDisposable
     public async Task Load_FirstTime_WritesAPackThatLaterLoadsUse()
     {
         await _model.WriteAsync();
-        Assert.Equal(["nano.gguf", "nano.sluicepack"], _model.Files);
+        Assert.Equal(["nano.gguf", _model.PackName], _model.Files);
 
         var info = await _model.LoadAsync();
         Assert.Equal(_model.Pack, info.PackFile);
@@ -47,6 +47,7 @@ public sealed class PackFileTests : IDisposable
         { "longer", bytes => [.. bytes, 0] },
         { "another kind of file", bytes => new byte[bytes.Length] },
         { "a flipped bit in the header", bytes => Change(bytes, () => bytes[40] ^= 4) },
+        { "another path of absurd length", bytes => Change(bytes, () => bytes[14] = 255) },
         { "an older version", bytes => Change(bytes, () => Rewrite(bytes, header => header, version: 0)) },
         { "another layout", bytes => Change(bytes, () => Rewrite(bytes, header => header with { Layout = new byte[32] })) },
         { "another model", bytes => Change(bytes, () => Rewrite(bytes, header => header with { Source = new byte[32] })) },
@@ -129,7 +130,7 @@ public sealed class PackFileTests : IDisposable
     {
         var infos = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => _model.LoadAsync())));
         Assert.All(infos, info => Assert.Equal((_model.Pack, 0), (info.PackFile, info.Warnings.Count)));
-        Assert.Equal(["nano.gguf", "nano.sluicepack"], _model.Files);
+        Assert.Equal(["nano.gguf", _model.PackName], _model.Files);
     }
 
     [Fact]
@@ -140,7 +141,7 @@ public sealed class PackFileTests : IDisposable
         string folder = Path.Combine(_model.Folder, "data", "packs");
         var info = await _model.LoadAsync(options => options with { PackFolder = folder });
         Assert.Empty(info.Warnings);
-        Assert.Matches("^nano-[0-9a-f]{16}\\.sluicepack$", Path.GetRelativePath(folder, info.PackFile!));
+        Assert.Matches($"^nano-[0-9a-f]{{16}}\\.{PackedModel.Layout}\\.sluicepack$", Path.GetRelativePath(folder, info.PackFile!));
         Assert.Equal(info.PackFile, (await _model.LoadAsync(options => options with { PackFolder = folder })).PackFile);
         Assert.Equal(["data/packs/" + Path.GetFileName(info.PackFile), "nano.gguf"], _model.Files);
     }
@@ -177,7 +178,7 @@ public sealed class PackFileTests : IDisposable
         File.WriteAllBytes(_model.Pack + ".0000.tmp", new byte[100]);
         using var active = new FileStream(_model.Pack + ".1111.tmp", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         await _model.LoadAsync();
-        Assert.Equal(["nano.gguf", "nano.sluicepack", "nano.sluicepack.1111.tmp"], _model.Files);
+        Assert.Equal(["nano.gguf", _model.PackName, _model.PackName + ".1111.tmp"], _model.Files);
     }
 
     [Theory]
@@ -193,7 +194,7 @@ public sealed class PackFileTests : IDisposable
             byte[] mutated = [.. page];
             for (int change = random.Next(1, 5); change > 0; change--)
             {
-                mutated[random.Next(168)] ^= (byte)random.Next(1, 256);
+                mutated[random.Next(168 + page[12])] ^= (byte)random.Next(1, 256);
             }
 
             Assert.True(PackHeader.Read(mutated) is null || mutated.AsSpan().SequenceEqual(page));
@@ -225,13 +226,14 @@ public sealed class PackFileTests : IDisposable
         return bytes;
     }
 
-    private static void Rewrite(byte[] bytes, Func<PackHeader, PackHeader> change, byte version = 2)
+    private static void Rewrite(byte[] bytes, Func<PackHeader, PackHeader> change, byte version = 3)
     {
         change(PackHeader.Read(bytes)!).ToPage().CopyTo(bytes, 0);
-        if (version != 2)
+        if (version != 3)
         {
             bytes[8] = version;
-            System.Security.Cryptography.SHA256.HashData(bytes.AsSpan(0, 136)).CopyTo(bytes, 136);
+            byte[] path = bytes[168..(168 + bytes[12] + (256 * bytes[13]))];
+            System.Security.Cryptography.SHA256.HashData([.. bytes[..136], .. path]).CopyTo(bytes, 136);
         }
     }
 }

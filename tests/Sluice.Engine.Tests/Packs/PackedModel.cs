@@ -1,5 +1,7 @@
 using System.Text;
+using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels;
+using Sluice.Engine.Kernels.Matrices;
 using Sluice.Engine.Tests.Models;
 
 namespace Sluice.Engine.Tests.Packs;
@@ -15,15 +17,20 @@ internal sealed class PackedModel : IDisposable
         Assert.SkipUnless(InstructionSets.IsSupported(InstructionSet.Avx2), "Without AVX2 weights are used as they lie in the model's file.");
         Folder = Directory.CreateTempSubdirectory("sluice-pack-").FullName;
         Model = Path.Combine(Folder, "nano.gguf");
-        Pack = Path.Combine(Folder, "nano.sluicepack");
+        Pack = Path.Combine(Folder, $"nano.{Layout}.sluicepack");
         File.Copy(NanoEvaluation.ModelPath("q8_0"), Model);
     }
+
+    /// <summary>The name of the form in which this processor wants the model.</summary>
+    internal static string Layout => MatrixKernels.Best(GgmlType.Q8_0, InstructionSets.Allowed())!.Layout;
 
     internal string Folder { get; }
 
     internal string Model { get; }
 
     internal string Pack { get; }
+
+    internal string PackName => Path.GetFileName(Pack);
 
     internal IEnumerable<string> Files => Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Folder, path)).Order(StringComparer.Ordinal);
 

@@ -9,6 +9,12 @@ internal abstract unsafe class MatrixKernel
     /// <summary>Whether it reads the byte form of its input.</summary>
     public abstract bool NeedsQuants { get; }
 
+    /// <summary>
+    /// The name of the form in which it reads a matrix. Kernels of a format that name the same one rearrange it to the same bytes, whatever
+    /// processor they are for.
+    /// </summary>
+    public virtual string Layout => "plain";
+
     /// <summary>Row ranges must begin at a multiple of this.</summary>
     public virtual int RowAlignment => 1;
 

@@ -13,6 +13,8 @@ internal sealed unsafe class Rows16Kernel<TTile> : MatrixKernel
 
     public override bool NeedsQuants => true;
 
+    public override string Layout => TTile.IsQ4 || TTile.Flip == 0 ? "rows16" : "rows16u";
+
     public override int RowAlignment => Rows16Layout.Rows;
 
     private static int BlockBytes => TTile.IsQ4 ? Rows16Layout.Q4BlockBytes : Rows16Layout.Q8BlockBytes;

@@ -22,6 +22,8 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
 
     public override bool NeedsQuants => true;
 
+    public override string Layout => "rows16";
+
     public override int RowAlignment => Rows;
 
     public override long PackedBytes(int rows, int columns) => (rows + Rows - 1) / Rows * PanelBytes(columns);

@@ -23,7 +23,10 @@ public sealed record ChatRequest
     /// <summary>What the content has to look like, behind any reasoning; null for anything. With <see cref="Tools"/>, calls may come instead.</summary>
     public OutputConstraint? Constraint { get; init; }
 
-    /// <summary>Further variables of the chat template, such as <c>enable_thinking</c>.</summary>
+    /// <summary>How much to think; null leaves it to the template.</summary>
+    public ChatReasoning? Reasoning { get; init; }
+
+    /// <summary>Further variables of the chat template; those that <see cref="Reasoning"/> stands for win over it.</summary>
     public IReadOnlyDictionary<string, JsonElement>? TemplateArguments { get; init; }
 
     /// <summary>How tokens are chosen.</summary>

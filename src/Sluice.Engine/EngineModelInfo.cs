@@ -45,6 +45,9 @@ public sealed record EngineModelInfo
     /// <summary>Whether the model marks reasoning that precedes its answers.</summary>
     public required bool SupportsReasoning { get; init; }
 
+    /// <summary>What the chat template can be told about thinking.</summary>
+    public ReasoningControls Reasoning { get; init; } = ReasoningControls.None;
+
     /// <summary>The pack file that the weights are mapped from; null if they are in memory or used as they lie in the model's file.</summary>
     public string? PackFile { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Sluice.Engine.Chat;
 using EngineMessage = Sluice.Engine.Chat.ChatMessage;
@@ -35,7 +34,7 @@ internal static class ChatRequestMapping
                 ChatResponseFormatJson => OutputConstraint.JsonObject,
                 _ => raw.Constraint,
             },
-            TemplateArguments = ToArguments(options.Reasoning, raw.TemplateArguments),
+            Reasoning = ToReasoning(options.Reasoning, raw.Reasoning),
             Sampling = sampling with
             {
                 Temperature = options.Temperature ?? sampling.Temperature,
@@ -55,29 +54,18 @@ internal static class ChatRequestMapping
         ? new ChatTool(function.Name, function.Description, function.JsonSchema.GetRawText()) { IsStrict = function.AdditionalProperties.TryGetValue(Strict, out var strict) && strict is true }
         : throw new EngineException(EngineErrorCode.NotCapable, $"The tool '{tool.Name}' is no function; the engine runs no tools of its own.");
 
-    private static IReadOnlyDictionary<string, JsonElement>? ToArguments(ReasoningOptions? reasoning, IReadOnlyDictionary<string, JsonElement>? raw)
+    private static ChatReasoning? ToReasoning(ReasoningOptions? reasoning, ChatReasoning? raw) => reasoning?.Effort is not { } effort ? raw : new ChatReasoning
     {
-        if (reasoning?.Effort is not { } effort)
+        Enabled = effort != ReasoningEffort.None,
+        Effort = effort switch
         {
-            return raw;
-        }
-
-        var arguments = new Dictionary<string, JsonElement>(raw ?? new Dictionary<string, JsonElement>())
-        {
-            ["enable_thinking"] = JsonElement.Parse(effort == ReasoningEffort.None ? "false" : "true"),
-        };
-        if (effort != ReasoningEffort.None)
-        {
-            arguments["reasoning_effort"] = JsonElement.Parse(effort switch
-            {
-                ReasoningEffort.Low => "\"low\"",
-                ReasoningEffort.Medium => "\"medium\"",
-                _ => "\"high\"",
-            });
-        }
-
-        return arguments;
-    }
+            ReasoningEffort.None => null,
+            ReasoningEffort.Low => "low",
+            ReasoningEffort.Medium => "medium",
+            ReasoningEffort.High => "high",
+            _ => "xhigh",
+        },
+    };
 
     /// <summary>A message of ours for each result of a tool, and one for everything else.</summary>
     private static IEnumerable<EngineMessage> ToMessages(Message message)

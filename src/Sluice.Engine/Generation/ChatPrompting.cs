@@ -18,6 +18,7 @@ internal sealed class ChatPrompting
 
     // Where the template leaves tools out, they are described in words.
     private readonly bool _describesTools;
+    private readonly ReasoningVariables? _reasoning;
 
     public ChatPrompting(GgufMetadata metadata, Tokenizer tokenizer, TimeProvider time)
     {
@@ -38,6 +39,7 @@ internal sealed class ChatPrompting
             ? ChatFormat.Hermes with { FallbackReason = "the file has no usable template" }
             : new FormatAnalysis(_renderer, source, [.. tokenizer.StopIds.Select(id => TextOf(tokenizer, id)!)]).Run();
         _renderer = _renderer?.WithArgumentsAsText(Format.ToolCalls.TakesArgumentsAsText);
+        _reasoning = _renderer is null || source is null ? null : ReasoningVariables.Find(_renderer, source);
         VisibleControls = [.. ControlsIn(tokenizer, Format).Distinct()];
         SupportsTools = HasTemplate && ShowsTools();
         _describesTools = !SupportsTools;
@@ -55,6 +57,9 @@ internal sealed class ChatPrompting
 
     /// <summary>The marks of reasoning and calls that this model has as control tokens.</summary>
     public IReadOnlyList<int> VisibleControls { get; }
+
+    /// <summary>What the template can be told about thinking.</summary>
+    public ReasoningControls Reasoning => _reasoning?.Controls ?? ReasoningControls.None;
 
     private static IEnumerable<int> ControlsIn(Tokenizer tokenizer, ChatFormat format)
     {
@@ -78,7 +83,8 @@ internal sealed class ChatPrompting
         try
         {
             var messages = _describesTools ? PromptedTools.Rewrite(request.Messages, request.Tools) : request.Messages;
-            return _renderer.Render(messages, request.Tools, addGenerationPrompt: true, request.TemplateArguments);
+            var variables = _reasoning is null ? request.TemplateArguments : _reasoning.Of(request.Reasoning, request.TemplateArguments);
+            return _renderer.Render(messages, request.Tools, addGenerationPrompt: true, variables);
         }
         catch (TemplateRenderException problem)
         {

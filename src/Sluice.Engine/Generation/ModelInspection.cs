@@ -28,6 +28,7 @@ internal static class ModelInspection
             HasChatTemplate = prompting.HasTemplate,
             SupportsTools = prompting.SupportsTools,
             SupportsReasoning = prompting.SupportsReasoning,
+            Reasoning = prompting.Reasoning,
             ToolCallFormat = prompting.Format.Description,
         };
     }

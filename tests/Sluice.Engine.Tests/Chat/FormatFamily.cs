@@ -29,12 +29,12 @@ internal static class FormatFamily
 
     internal static ChatFormat FormatOf(string name) => Formats[name];
 
-    internal static ChatPromptRenderer Renderer(string name) => new(ChatTemplate.Parse(Source(name)), "<s>", "</s>", FixedClock.Instance);
+    internal static ChatPromptRenderer Renderer(string name) => new(ChatTemplate.Parse(SourceOf(name)), "<s>", "</s>", FixedClock.Instance);
 
     internal static ChatOutputOptions Options(string name) => new() { ParseToolCalls = true, Tools = Tools, Format = Formats[name] };
 
-    private static string Source(string name) => TemplateFixture.Read(
+    internal static string SourceOf(string name) => TemplateFixture.Read(
         name == "hermes" ? "models/sluice-nano/scripts/chat_template.jinja" : $"tests/Sluice.Engine.Tests/Chat/Templates/{name}.jinja");
 
-    private static ChatFormat Analyze(string name) => new FormatAnalysis(Renderer(name), Source(name), Stops).Run();
+    private static ChatFormat Analyze(string name) => new FormatAnalysis(Renderer(name), SourceOf(name), Stops).Run();
 }

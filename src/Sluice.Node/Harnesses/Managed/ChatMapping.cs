@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Engine;
 using Sluice.Engine.Chat;
@@ -19,7 +18,8 @@ internal static class ChatMapping
         ToolChoice = ToToolChoice(request.ToolChoice),
         ParallelToolCalls = request.ParallelToolCalls ?? true,
         Constraint = ConstraintMapping.Of(request),
-        TemplateArguments = TemplateArgumentsOf(request),
+        Reasoning = ToReasoning(request.Reasoning),
+        TemplateArguments = request.TemplateArguments.Where(pair => TemplateArguments.Allowed.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal),
         Sampling = ToSampling(request.Sampling),
         MaxTokens = request.MaxOutputTokens,
         StopStrings = request.StopSequences,
@@ -69,16 +69,8 @@ internal static class ChatMapping
         LogitBias = settings.LogitBias?.ToDictionary(pair => pair.Key, pair => (float)pair.Value),
     };
 
-    private static Dictionary<string, JsonElement> TemplateArgumentsOf(ConversationRequest request)
-    {
-        var arguments = request.TemplateArguments.Where(pair => TemplateArguments.Allowed.Contains(pair.Key)).ToDictionary(StringComparer.Ordinal);
-        if (request.Reasoning?.Enabled is { } enabled)
-        {
-            arguments.TryAdd("enable_thinking", JsonSerializer.SerializeToElement(enabled));
-        }
-
-        return arguments;
-    }
+    private static ChatReasoning? ToReasoning(ReasoningSettings? settings) =>
+        settings is null ? null : new ChatReasoning { Enabled = settings.Enabled, Effort = settings.Effort, BudgetTokens = settings.BudgetTokens };
 
     private static ChatTool ToTool(ToolDefinition tool) => tool.Grammar is { Syntax: "regex" } grammar
         ? new ChatTool(tool.Name, tool.Description, PatternedInput(grammar.Definition)) { IsStrict = true }

@@ -1,7 +1,7 @@
+using Sluice.Engine;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Responses;
-using Sluice.Routing.Runtimes;
 
 namespace Sluice.Node.Harnesses.Managed;
 
@@ -11,7 +11,11 @@ internal static class ManagedLosses
     private const string TextOnly = "This model reads text only: no images, documents or audio.";
 
     /// <summary>Declares the losses.</summary>
-    public static void Declare(ConversationRequest request, LossReport losses)
+    /// <param name="request">What is asked.</param>
+    /// <param name="losses">Told what is lost.</param>
+    /// <param name="controls">What the model's template can be told about thinking; null while that is unknown.</param>
+    /// <param name="reasons">Whether the model thinks before it answers.</param>
+    public static void Declare(ConversationRequest request, LossReport losses, ReasoningControls? controls, bool reasons)
     {
         ResponsesOnly.Refuse(request, losses);
         foreach (var turn in request.Turns)
@@ -38,6 +42,10 @@ internal static class ManagedLosses
 
         DeclareForm(request, losses);
         DeclareSettings(request, losses);
+        if (controls is not null)
+        {
+            ReasoningLosses.Declare(request, losses, controls, reasons);
+        }
     }
 
     private static void DeclareBlocks(IReadOnlyList<Block> blocks, string path, LossReport losses, string? media = null)
@@ -124,21 +132,6 @@ internal static class ManagedLosses
             losses.Drop(ConversationFields.EndUser);
         }
 
-        // How much to think is the template's affair, by its own variables; it can be told on and off.
-        if (request.Reasoning?.Effort is not null)
-        {
-            losses.Drop(ConversationFields.ReasoningEffort);
-        }
-
-        if (request.Reasoning?.BudgetTokens is not null)
-        {
-            losses.Drop(ConversationFields.ReasoningBudget);
-        }
-
         losses.ChangeSummary(request.Reasoning);
-        foreach (var name in request.TemplateArguments.Keys.Where(name => !TemplateArguments.Allowed.Contains(name)))
-        {
-            losses.Drop($"{ConversationFields.TemplateArguments}.{name}");
-        }
     }
 }

@@ -27,6 +27,18 @@ internal sealed class ManagedModel
     /// <summary>How it looks from outside.</summary>
     public RuntimeModel View { get; private set; }
 
+    /// <summary>What the engine that is loaded is; null where none is, or one that does not generate.</summary>
+    public EngineModelInfo? Info
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _engine?.Model.Engine?.Info;
+            }
+        }
+    }
+
     /// <summary>Completes with the cause when the engine that is loaded fails.</summary>
     public Task<EngineException>? Failure => _engine?.Failure;
 

@@ -119,7 +119,11 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public void DeclareLosses(string model, ConversationRequest request, LossReport losses) => ManagedLosses.Declare(request, losses);
+    public void DeclareLosses(string model, ConversationRequest request, LossReport losses)
+    {
+        var info = Find(model, out _)?.Info;
+        ManagedLosses.Declare(request, losses, info?.Reasoning, info?.SupportsReasoning ?? false);
+    }
 
     /// <inheritdoc />
     public async IAsyncEnumerable<ConversationEvent> AnswerAsync(

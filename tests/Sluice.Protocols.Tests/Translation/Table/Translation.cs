@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Sluice.Engine;
 using Sluice.Node.Harnesses.Managed;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
@@ -15,6 +16,9 @@ internal static class Translation
 {
     // The engine's schemas are texts; here they are compared by what they say.
     private static readonly JsonSerializerOptions s_engine = new() { Converters = { new SchemaTextConverter() }, TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+
+    // As the bundled model's template is found to be.
+    private static readonly ReasoningControls s_bundled = new() { Variables = ["enable_thinking"], CanSwitch = true };
 
     public static Outcome? Request(IDialect client, IDialect upstream, JsonNode sample)
     {
@@ -32,7 +36,7 @@ internal static class Translation
         if (client.Requests.DecodeRequest(Wire.Bytes(sample.ToJsonString())).Value is not { } request)
             return null;
         var losses = new LossReport(client);
-        ManagedLosses.Declare(request, losses);
+        ManagedLosses.Declare(request, losses, s_bundled, reasons: true);
         JsonNode? asked = request.Prompts.Count == 0
             ? JsonSerializer.SerializeToNode(ChatMapping.ToChat(request, RuntimeCaller.Anonymous, AdapterSelection.None), s_engine)
             : new JsonArray([.. request.Prompts.Select(prompt => JsonSerializer.SerializeToNode(ChatMapping.ToGeneration(request, prompt, RuntimeCaller.Anonymous, AdapterSelection.None), s_engine))]);

@@ -225,6 +225,13 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     /// <returns>Whether there was one of this name.</returns>
     public bool UnloadAdapter(string name) => _adapters.Remove(name);
 
+    /// <summary>
+    /// Calculates a little that nobody asked for while there are no requests, so that the first one finds the weights mapped and the
+    /// kernels compiled, and <see cref="InputLimit"/> is known. Requests that come meanwhile go first; nothing of it is kept.
+    /// </summary>
+    /// <returns>Done when that was done once, or when the model takes no requests any more.</returns>
+    public Task WarmUpAsync() => _scheduler.WarmUpAsync();
+
     /// <summary>The number of tokens of a conversation's prompt; throws <see cref="EngineException"/> where the chat template refuses it.</summary>
     public int CountTokens(ChatRequest request) => Encode(request).Length;
 

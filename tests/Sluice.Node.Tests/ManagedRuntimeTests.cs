@@ -43,6 +43,18 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task WarmUp_ModelsOfNowAndLater_AnswerAsWithout()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, null));
+        _runtime.WarmUp();
+        Assert.Equal("Hello! How can I help you?", TextOf(await AnswerAsync(Ask("Hello!"))));
+
+        await ServeAsync(new ManagedModelSpec("nano", Nano, 512));
+        await _runtime.AdapterLoads;
+        Assert.Equal("Hello! How can I help you?", TextOf(await AnswerAsync(Ask("Hello!"))));
+    }
+
+    [Fact]
     public async Task Answer_SeveralChoices_NumbersEach()
     {
         await ServeAsync(new ManagedModelSpec("nano", Nano, null));

@@ -119,6 +119,7 @@ internal static partial class ServeHost
         }
 
         Banner.Print(Console.Out, build, [.. app.Urls], options.MetricsListen is not null, state.Current, configuration.File);
+        runtime.WarmUp();
 
         // 5. Until a signal; a second one does not wait for streams.
         await WaitForStopAsync(logger, reloader, app.Lifetime.ApplicationStopping, cancellationToken).ConfigureAwait(false);

@@ -126,7 +126,10 @@ internal sealed class Decoder : IDisposable
     /// One pass over the batch: keys and values are written at each token's slot and position, and each token attends to
     /// the positions of its slot up to its own.
     /// </summary>
-    public void Forward(DecoderBatch batch)
+    /// <param name="batch">The tokens.</param>
+    /// <param name="stop">Ends the pass before its next layer when it is asked to.</param>
+    /// <returns>False if it was ended; then it has no results, and what it wrote at the tokens' positions is of no use.</returns>
+    public bool Forward(DecoderBatch batch, PassStop? stop = null)
     {
         for (int i = 0; i < batch.Count; i++)
         {
@@ -146,12 +149,14 @@ internal sealed class Decoder : IDisposable
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Count, MaxBatch, nameof(batch));
-        _pass.Prepare(batch);
+        _pass.Prepare(batch, stop);
         if (batch.Count > 0)
         {
             int workers = _weights.Multiplications * batch.Count < _soloMultiplications ? 1 : _team.Size;
             _team.Run(_pass.Body, workers);
         }
+
+        return !_pass.IsGivenUp;
     }
 
     /// <summary>The logits of a token of the last batch, valid until the next pass; throws if it did not ask for them.</summary>

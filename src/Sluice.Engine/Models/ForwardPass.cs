@@ -34,6 +34,8 @@ internal sealed unsafe class ForwardPass : IDisposable
     private AdaptedSection _adaptedWanted;
     private DecoderBatch _batch = new(0);
     private int _wanted;
+    private PassStop? _stop;
+    private bool _isGivenUp;
 
     public ForwardPass(
         DecoderSpec spec,
@@ -69,14 +71,19 @@ internal sealed unsafe class ForwardPass : IDisposable
 
     public Action<int> Body { get; }
 
+    /// <summary>Whether the last run ended before its last layer, since it was told to.</summary>
+    public bool IsGivenUp => _isGivenUp;
+
     public int LogitsRow(int index) =>
         index < _batch.Count && _ranks[index] >= 0
             ? _ranks[index]
             : throw new InvalidOperationException($"Entry {index} of the last batch has no logits.");
 
-    public void Prepare(DecoderBatch batch)
+    public void Prepare(DecoderBatch batch, PassStop? stop)
     {
         _batch = batch;
+        _stop = stop;
+        _isGivenUp = false;
         _wanted = 0;
         for (int i = 0; i < batch.Count; i++)
         {
@@ -150,7 +157,18 @@ internal sealed unsafe class ForwardPass : IDisposable
         {
             var layer = layers[index];
             bool isLast = index == layers.Length - 1;
+            if (worker == 0)
+            {
+                // One asks, so that all leave at the same place; the barriers below keep it from asking again before all have read the answer.
+                _isGivenUp = _stop?.IsAsked == true;
+            }
+
             _team.Barrier();
+            if (_isGivenUp)
+            {
+                return;
+            }
+
             _matrices.Multiply(layer.Qkv, _buffers.Normed, tokens, _buffers.Qkv, adapted);
             _team.Barrier();
             StoreKeysAndValues(layer, index);

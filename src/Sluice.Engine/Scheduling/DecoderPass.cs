@@ -23,7 +23,7 @@ internal sealed class DecoderPass(Decoder decoder) : IForwardPass
 
     public void CopyPage(int group, int from, int to) => decoder.CopyPage(group, from, to);
 
-    public void Forward(DecoderBatch batch) => decoder.Forward(batch);
+    public bool Forward(DecoderBatch batch, PassStop? stop = null) => decoder.Forward(batch, stop);
 
     public ReadOnlySpan<float> Logits(int batchIndex) => decoder.Logits(batchIndex);
 }

@@ -30,7 +30,8 @@ internal interface IForwardPass
     /// <summary>Copies, in a group, one page to another.</summary>
     void CopyPage(int group, int from, int to);
 
-    void Forward(DecoderBatch batch);
+    /// <summary>Runs the tokens of a batch; false if it was told to stop in the middle, and then there are no results.</summary>
+    bool Forward(DecoderBatch batch, PassStop? stop = null);
 
     /// <summary>The logits of a token of the last batch that asked for them, valid until the next pass.</summary>
     ReadOnlySpan<float> Logits(int batchIndex);

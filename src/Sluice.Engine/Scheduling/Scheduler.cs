@@ -41,6 +41,8 @@ internal sealed class Scheduler
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _submissions;
     private double _promptSpeed;
+    private readonly PassStop _stop = new();
+    private WarmUp? _warmUp;
     private bool _isStopping;
     private Func<EngineException>? _refusal;
 
@@ -106,11 +108,41 @@ internal sealed class Scheduler
                 _waiting.Add(sequence);
             }
 
+            if (_warmUp?.IsRunning == true)
+            {
+                _stop.Ask();
+            }
+
             Monitor.Pulse(_gate);
         }
     }
 
-    /// <summary>Takes sequences out; those that are being generated leave before the next pass. Finished ones stay as they are.</summary>
+    /// <summary>
+    /// Has passes run that nobody asked for, while nothing else is to be done and until it was done once: sequences that come need
+    /// not wait for them. Done when they are through, or when it has stopped.
+    /// </summary>
+    public Task WarmUpAsync()
+    {
+        lock (_gate)
+        {
+            if (_warmUp is null)
+            {
+                _warmUp = new WarmUp();
+                if (_refusal is null && !_isStopping)
+                {
+                    Monitor.Pulse(_gate);
+                }
+                else
+                {
+                    _warmUp.Leave();
+                }
+            }
+
+            return _warmUp.Over;
+        }
+    }
+
+    /// <summary>Takes sequences out; those that are being generated leave before the next pass, and the pass ends early if it was for nobody else. Finished ones stay as they are.</summary>
     public void Cancel(ReadOnlySpan<Sequence> sequences)
     {
         lock (_gate)
@@ -123,6 +155,11 @@ internal sealed class Scheduler
                     sequence.Close();
                 }
             }
+
+            if (_running.TrueForAll(static sequence => sequence.IsCancelled))
+            {
+                _stop.Ask();
+            }
         }
     }
 
@@ -132,6 +169,7 @@ internal sealed class Scheduler
         lock (_gate)
         {
             _isStopping = true;
+            _stop.Ask();
             Monitor.Pulse(_gate);
         }
 
@@ -182,8 +220,9 @@ internal sealed class Scheduler
                     Start(next);
                 }
 
-                if (_running.Count > 0)
+                if (_running.Count > 0 || _warmUp?.TryBegin(isSpeedKnown: _promptSpeed > 0) == true)
                 {
+                    _stop.Reset();
                     return true;
                 }
 
@@ -215,6 +254,12 @@ internal sealed class Scheduler
 
     private void Step()
     {
+        if (_running.Count == 0)
+        {
+            Warm(_warmUp!);
+            return;
+        }
+
         FillBatch();
         if (_batch.Count == 0)
         {
@@ -222,7 +267,11 @@ internal sealed class Scheduler
         }
 
         long begun = _time.GetTimestamp();
-        _pass.Forward(_batch);
+        if (!_pass.Forward(_batch, _stop))
+        {
+            return;
+        }
+
         Measure(_time.GetElapsedTime(begun));
         bool isSuspect = false;
         for (int i = _running.Count - 1; i >= 0; i--)
@@ -252,6 +301,27 @@ internal sealed class Scheduler
         if (isSuspect)
         {
             CheckModel();
+        }
+    }
+
+    /// <summary>A pass for nobody. What is remembered does not give way to it, and nothing is remembered of it.</summary>
+    private void Warm(WarmUp warmUp)
+    {
+        int slot = _freeSlots.Peek();
+        var pages = _pass.PagesOf(slot);
+        warmUp.Fill(_batch, slot, Math.Min(_pass.ContextLength, pages.Reach), _pass.Vocabulary);
+        pages.TryGrow(_batch.Count);
+        long begun = _time.GetTimestamp();
+        bool isWhole = _pass.Forward(_batch, _stop);
+        if (isWhole && warmUp.IsMeasured)
+        {
+            Measure(_time.GetElapsedTime(begun));
+        }
+
+        pages.Shrink(0);
+        lock (_gate)
+        {
+            warmUp.End(isWhole);
         }
     }
 
@@ -457,6 +527,7 @@ internal sealed class Scheduler
         lock (_gate)
         {
             _refusal = error;
+            _warmUp?.Leave();
             foreach (var sequence in _running.Concat(_waiting.Drain()))
             {
                 sequence.Fail(error());

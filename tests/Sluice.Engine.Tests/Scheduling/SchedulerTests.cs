@@ -92,6 +92,28 @@ public sealed class SchedulerTests
     }
 
     [Fact]
+    public async Task Cancel_AllOfAPass_EndsThePassAndKeepsWhatWasCalculatedBefore()
+    {
+        using var gate = new PassGate();
+        var pass = new ScriptedPass(AlwaysA, context: 1024) { OnForward = gate.Enter };
+        await using var engine = new ScriptedEngine(pass, gate: gate);
+        var first = engine.Generator.Start(Request(2, promptTokens: 600));
+        gate.Next();
+        var second = engine.Generator.Start(Request(2, promptTokens: 600));
+        gate.Release();
+        Assert.Equal(256, gate.Next().Length);
+        engine.Generator.Abandon(first);
+        Assert.False(pass.IsToStop);
+        engine.Generator.Abandon(second);
+        Assert.True(pass.IsToStop);
+        var third = engine.Generator.Start(Request(2, promptTokens: 600, maxTokens: 1));
+        gate.Open();
+        var (text, end) = await ReadAsync(third);
+        Assert.Equal(("a", 256), (text, end.CachedTokens));
+        await engine.AssertNoPageIsLostAsync();
+    }
+
+    [Fact]
     public async Task Forward_Throws_FailsAllAndEveryLaterRequest()
     {
         using var gate = new PassGate();

@@ -18,6 +18,7 @@ internal sealed class ScriptedPass : IForwardPass
     private readonly SlotPages[] _slots;
     private readonly int[][][] _memory;
     private DecoderBatch? _batch;
+    private PassStop? _stop;
 
     public ScriptedPass(Func<int, int> tokenAfter, int slots = 2, int context = 64, int maxBatch = 256, int? pages = null)
         : this((Func<int[], int>?)null, slots, context, maxBatch, pages) => _tokenAfterPosition = tokenAfter;
@@ -45,6 +46,9 @@ internal sealed class ScriptedPass : IForwardPass
         _memory = [.. groups.Select(group => Enumerable.Range(0, group.Pages).Select(_ => new int[32]).ToArray())];
     }
 
+    /// <summary>Whether the pass that runs was told to stop.</summary>
+    public bool IsToStop => _stop?.IsAsked == true;
+
     public int SlotCount { get; }
 
     public int ContextLength { get; }
@@ -66,9 +70,10 @@ internal sealed class ScriptedPass : IForwardPass
 
     public void CopyPage(int group, int from, int to) => _memory[group][from].CopyTo(_memory[group][to], 0);
 
-    public void Forward(DecoderBatch batch)
+    public bool Forward(DecoderBatch batch, PassStop? stop = null)
     {
         _batch = batch;
+        _stop = stop;
         for (int i = 0; i < batch.Count; i++)
         {
             int position = batch.Position(i);
@@ -79,6 +84,7 @@ internal sealed class ScriptedPass : IForwardPass
         }
 
         OnForward(batch);
+        return !IsToStop;
     }
 
     public ReadOnlySpan<float> Logits(int batchIndex)

@@ -79,6 +79,9 @@ internal sealed class LoadedModel : IDisposable
         }
     }
 
+    /// <summary>Does in idle time what the first request would wait for otherwise.</summary>
+    public Task WarmUpAsync() => Engine?.WarmUpAsync() ?? Task.CompletedTask;
+
     public void Dispose()
     {
         Engine?.Dispose();

@@ -20,6 +20,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     private readonly Lock _gate = new();
     private volatile ManagedModel[] _models = [];
     private volatile RuntimeModel[] _views = [];
+    private volatile bool _warmsUp;
 
     /// <summary>Makes it, without models.</summary>
     /// <param name="time">The clock.</param>
@@ -79,6 +80,19 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
                 added.Add(model);
                 return model;
             }
+        }
+    }
+
+    /// <summary>
+    /// From now on models that are loaded, and those that will be, calculate a little in idle time, so that their first requests need
+    /// not wait for what only has to be done once. To be called when nobody waits for anything else.
+    /// </summary>
+    public void WarmUp()
+    {
+        _warmsUp = true;
+        foreach (var model in _models)
+        {
+            _ = WarmUpAsync(model);
         }
     }
 
@@ -152,14 +166,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         }
         finally
         {
-            if (managed.Measure())
-            {
-                lock (_gate)
-                {
-                    Refresh();
-                }
-            }
-
+            Measure(managed);
             shared.Leave();
         }
     }
@@ -261,6 +268,11 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         {
             Refresh();
         }
+
+        if (_warmsUp)
+        {
+            _ = WarmUpAsync(model);
+        }
     }
 
     /// <summary>A model that failed takes no further requests. Once it is loaded anew; after a second failure it stays in error.</summary>
@@ -279,6 +291,31 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
             // A client that reads slowly must not keep the others waiting; then both are in memory for a while.
             await Task.WhenAny(freed, Task.Delay(LongestGoodbye, _time)).ConfigureAwait(false);
             Load(model);
+        }
+    }
+
+    private async Task WarmUpAsync(ManagedModel model)
+    {
+        if (model.Enter() is not { } shared)
+        {
+            return;
+        }
+
+        // Whoever retires the model need not wait for this.
+        var warm = shared.Model.WarmUpAsync();
+        shared.Leave();
+        await warm.ConfigureAwait(false);
+        Measure(model);
+    }
+
+    private void Measure(ManagedModel model)
+    {
+        if (model.Measure())
+        {
+            lock (_gate)
+            {
+                Refresh();
+            }
         }
     }
 

@@ -10,7 +10,7 @@ internal static class MachineMemory
     public static long AvailableBytes(string root = "/")
     {
         long available = MeminfoAvailable(root) ?? RuntimeAvailable();
-        foreach (string group in Groups(root))
+        foreach (string group in ControlGroups.Of(root, "memory"))
         {
             if (LeftIn(group) is { } left)
             {
@@ -29,22 +29,6 @@ internal static class MachineMemory
         return info.TotalAvailableMemoryBytes - info.MemoryLoadBytes;
     }
 
-    /// <summary>The folders of this process's group and of those around it.</summary>
-    private static IEnumerable<string> Groups(string root)
-    {
-        foreach (string line in Lines(Path.Combine(root, "proc/self/cgroup")))
-        {
-            string[] parts = line.Split(':', 3);
-            string? mount = parts is [_, "", _] ? "sys/fs/cgroup" : parts is [_, "memory", _] ? "sys/fs/cgroup/memory" : null;
-            for (string? path = mount is null ? null : parts[2].Trim('/'); path is not null; path = Parent(path))
-            {
-                yield return Path.Combine(root, mount!, path);
-            }
-        }
-    }
-
-    private static string? Parent(string path) => path.Length == 0 ? null : Path.GetDirectoryName(path) ?? "";
-
     /// <summary>What the limit leaves; pages of files count as free, because they give way.</summary>
     private static long? LeftIn(string group)
     {
@@ -56,11 +40,11 @@ internal static class MachineMemory
     }
 
     private static long? Number(string file) =>
-        Lines(file).FirstOrDefault() is { } line && long.TryParse(line, CultureInfo.InvariantCulture, out long value) ? value : null;
+        ControlGroups.Lines(file).FirstOrDefault() is { } line && long.TryParse(line, CultureInfo.InvariantCulture, out long value) ? value : null;
 
     private static long? Field(string file, string name)
     {
-        foreach (string line in Lines(file))
+        foreach (string line in ControlGroups.Lines(file))
         {
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length > 1 && words[0] == name && long.TryParse(words[1], CultureInfo.InvariantCulture, out long value))
@@ -70,17 +54,5 @@ internal static class MachineMemory
         }
 
         return null;
-    }
-
-    private static string[] Lines(string file)
-    {
-        try
-        {
-            return File.ReadAllLines(file);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 }

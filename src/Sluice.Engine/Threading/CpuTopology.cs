@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Engine.Machine;
 
 namespace Sluice.Engine.Threading;
 
@@ -41,7 +42,7 @@ internal sealed record CpuTopology(IReadOnlyList<int> Processors, int Nodes)
     private static IEnumerable<int> Allowed(string root)
     {
         const string name = "Cpus_allowed_list:";
-        string? line = Lines(Path.Combine(root, "proc/self/status")).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+        string? line = ControlGroups.Lines(Path.Combine(root, "proc/self/status")).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
         return line is null ? [] : ParseList(line[name.Length..]);
     }
 
@@ -53,7 +54,7 @@ internal sealed record CpuTopology(IReadOnlyList<int> Processors, int Nodes)
         {
             if (int.TryParse(Path.GetFileName(node)[4..], CultureInfo.InvariantCulture, out int number))
             {
-                foreach (int cpu in Lines(Path.Combine(node, "cpulist")).SelectMany(ParseList))
+                foreach (int cpu in ControlGroups.Lines(Path.Combine(node, "cpulist")).SelectMany(ParseList))
                 {
                     nodes[cpu] = number;
                 }
@@ -66,19 +67,7 @@ internal sealed record CpuTopology(IReadOnlyList<int> Processors, int Nodes)
     /// <summary>Which of the allowed threads of its core a processor is.</summary>
     private static int ThreadOf(string root, int cpu, int[] allowed)
     {
-        int[] siblings = [.. Lines(Path.Combine(root, $"sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")).SelectMany(ParseList)];
+        int[] siblings = [.. ControlGroups.Lines(Path.Combine(root, $"sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")).SelectMany(ParseList)];
         return siblings.Count(sibling => sibling < cpu && allowed.Contains(sibling));
-    }
-
-    private static string[] Lines(string file)
-    {
-        try
-        {
-            return File.ReadAllLines(file);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
     }
 }

@@ -38,7 +38,7 @@ internal sealed unsafe class DecoderWeights : IDisposable
             if (spec.HasEncoderEmbedding)
             {
                 EmbeddingNorm = ReadNorm(reader, spec, "token_embd_norm");
-                TokenTypes = new EmbeddingTable(file, reader.Table("token_types.weight", spec.Width));
+                TokenTypes = reader.Has("token_types.weight") ? new EmbeddingTable(file, reader.Table("token_types.weight", spec.Width)) : null;
                 Positions = spec.HasPositionTable ? new EmbeddingTable(file, reader.Find("position_embd.weight", spec.Width, spec.ContextLength)) : null;
             }
 
@@ -67,7 +67,7 @@ internal sealed unsafe class DecoderWeights : IDisposable
     /// <summary>Makes a score of a state; null where the model can't rank.</summary>
     public RankHead? RankHead { get; }
 
-    /// <summary>What an encoder adds to each token's embedding: by the token's type, of which the first is used, and by its position.</summary>
+    /// <summary>What an encoder adds to each token's embedding: by the token's type, of which the first is used, and by its position; null where it has none.</summary>
     public EmbeddingTable? TokenTypes { get; }
 
     public EmbeddingTable? Positions { get; }

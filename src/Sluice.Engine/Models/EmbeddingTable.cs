@@ -18,7 +18,7 @@ internal sealed unsafe class EmbeddingTable
             $"The tensor '{tensor.Name}' has the type {tensor.Type}; supported are {string.Join(", ", MatrixFormats.Types)}.");
         _data = file.DataOf(tensor);
         _columns = (int)tensor.Shape[0];
-        _rowBytes = tensor.ByteCount / tensor.Shape[1];
+        _rowBytes = tensor.RowBytes(_columns);
     }
 
     public void Read(int token, float* to) => _format.Decode(_data + (token * _rowBytes), to, _columns);

@@ -112,7 +112,7 @@ internal sealed unsafe class ExpertPass(
 
         for (int i = 0; i < chosen.Length; i++)
         {
-            shares[i] = MathF.Exp(logits[chosen[i]] - peak) / sum;
+            shares[i] = MathF.Exp(logits[chosen[i]] - peak) / sum * experts.Scale;
         }
     }
 

@@ -244,8 +244,12 @@ internal sealed unsafe class ForwardPass : IDisposable
         if (_spec.HasEncoderEmbedding)
         {
             float* part = _buffers.Delta.Row(token);
-            _weights.TokenTypes!.Read(0, part);
-            _vectors.Add(state, part, _spec.Width);
+            if (_weights.TokenTypes is { } types)
+            {
+                types.Read(0, part);
+                _vectors.Add(state, part, _spec.Width);
+            }
+
             if (_weights.Positions is { } positions)
             {
                 positions.Read(_batch.Position(token), part);

@@ -17,17 +17,18 @@ internal sealed unsafe class RopeDivisors
             return;
         }
 
-        bool perFrequency = rope.Scaling == RopeScaling.PerFrequency;
+        // Most files with such factors don't name their scaling at all: the tensors tell.
+        bool isOptional = rope.Scaling != RopeScaling.PerFrequency;
         _pairs = rope.Columns / 2;
         _always = reader.Vector("rope_freqs.weight", _pairs, optional: true);
-        _short = perFrequency ? reader.Vector("rope_factors_short.weight", _pairs) : null;
-        _long = perFrequency ? reader.Vector("rope_factors_long.weight", _pairs) : null;
+        _short = reader.Vector("rope_factors_short.weight", _pairs, isOptional);
+        _long = reader.Vector("rope_factors_long.weight", _pairs, isOptional);
     }
 
     /// <summary>The divisors for sequences of a length; empty if there are none.</summary>
     public ReadOnlySpan<float> For(RopeSpec rope, int contextLength)
     {
-        float* divisors = rope.Scaling != RopeScaling.PerFrequency ? _always : contextLength > rope.OriginalContext ? _long : _short;
+        float* divisors = _always is not null ? _always : contextLength > rope.OriginalContext ? _long : _short;
         return divisors is null ? [] : new ReadOnlySpan<float>(divisors, _pairs);
     }
 }

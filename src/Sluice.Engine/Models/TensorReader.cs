@@ -63,7 +63,9 @@ internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
     {
         var tensor = file.FindTensor(name)
             ?? throw new EngineException(EngineErrorCode.MissingTensor, $"The tensor '{name}' is missing.");
-        return tensor.Shape.AsSpan().SequenceEqual(shape)
+
+        // Dimensions of one element behind the others say nothing, and some converters write them.
+        return tensor.Shape.AsSpan().TrimEnd(1L).SequenceEqual(shape.TrimEnd(1L))
             ? tensor
             : throw new EngineException(
                 EngineErrorCode.MisshapedTensor,

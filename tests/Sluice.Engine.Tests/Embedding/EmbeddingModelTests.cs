@@ -29,6 +29,7 @@ public sealed class EmbeddingModelTests : IDisposable
             }
         }
 
+        data.Add("bert-without-types", (int)InstructionSet.Avx512);
         return data;
     }
 

@@ -27,6 +27,12 @@ public sealed class ArchitectureTests
             data.Add(kind.Name, GgmlType.Q8_0, (int)InstructionSet.Avx512);
         }
 
+        foreach (var kind in RandomArchitecture.Variants.Where(kind => !kind.IsEncoder))
+        {
+            data.Add(kind.Name, GgmlType.F32, (int)InstructionSet.Avx512);
+            data.Add(kind.Name, GgmlType.Q8_0, (int)InstructionSet.Avx512);
+        }
+
         // What differs between architectures does not differ between formats.
         foreach (var type in MatrixFormats.Types.Where(type => type != GgmlType.F32))
         {

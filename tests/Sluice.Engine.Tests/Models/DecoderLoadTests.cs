@@ -66,6 +66,18 @@ public sealed class DecoderLoadTests
         Assert.Equal(EngineErrorCode.InvalidModel, error.Code);
     }
 
+    [Fact]
+    public void Load_HeadsThatDifferBetweenLayers_AreRefusedWithTheirNumbers()
+    {
+        var writer = Header(withKeyHeads: false);
+        writer.Add("qwen3.attention.head_count_kv", [1, 2, 1]);
+        writer.AddTensor("token_embd.weight", GgmlType.F32, [8, 5], new byte[160]);
+        using var file = TemporaryGguf.Open(writer);
+        var error = Assert.Throws<EngineException>(() => Decoder.Load(file, new DecoderOptions()));
+        Assert.Equal(EngineErrorCode.UnsupportedArchitecture, error.Code);
+        Assert.Contains("'qwen3.attention.head_count_kv' differs between layers (1, 2)", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("llama")]
     [InlineData("mixtral")]
@@ -126,7 +138,7 @@ public sealed class DecoderLoadTests
         Assert.Throws<InvalidOperationException>(() => decoder.Logits(0).Length);
     }
 
-    private static GgufWriter Header(string? key = null, int value = 0)
+    private static GgufWriter Header(string? key = null, int value = 0, bool withKeyHeads = true)
     {
         var writer = new GgufWriter();
         writer.Add("general.architecture", "qwen3");
@@ -145,7 +157,7 @@ public sealed class DecoderLoadTests
             sizes[key] = value;
         }
 
-        foreach (var (name, size) in sizes)
+        foreach (var (name, size) in sizes.Where(size => withKeyHeads || !size.Key.EndsWith("_kv", StringComparison.Ordinal)))
         {
             writer.Add(name, (uint)size);
         }

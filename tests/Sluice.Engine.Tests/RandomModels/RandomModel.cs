@@ -9,8 +9,6 @@ namespace Sluice.Engine.Tests.RandomModels;
 /// </summary>
 internal sealed class RandomModel
 {
-    public const int Heads = 4;
-    public const int KvHeads = 2;
     public const int ContextLength = 256;
     public const int Experts = 5;
     public const int UsedExperts = 2;
@@ -37,8 +35,8 @@ internal sealed class RandomModel
         _changedValue = changedValue;
         _random = new Random(seed);
         int block = type.BlockElements();
-        (Width, FeedForward, HeadSize) = block switch { 1 => (36, 55, 10), 32 => (64, 96, 16), _ => (256, 512, 64) };
-        if (block == 1 && Architecture is ("qwen2" or "qwen2moe" or "phi3" or "bert" or "nomic-bert"))
+        (Width, FeedForward, HeadSize) = block switch { 1 => (36, 55, 10), 32 => (64, 96, Heads % 2 == 0 ? 16 : 32), _ => (256, 512, 64) };
+        if ((block == 1 || Heads != 4) && Architecture is ("qwen2" or "qwen2moe" or "phi3" or "bert" or "nomic-bert"))
         {
             // These have no room for another head size than the width divided by the heads.
             Width = Heads * HeadSize;
@@ -79,7 +77,9 @@ internal sealed class RandomModel
     /// <summary>The shapes of the matrices, innermost first.</summary>
     public Dictionary<string, long[]> Shapes { get; } = [];
 
-    public int KeyHeads => Kind.IsEncoder ? Heads : KvHeads;
+    public int Heads => Kind.Heads;
+
+    public int KeyHeads => Kind.IsEncoder ? Heads : Kind.KeyHeads;
 
     public bool HasExperts => Architecture is "qwen2moe" or "qwen3moe" or "gpt-oss" || Kind.Name.StartsWith("mixtral", StringComparison.Ordinal);
 
@@ -93,8 +93,8 @@ internal sealed class RandomModel
         _writer.Add("general.name", "random weights");
         Add("block_count", Layers);
         Add("embedding_length", Width);
-        Add("attention.head_count", Heads);
-        Add("attention.head_count_kv", KeyHeads);
+        AddCount("attention.head_count", Heads);
+        AddCount("attention.head_count_kv", KeyHeads);
         Add("attention.key_length", HeadSize);
         Add("attention.value_length", HeadSize);
         Add("context_length", ContextLength);
@@ -122,7 +122,7 @@ internal sealed class RandomModel
         }
         else
         {
-            Add("feed_forward_length", FeedForward);
+            AddCount("feed_forward_length", FeedForward);
         }
 
         foreach (var (key, value) in Kind.Sizes)
@@ -146,10 +146,27 @@ internal sealed class RandomModel
             _writer.Add("qwen3.classifier.output_labels", ["yes", "no"]);
         }
 
+        foreach (var (key, value) in Kind.Flags)
+        {
+            _writer.Add($"{Architecture}.{key}", value);
+        }
+
         foreach (var (key, value) in Kind.Texts)
         {
             _writer.Add($"{Architecture}.{key}", value);
         }
+    }
+
+    private void AddCount(string key, int value)
+    {
+        if (!Kind.HasCountsPerLayer)
+        {
+            Add(key, value);
+            return;
+        }
+
+        Numbers[key] = value;
+        _writer.Add($"{Architecture}.{key}", Enumerable.Repeat(value, Layers).ToArray());
     }
 
     private void Add(string key, int value)
@@ -169,7 +186,11 @@ internal sealed class RandomModel
         Matrix("token_embd", RandomVocabulary.Size, Width, gain: 3);
         if (Kind.IsEncoder)
         {
-            AddTensor("token_types", GgmlType.F32, [Width, TokenTypes], gain: 1);
+            if (Kind.HasTokenTypes)
+            {
+                AddTensor("token_types", GgmlType.F32, [Width, TokenTypes], gain: 1);
+            }
+
             NormWithBias("token_embd_norm");
             if (Architecture == "bert")
             {
@@ -202,7 +223,7 @@ internal sealed class RandomModel
             Vector("rope_freqs.weight", RotatedColumns / 2, around: 2);
         }
 
-        if (Kind.Texts.GetValueOrDefault("rope.scaling.type") == "longrope")
+        if (Kind.HasRopeFactors)
         {
             Vector("rope_factors_short.weight", RotatedColumns / 2, around: 1.5f);
             Vector("rope_factors_long.weight", RotatedColumns / 2, around: 5);
@@ -240,7 +261,7 @@ internal sealed class RandomModel
         }
 
         Matrix(prefix + "attn_output", Width, queries);
-        if (Architecture is "gpt-oss" or "bert")
+        if (Architecture is "gpt-oss" or "bert" || Kind.HasBiases)
         {
             Vector(prefix + "attn_output.bias", Width, around: 0);
         }
@@ -250,7 +271,7 @@ internal sealed class RandomModel
             Vector(prefix + "attn_sinks.weight", Heads, around: 1);
         }
 
-        if (Architecture is "qwen2" or "qwen2moe" or "gpt-oss" or "bert")
+        if (Architecture is "qwen2" or "qwen2moe" or "gpt-oss" or "bert" || Kind.HasBiases)
         {
             Vector(prefix + "attn_q.bias", queries, around: 0);
             Vector(prefix + "attn_k.bias", keys, around: 0);
@@ -308,6 +329,12 @@ internal sealed class RandomModel
         }
 
         Matrix(prefix + "ffn_down", Width, FeedForward);
+        if (Kind.HasBiases)
+        {
+            Vector(prefix + "ffn_gate.bias", FeedForward, around: 0);
+            Vector(prefix + "ffn_up.bias", FeedForward, around: 0);
+            Vector(prefix + "ffn_down.bias", Width, around: 0);
+        }
     }
 
     private void AddExperts(string prefix)
@@ -338,7 +365,7 @@ internal sealed class RandomModel
         }
         else if (Architecture == "qwen2moe")
         {
-            Vector(prefix + "ffn_gate_inp_shexp.weight", Width, around: 0);
+            Vector(prefix + "ffn_gate_inp_shexp.weight", around: 0, Kind.HasColumns ? [Width, 1] : [Width]);
             Shapes[prefix + "ffn_gate_inp_shexp.weight"] = [Width];
             Matrix(prefix + "ffn_gate_shexp", SharedFeedForward, Width);
             Matrix(prefix + "ffn_up_shexp", SharedFeedForward, Width);

@@ -47,7 +47,7 @@ internal sealed class Reference(RandomModel model)
     /// <summary>What encoders add to a token: the embedding of the first type and, in BERT, that of the position.</summary>
     private double[] MarkPosition(double[] x, int position)
     {
-        double[] sum = Sum(x, model.Tensors["token_types.weight"][..x.Length]);
+        double[] sum = model.Tensors.TryGetValue("token_types.weight", out double[]? types) ? Sum(x, types[..x.Length]) : x;
         if (model.Tensors.TryGetValue("position_embd.weight", out double[]? positions))
         {
             sum = Sum(sum, positions[(position * x.Length)..((position + 1) * x.Length)]);
@@ -108,7 +108,7 @@ internal sealed class Reference(RandomModel model)
         for (int position = 0; position < h.Length; position++)
         {
             double[] mixed = new double[queries[0].Length];
-            for (int head = 0; head < RandomModel.Heads; head++)
+            for (int head = 0; head < model.Heads; head++)
             {
                 int from = head / sharing * size;
                 (int first, int end) = (FirstSeen(layer, position), model.Kind.IsEncoder ? h.Length : position + 1);
@@ -139,14 +139,14 @@ internal sealed class Reference(RandomModel model)
         }
 
         double[] all = Product(prefix + "attn_qkv", h);
-        int queries = RandomModel.Heads * model.HeadSize;
+        int queries = model.Heads * model.HeadSize;
         int keys = (all.Length - queries) / 2;
         return (all[..queries], all[queries..(queries + keys)], all[(queries + keys)..]);
     }
 
     private int FirstSeen(int layer, int position)
     {
-        if (!model.Numbers.TryGetValue("attention.sliding_window", out double window))
+        if (!model.Numbers.TryGetValue("attention.sliding_window", out double window) || window == 0)
         {
             return 0;
         }

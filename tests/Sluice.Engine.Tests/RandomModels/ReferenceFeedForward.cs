@@ -35,7 +35,9 @@ internal sealed class ReferenceFeedForward(RandomModel model)
         var best = logits.Index().OrderByDescending(entry => entry.Item).Take(RandomModel.UsedExperts).ToList();
 
         // Mixtral and Qwen3 normalise the shares of the chosen ones, gpt-oss takes the softmax over them, which is the same; Qwen2 takes the shares as they are.
-        var among = model.Architecture == "qwen2moe" ? logits : [.. best.Select(entry => entry.Item)];
+        bool isNormalised = model.Kind.Flags.GetValueOrDefault("expert_weights_norm", model.Architecture != "qwen2moe");
+        double scale = model.Numbers.GetValueOrDefault("expert_weights_scale", 1);
+        var among = !isNormalised ? logits : [.. best.Select(entry => entry.Item)];
         double sum = among.Sum(Math.Exp);
         double[] output = new double[h.Length];
         foreach (var (expert, logit) in best)
@@ -43,7 +45,7 @@ internal sealed class ReferenceFeedForward(RandomModel model)
             double[] part = Expert(prefix, expert, h);
             for (int i = 0; i < output.Length; i++)
             {
-                output[i] += Math.Exp(logit) / sum * part[i];
+                output[i] += scale * Math.Exp(logit) / sum * part[i];
             }
         }
 

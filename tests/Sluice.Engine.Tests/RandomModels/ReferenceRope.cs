@@ -33,13 +33,16 @@ internal sealed class ReferenceRope(RandomModel model)
         }
 
         double frequency = Math.Pow(model.Numbers["rope.freq_base"], -2.0 * pair / columns);
+        if (model.Kind.HasRopeFactors)
+        {
+            bool isLong = RandomModel.ContextLength > model.Numbers["rope.scaling.original_context_length"];
+            return frequency / model.Tensors[isLong ? "rope_factors_long.weight" : "rope_factors_short.weight"][pair];
+        }
+
         switch (model.Kind.Texts.GetValueOrDefault("rope.scaling.type"))
         {
             case "linear":
                 return frequency / model.Numbers["rope.scaling.factor"];
-            case "longrope":
-                bool isLong = RandomModel.ContextLength > model.Numbers["rope.scaling.original_context_length"];
-                return frequency / model.Tensors[isLong ? "rope_factors_long.weight" : "rope_factors_short.weight"][pair];
             case "yarn":
                 double low = Math.Floor(PairTurning(32));
                 double high = Math.Ceiling(PairTurning(1));
@@ -54,16 +57,9 @@ internal sealed class ReferenceRope(RandomModel model)
         model.RotatedColumns * Math.Log(model.Numbers["rope.scaling.original_context_length"] / (turns * 2 * Math.PI))
         / (2 * Math.Log(model.Numbers["rope.freq_base"]));
 
-    private double Magnitude()
-    {
-        switch (model.Kind.Texts.GetValueOrDefault("rope.scaling.type"))
-        {
-            case "longrope":
-                return model.Numbers.GetValueOrDefault("rope.scaling.attn_factor", 1);
-            case "yarn" when !model.Numbers.ContainsKey("rope.scaling.yarn_log_multiplier"):
-                return (0.1 * Math.Log(model.Numbers["rope.scaling.factor"])) + 1;
-            default:
-                return 1;
-        }
-    }
+    private double Magnitude() =>
+        model.Numbers.GetValueOrDefault("rope.scaling.attn_factor", 1)
+        * (model.Kind.Texts.GetValueOrDefault("rope.scaling.type") == "yarn" && !model.Numbers.ContainsKey("rope.scaling.yarn_log_multiplier")
+            ? (0.1 * Math.Log(model.Numbers["rope.scaling.factor"])) + 1
+            : 1);
 }

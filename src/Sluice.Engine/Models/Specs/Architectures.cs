@@ -10,7 +10,9 @@ internal static class Architectures
 
     private static readonly Dictionary<string, Description> Known = new()
     {
-        ["llama"] = (plain, keys) => plain with { Rope = plain.Rope! with { Pairing = RopePairing.Neighbours } },
+
+        // Mistral's and Mixtral's files say llama too; the first of them see a window.
+        ["llama"] = (plain, keys) => plain with { Rope = plain.Rope! with { Pairing = RopePairing.Neighbours }, Window = keys.Count("attention.sliding_window") },
         ["mistral3"] = Mistral3,
         ["qwen2"] = (plain, keys) => plain with { NeedsAttentionBiases = true },
         ["qwen2moe"] = Qwen2Moe,
@@ -83,7 +85,7 @@ internal static class Architectures
             Heads = heads,
             KvHeads = keys.Size("attention.head_count_kv", heads),
             HeadSize = headSize,
-            Vocabulary = embedding.Shape.Length == 2 ? checked((int)embedding.Shape[1]) : 0,
+            Vocabulary = embedding.Shape.Length > 1 ? checked((int)embedding.Shape[1]) : 0,
             ContextLength = contextLength,
             NormEpsilon = keys.Has("attention.layer_norm_epsilon")
                 ? keys.Positive("attention.layer_norm_epsilon")
@@ -94,13 +96,14 @@ internal static class Architectures
         };
     }
 
-    private static ExpertSpec Experts(SpecReader keys, int feedForward) => keys.Count("expert_gating_func") is 0 or 1 or 3
+    private static ExpertSpec Experts(SpecReader keys, int feedForward, ExpertGating gating = ExpertGating.SoftmaxOfChosen) => keys.Count("expert_gating_func") is 0 or 1 or 3
         ? new ExpertSpec
         {
             Count = keys.Size("expert_count"),
             Used = keys.Size("expert_used_count"),
             FeedForward = feedForward,
-            Gating = ExpertGating.SoftmaxOfChosen,
+            Gating = keys.Flag("expert_weights_norm", gating == ExpertGating.SoftmaxOfChosen) ? ExpertGating.SoftmaxOfChosen : ExpertGating.SoftmaxOfAll,
+            Scale = keys.Positive("expert_weights_scale", 1f),
         }
         : throw new EngineException(
             EngineErrorCode.UnsupportedArchitecture,
@@ -111,9 +114,8 @@ internal static class Architectures
         NeedsAttentionBiases = true,
 
         // Early files tell the inner width of all used experts together.
-        Experts = Experts(keys, keys.Size("expert_feed_forward_length", Math.Max(1, plain.FeedForward / keys.Size("expert_used_count")))) with
+        Experts = Experts(keys, keys.Size("expert_feed_forward_length", Math.Max(1, plain.FeedForward / keys.Size("expert_used_count"))), ExpertGating.SoftmaxOfAll) with
         {
-            Gating = ExpertGating.SoftmaxOfAll,
             SharedFeedForward = keys.Size("expert_shared_feed_forward_length", plain.FeedForward),
         },
     };

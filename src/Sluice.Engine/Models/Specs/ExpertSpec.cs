@@ -16,6 +16,9 @@ internal sealed record ExpertSpec
 
     public required ExpertGating Gating { get; init; }
 
+    /// <summary>What the shares of the chosen experts are multiplied by.</summary>
+    public float Scale { get; init; } = 1f;
+
     /// <summary>Whether router and experts have biases.</summary>
     public bool HasBiases { get; init; }
 }

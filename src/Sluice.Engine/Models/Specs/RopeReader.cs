@@ -11,6 +11,7 @@ internal static class RopeReader
             Columns = keys.Size("rope.dimension_count", headSize),
             Base = keys.Positive("rope.freq_base", 10000f),
             OriginalContext = keys.Size("rope.scaling.original_context_length", contextLength),
+            Magnitude = keys.Positive("rope.scaling.attn_factor", 1f),
         };
         string scaling = keys.Text("rope.scaling.type") ?? "linear";
         return scaling switch
@@ -18,7 +19,7 @@ internal static class RopeReader
             "none" => rope,
             "linear" => rope with { Factor = keys.PositiveOrZero("rope.scaling.factor") is > 0 and var factor ? factor : keys.Positive("rope.scale_linear", 1f) },
             "yarn" => Yarn(keys, rope),
-            "longrope" or "su" => rope with { Scaling = RopeScaling.PerFrequency, Magnitude = keys.Positive("rope.scaling.attn_factor", 1f) },
+            "longrope" or "su" => rope with { Scaling = RopeScaling.PerFrequency },
             _ => throw new EngineException(
                 EngineErrorCode.UnsupportedArchitecture,
                 $"The rope scaling '{scaling}' of '{architecture}' is not supported; supported are none, linear, yarn and longrope."),
@@ -38,7 +39,7 @@ internal static class RopeReader
             Factor = factor,
             FastTurns = keys.Positive("rope.scaling.yarn_beta_fast", 32f),
             SlowTurns = keys.Positive("rope.scaling.yarn_beta_slow", 1f),
-            Magnitude = Sharpening(1) / (share > 0 ? Sharpening(share) : 1) * keys.Positive("rope.scaling.attn_factor", 1f),
+            Magnitude = Sharpening(1) / (share > 0 ? Sharpening(share) : 1) * rope.Magnitude,
         };
     }
 }

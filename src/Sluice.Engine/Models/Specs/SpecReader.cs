@@ -11,7 +11,8 @@ internal sealed class SpecReader(GgufMetadata metadata, string architecture)
     public int Size(string key, int? fallback = null)
     {
         string name = Name(key);
-        int value = fallback is { } other ? metadata.GetInt32(name, other) : metadata.RequireInt32(name);
+        int value = metadata.TypeOf(name) == GgufValueType.Array ? OfAllLayers(name)
+            : fallback is { } other ? metadata.GetInt32(name, other) : metadata.RequireInt32(name);
         return value is > 0 and < Limit ? value : throw OutOfRange(name, $"{value}; it must be above 0 and below 2^24");
     }
 
@@ -41,6 +42,15 @@ internal sealed class SpecReader(GgufMetadata metadata, string architecture)
     public string? Text(string key) => metadata.GetString(Name(key));
 
     public bool Has(string key) => metadata.Contains(Name(key));
+
+    /// <summary>A number that is written once for each layer, and is the same for all.</summary>
+    private int OfAllLayers(string name)
+    {
+        int[] values = metadata.GetInt32Array(name)!;
+        return values.Distinct().Count() == 1 ? values[0] : throw new EngineException(
+            EngineErrorCode.UnsupportedArchitecture,
+            $"'{name}' differs between layers ({string.Join(", ", values.Distinct().Take(4))}{(values.Distinct().Count() > 4 ? ", ..." : "")}); models whose layers differ in it are not supported.");
+    }
 
     private string Name(string key) => $"{architecture}.{key}";
 

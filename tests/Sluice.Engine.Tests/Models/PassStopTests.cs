@@ -44,7 +44,7 @@ public sealed class PassStopTests
                 stop.Ask();
             });
             other.Start();
-            begun.SignalAndWait();
+            begun.SignalAndWait(TestContext.Current.CancellationToken);
             bool isWhole = runner.Decoder.Forward(runner.Batch, stop);
             other.Join();
             given += isWhole ? 0 : 1;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Sluice.Engine;
 using Sluice.Engine.Grammar;
 using Sluice.Engine.Grammar.Tokens;
 using Sluice.Engine.Sampling;
@@ -8,88 +9,131 @@ namespace Sluice.Bench.Grammar;
 
 /// <summary>
 /// For each constraint: compiles it, then reads its texts token by token and takes the time of each mask, as one request after another
-/// would. The first texts find an automaton and masks that do not exist yet.
+/// would. The first texts find an automaton and masks that do not exist yet. Prints a table of the processor's time of the thread and
+/// of the clock, which other programs on the machine disturb.
 /// </summary>
-internal static class MaskRace
+internal sealed class MaskRace
 {
-    public static void Run(int size)
+    private const int Rounds = 3;
+
+    private readonly List<ReadOnlyMemory<byte>> _texts;
+    private readonly GrammarVocabulary _vocabulary;
+    private readonly Dictionary<string, int> _known;
+    private readonly int _longest;
+    private readonly float[] _logits;
+    private readonly float[] _masked;
+    private readonly MaskTimes _all = new();
+    private readonly Samples _compile = new();
+    private readonly Samples _apply = new();
+    private readonly Samples _accept = new();
+
+    public MaskRace(List<ReadOnlyMemory<byte>> texts, string name)
     {
-        var texts = SyntheticTokens.Make(size);
-        var vocabularyTime = Stopwatch.StartNew();
-        var vocabulary = GrammarVocabulary.Of(texts, [0]);
-        Console.WriteLine($"vocabulary of {size} tokens: {vocabularyTime.Elapsed.TotalMilliseconds:F0} ms, {vocabulary.Trie.Length} nodes");
-        var known = texts.Select((bytes, id) => (Text: Encoding.Latin1.GetString(bytes.Span), Id: id)).GroupBy(token => token.Text).ToDictionary(group => group.Key, group => group.First().Id);
-        var compile = new Samples();
-        var all = new Samples();
-        var apply = new Samples();
-        var accept = new Samples();
-        float[] logits = new float[size];
-        float[] masked = new float[size];
+        _texts = texts;
+        long start = Stopwatch.GetTimestamp();
+        _vocabulary = GrammarVocabulary.Of(texts, [0]);
+        Console.WriteLine($"{texts.Count} {name}: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms, {_vocabulary.Trie.Length} nodes; load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+        _known = texts.Select((bytes, id) => (Text: Encoding.Latin1.GetString(bytes.Span), Id: id)).GroupBy(token => token.Text).ToDictionary(group => group.Key, group => group.First().Id);
+        _longest = texts.Max(text => text.Length);
+        _logits = new float[texts.Count];
+        _masked = new float[texts.Count];
+    }
+
+    /// <summary>Runs the constraints whose names have this in them.</summary>
+    public void Run(string name)
+    {
+        Console.WriteLine();
+        Console.WriteLine("| constraint | compiling, CPU ms, most | masks | p50, CPU us | p99 | most | p50, clock us | p99 | most |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
 
         // The first pass lets the runtime compile the code.
         foreach (bool isWarmUp in (bool[])[true, false])
         {
-            foreach (var workload in Workloads.All)
+            foreach (var workload in Workloads.All.Where(workload => workload.Name.Contains(name, StringComparison.Ordinal)))
             {
-                var masks = new Samples();
-                for (int round = 0; round < 5; round++)
+                try
                 {
-                    var watch = Stopwatch.StartNew();
-                    var constraint = new CompiledConstraint(ConstraintGrammar.Compile(workload.Constraint), vocabulary);
-                    var compiled = watch.Elapsed;
-                    foreach (string text in workload.Texts)
-                    {
-                        var matcher = new GrammarMatcher(constraint, null);
-                        foreach (int token in Tokenize(text))
-                        {
-                            watch.Restart();
-                            var mask = matcher.Mask();
-                            masks.Add(watch.Elapsed);
-                            watch.Restart();
-                            mask.TryApply(logits, masked, out _);
-                            var applied = watch.Elapsed;
-                            if (masked[token] == TokenMask.Forbidden)
-                                throw new InvalidOperationException($"'{Encoding.UTF8.GetString(texts[token].Span)}' is not allowed in {text}");
-                            watch.Restart();
-                            matcher.Accept(token);
-                            if (!isWarmUp)
-                            {
-                                accept.Add(watch.Elapsed);
-                                apply.Add(applied);
-                            }
-                        }
-                    }
-
-                    if (!isWarmUp)
-                        compile.Add(compiled);
+                    Run(workload, isWarmUp);
                 }
-
-                if (!isWarmUp)
+                catch (EngineException problem)
                 {
-                    all.AddAll(masks);
-                    Console.WriteLine($"{workload.Name,-10} {masks.Count,6} masks  p50 {masks.At(0.5),8:F1}  p90 {masks.At(0.9),8:F1}  p99 {masks.At(0.99),8:F1}  max {masks.At(1),8:F1} us");
+                    Console.WriteLine($"| {workload.Name} | {problem.Message} |");
                 }
             }
         }
 
-        Console.WriteLine($"{"all",-10} {all.Count,6} masks  p50 {all.At(0.5),8:F1}  p90 {all.At(0.9),8:F1}  p99 {all.At(0.99),8:F1}  max {all.At(1),8:F1}  mean {all.Mean:F1} us");
-        Console.WriteLine($"compile           p50 {compile.At(0.5) / 1000:F2}  max {compile.At(1) / 1000:F2} ms");
-        Console.WriteLine($"on the engine's thread, per token: masking logits {apply.At(0.5):F1}, accepting {accept.At(0.5):F1} us (p50); {apply.Mean + accept.Mean:F1} us (mean of both)");
+        Console.WriteLine($"| all | {_compile.At(1) / 1000:F1} | {_all} |");
+        Console.WriteLine();
+        Console.WriteLine($"Compiling: p50 {_compile.At(0.5) / 1000:F2} ms. Masks, mean: {_all.Cpu.Mean:F1} us of processor.");
+        Console.WriteLine($"On the engine's thread, per token: masking logits {_apply.At(0.5):F1}, accepting {_accept.At(0.5):F1} us (p50); {_apply.Mean + _accept.Mean:F1} us (mean of both).");
+    }
 
-        List<int> Tokenize(string text)
+    private void Run(Workload workload, bool isWarmUp)
+    {
+        var masks = new MaskTimes();
+        var compile = new Samples();
+        for (int round = 0; round < (isWarmUp ? 1 : Rounds); round++)
         {
-            string bytes = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
-            var tokens = new List<int>();
-            for (int at = 0; at < bytes.Length;)
+            var begun = ThreadClock.Now;
+            var constraint = new CompiledConstraint(ConstraintGrammar.Compile(workload.Constraint), _vocabulary);
+            compile.Add(ThreadClock.Now - begun);
+            foreach (string text in workload.Texts)
             {
-                int length = Math.Min(24, bytes.Length - at);
-                while (!known.ContainsKey(bytes.Substring(at, length)))
-                    length--;
-                tokens.Add(known[bytes.Substring(at, length)]);
-                at += length;
+                Read(new GrammarMatcher(constraint, null), text, masks, isWarmUp);
+            }
+        }
+
+        if (!isWarmUp)
+        {
+            _compile.AddAll(compile);
+            _all.AddAll(masks);
+            Console.WriteLine($"| {workload.Name} | {compile.At(1) / 1000:F1} | {masks} |");
+        }
+    }
+
+    private void Read(GrammarMatcher matcher, string text, MaskTimes masks, bool isWarmUp)
+    {
+        foreach (int token in Tokenize(text))
+        {
+            var begun = ThreadClock.Now;
+            long start = Stopwatch.GetTimestamp();
+            var mask = matcher.Mask();
+            masks.Clock.Add(Stopwatch.GetElapsedTime(start));
+            masks.Cpu.Add(ThreadClock.Now - begun);
+            start = Stopwatch.GetTimestamp();
+            mask.TryApply(_logits, _masked, out _);
+            var applied = Stopwatch.GetElapsedTime(start);
+            if (_masked[token] == TokenMask.Forbidden)
+            {
+                throw new InvalidOperationException($"'{Encoding.UTF8.GetString(_texts[token].Span)}' is not allowed in {text}");
             }
 
-            return tokens;
+            start = Stopwatch.GetTimestamp();
+            matcher.Accept(token);
+            if (!isWarmUp)
+            {
+                _accept.Add(Stopwatch.GetElapsedTime(start));
+                _apply.Add(applied);
+            }
         }
+    }
+
+    private List<int> Tokenize(string text)
+    {
+        string bytes = Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
+        var tokens = new List<int>();
+        for (int at = 0; at < bytes.Length;)
+        {
+            int length = Math.Min(_longest, bytes.Length - at);
+            while (!_known.ContainsKey(bytes.Substring(at, length)))
+            {
+                length--;
+            }
+
+            tokens.Add(_known[bytes.Substring(at, length)]);
+            at += length;
+        }
+
+        return tokens;
     }
 }

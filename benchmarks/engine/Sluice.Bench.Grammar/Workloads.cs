@@ -27,15 +27,17 @@ internal static class Workloads
         Schema("map", """{"type":"object","additionalProperties":{"type":"array","items":{"type":"number"}}}""",
             random => new JsonObject(Enumerable.Range(0, 6).Select(i => KeyValuePair.Create<string, JsonNode?>($"{Text(random, 1)}{i}", new JsonArray(random.Next(100), random.Next(10000) / 100m))))),
         new("json", OutputConstraint.JsonObject, [.. Texts(random => new JsonObject { ["a"] = Text(random, 5), ["b"] = new JsonArray(1, null, true, Text(random, 2)), ["c"] = Tree(random, 2) })]),
+        .. TextWorkloads.All,
+        .. ChoiceWorkloads.All,
     ];
 
-    private static Workload Schema(string name, string schema, Func<Random, JsonNode> make)
+    internal static Workload Schema(string name, string schema, Func<Random, JsonNode> make)
     {
         using var document = JsonDocument.Parse(schema);
         return new Workload(name, OutputConstraint.JsonSchema(document.RootElement), [.. Texts(make)]);
     }
 
-    private static IEnumerable<string> Texts(Func<Random, JsonNode> make) =>
+    internal static IEnumerable<string> Texts(Func<Random, JsonNode> make) =>
         Enumerable.Range(1, 6).Select(seed => make(new Random(seed)).ToJsonString());
 
     private static JsonObject Tree(Random random, int depth) => new()
@@ -44,9 +46,9 @@ internal static class Workloads
         ["children"] = new JsonArray([.. Enumerable.Range(0, depth == 0 ? 0 : 2).Select(_ => (JsonNode)Tree(random, depth - 1))]),
     };
 
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+    internal static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 
-    private static string Text(Random random, int words)
+    internal static string Text(Random random, int words)
     {
         string[] all = Words.Split(' ');
         return string.Join(' ', Enumerable.Range(0, words).Select(_ => all[random.Next(all.Length)]));

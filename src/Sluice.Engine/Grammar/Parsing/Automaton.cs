@@ -1,4 +1,5 @@
 using Sluice.Engine.Grammar.Limits;
+using Sluice.Engine.Grammar.Regexes;
 
 namespace Sluice.Engine.Grammar.Parsing;
 
@@ -143,8 +144,28 @@ internal sealed class Automaton
         }
 
         int result = Intern([.. threads], canEnd);
-        _next[(state * ClassCount) + byteClass] = result + 1;
+        Connect(state, byteClass, result);
         return result;
+    }
+
+    /// <summary>Remembers what is behind a group of bytes, and behind all others from which the state does not tell it.</summary>
+    private void Connect(int state, int byteClass, int next)
+    {
+        var threads = _states[state].Threads;
+        var row = _next.AsSpan(state * ClassCount, ClassCount);
+        for (int other = 0; other < row.Length; other++)
+        {
+            bool isSame = true;
+            foreach (var (_, lexer) in threads)
+            {
+                isSame &= lexer.BlockOfClasses[other] == lexer.BlockOfClasses[byteClass];
+            }
+
+            if (isSame)
+            {
+                row[other] = next + 1;
+            }
+        }
     }
 
     private int Intern((Row Row, LexerState Lexer)[] threads, bool canEnd)
@@ -167,8 +188,29 @@ internal sealed class Automaton
             {
                 Array.Resize(ref _next, Math.Max(2 * _next.Length, Count * ClassCount));
             }
+
+            MarkDead(number, threads);
         }
 
         return number;
+    }
+
+    /// <summary>Most groups of bytes lead nowhere, which is seen without deriving anything.</summary>
+    private void MarkDead(int state, (Row Row, LexerState Lexer)[] threads)
+    {
+        var first = default(ByteSet);
+        foreach (var (_, lexer) in threads)
+        {
+            first |= lexer.First;
+        }
+
+        var row = _next.AsSpan(state * ClassCount, ClassCount);
+        for (int byteClass = 0; byteClass < row.Length; byteClass++)
+        {
+            if (!first.Contains(_lexer.Classes.Representative(byteClass)))
+            {
+                row[byteClass] = Dead + 1;
+            }
+        }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Lexer
 
     public LexerState Start(IEnumerable<int> terminals) => Intern([.. terminals.Order().Select(terminal => (terminal, _rules.Terminals[terminal]))]);
 
-    public LexerState Next(LexerState state, int byteClass) => state.Next[byteClass] ??= Step(state, byteClass);
+    public LexerState Next(LexerState state, int byteClass) => state.Next[state.BlockOfClasses[byteClass]] ??= Step(state, byteClass);
 
     /// <summary>The same state of another lexer of the same grammar.</summary>
     public LexerState Import(LexerState state) => Intern(state.Parts);
@@ -38,6 +38,11 @@ internal sealed class Lexer
         var parts = new List<(int, RegexNode)>(state.Parts.Length);
         foreach (var (terminal, rest) in state.Parts)
         {
+            if (!_derivatives.MayBegin(rest, byteClass))
+            {
+                continue;
+            }
+
             var next = _derivatives.Of(rest, byteClass);
             if (!_derivatives.IsEmpty(next))
             {
@@ -54,7 +59,7 @@ internal sealed class Lexer
         if (!_states.TryGetValue(key, out var state))
         {
             GrammarLimits.Check(_states.Count < GrammarLimits.LexerStates, $"more than {GrammarLimits.LexerStates} states of terminals");
-            _states[key] = state = new LexerState(_states.Count, parts, Classes.Count);
+            _states[key] = state = new LexerState(_states.Count, parts, ByteBlocks.Make(parts.Select(part => part.Remainder), Classes));
         }
 
         return state;

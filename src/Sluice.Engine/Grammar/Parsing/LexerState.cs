@@ -5,8 +5,8 @@ namespace Sluice.Engine.Grammar.Parsing;
 /// <summary>What is left to match of the terminals that may stand at one place.</summary>
 /// <param name="id">Its number.</param>
 /// <param name="parts">The terminals with the rest of their expressions, by ascending terminal.</param>
-/// <param name="classes">How many groups of bytes there are.</param>
-internal sealed class LexerState(int id, (int Terminal, RegexNode Remainder)[] parts, int classes)
+/// <param name="blocks">The groups of bytes that the terminals tell apart.</param>
+internal sealed class LexerState(int id, (int Terminal, RegexNode Remainder)[] parts, ByteBlocks blocks)
 {
     public int Id { get; } = id;
 
@@ -18,6 +18,12 @@ internal sealed class LexerState(int id, (int Terminal, RegexNode Remainder)[] p
     /// <summary>Whether any terminal may go on.</summary>
     public bool GoesOn { get; } = Array.Exists(parts, part => part.Remainder.Kind != RegexKind.Epsilon);
 
-    /// <summary>The states behind each group of bytes, as far as they are known.</summary>
-    public LexerState?[] Next { get; } = new LexerState?[classes];
+    /// <summary>The bytes that any terminal may go on with, and perhaps others.</summary>
+    public ByteSet First { get; } = parts.Aggregate(default(ByteSet), (first, part) => first | part.Remainder.First);
+
+    /// <summary>The block of each group of bytes: behind all of a block is the same state.</summary>
+    public byte[] BlockOfClasses => blocks.OfClasses;
+
+    /// <summary>The states behind each block, as far as they are known.</summary>
+    public LexerState?[] Next { get; } = new LexerState?[blocks.Count];
 }

@@ -28,6 +28,11 @@ internal sealed class Derivatives
                 return node.Set.Contains(Classes.Representative(byteClass)) ? _pool.Epsilon : _pool.Empty;
         }
 
+        if (!MayBegin(node, byteClass))
+        {
+            return _pool.Empty;
+        }
+
         long key = ((long)node.Id << 8) | (uint)byteClass;
         if (!_known.TryGetValue(key, out var result))
         {
@@ -36,6 +41,9 @@ internal sealed class Derivatives
 
         return result;
     }
+
+    /// <summary>False where an expression can't begin with a group of bytes, as can be seen without deriving it.</summary>
+    public bool MayBegin(RegexNode node, int byteClass) => node.First.Contains(Classes.Representative(byteClass));
 
     /// <summary>Whether an expression matches nothing at all.</summary>
     public bool IsEmpty(RegexNode node)
@@ -76,7 +84,7 @@ internal sealed class Derivatives
                 var first = _pool.Concat(Of(node.Children[0], byteClass), node.Children[1]);
                 return node.Children[0].IsNullable ? _pool.Or(first, Of(node.Children[1], byteClass)) : first;
             case RegexKind.Or:
-                return _pool.Or([.. node.Children.Select(child => Of(child, byteClass))]);
+                return _pool.Or([.. node.Children.Where(child => MayBegin(child, byteClass)).Select(child => Of(child, byteClass))]);
             case RegexKind.And:
                 return _pool.And([.. node.Children.Select(child => Of(child, byteClass))]);
             case RegexKind.Not:

@@ -24,4 +24,10 @@ internal sealed class RegexNode
 
     /// <summary>How deep a derivative has to go.</summary>
     public required int Depth { get; init; }
+
+    /// <summary>The bytes that a match may begin with, and perhaps others.</summary>
+    public required ByteSet First { get; init; }
+
+    /// <summary>The largest count of a repetition that <see cref="RegexPool.Widen(RegexNode, int)"/> could make smaller.</summary>
+    public required int LargestCount { get; init; }
 }

@@ -235,10 +235,15 @@ internal sealed class RegexPool
 
     private RegexNode Widen(RegexNode node, int bytes, int left)
     {
+        if (node.LargestCount < bytes)
+        {
+            return node;
+        }
+
         switch (node.Kind)
         {
-            case RegexKind.Repeat when node.Min > bytes || node.Max >= bytes:
-                return Repeat(node.Children[0], Math.Min(node.Min, bytes), node.Max >= bytes ? -1 : node.Max);
+            case RegexKind.Repeat:
+                return Repeat(Widen(node.Children[0], bytes, bytes), Math.Min(node.Min, bytes), node.Max >= bytes ? -1 : node.Max);
             case RegexKind.Or:
                 return Or([.. node.Children.Select(child => Widen(child, bytes, left))]);
             case RegexKind.Concat when left > 0:
@@ -281,6 +286,31 @@ internal sealed class RegexPool
             IsNullable = isNullable,
             HasBoolean = kind is RegexKind.And or RegexKind.Not || Array.Exists(children, child => child.HasBoolean),
             Depth = depth,
+            First = FirstOf(kind, set, children),
+            LargestCount = kind == RegexKind.And ? 0 : Math.Max(Math.Max(min, max), children.Select(child => child.LargestCount).DefaultIfEmpty().Max()),
         };
+    }
+
+    private static ByteSet FirstOf(RegexKind kind, ByteSet set, RegexNode[] children)
+    {
+        switch (kind)
+        {
+            case RegexKind.Bytes:
+                return set;
+            case RegexKind.Concat:
+                return children[0].IsNullable ? children[0].First | children[1].First : children[0].First;
+            case RegexKind.Repeat:
+                return children[0].First;
+            case RegexKind.Not:
+                return ByteSet.All;
+        }
+
+        var first = kind == RegexKind.And ? ByteSet.All : default;
+        foreach (var child in children)
+        {
+            first = kind == RegexKind.And ? first & child.First : first | child.First;
+        }
+
+        return first;
     }
 }

@@ -29,7 +29,12 @@ internal sealed class GrammarVocabulary
         Stops = stops;
         var sorted = Enumerable.Range(0, Count).Select(token => new TokenBytes(token, TextOf(token))).Where(token => token.Bytes.Length is > 0 and <= TokenTrie.MaxBytes).ToArray();
         Array.Sort(sorted);
+
+        // Of tokens with the same bytes the first stands for all.
+        sorted = [.. sorted.Where((token, i) => i == 0 || !token.Bytes.Span.SequenceEqual(sorted[i - 1].Bytes.Span))];
         Trie = TokenTrie.Build(sorted);
+        Index = TokenIndex.Make(sorted);
+        Roots = RootsOf(Trie);
         TokenBytes[] isLong = [.. sorted.Where(token => token.Bytes.Length > MostPlainChars)];
         TrieOfLong = TokenTrie.Build(isLong);
         LongestToken = sorted.Select(token => token.Bytes.Length).DefaultIfEmpty().Max();
@@ -63,6 +68,8 @@ internal sealed class GrammarVocabulary
         Stops = tokenizer.StopIds;
         LongestToken = tables.ReadOne<int>();
         Trie = tables.Read<TrieNode>();
+        Index = TokenIndex.Read(tables);
+        Roots = RootsOf(Trie);
         TrieOfOthers = tables.Read<TrieNode>();
         TrieOfLong = tables.Read<TrieNode>();
         LongTokens = tables.Read<ulong>(WordCount);
@@ -79,6 +86,12 @@ internal sealed class GrammarVocabulary
     public IReadOnlyList<int> Stops { get; }
 
     public TrieNode[] Trie { get; }
+
+    /// <summary>The tokens of the trie and what they are made of.</summary>
+    public TokenIndex Index { get; }
+
+    /// <summary>The trie's nodes at which the tokens of the index's ranges begin, and at which the last range ends.</summary>
+    public int[] Roots { get; }
 
     /// <summary>The tokens that are not plain text of at most <see cref="MostPlainChars"/> characters.</summary>
     public TrieNode[] TrieOfOthers { get; }
@@ -110,6 +123,7 @@ internal sealed class GrammarVocabulary
     {
         tables.Write(LongestToken);
         tables.Write<TrieNode>(Trie);
+        Index.Write(tables);
         tables.Write<TrieNode>(TrieOfOthers);
         tables.Write<TrieNode>(TrieOfLong);
         tables.Write<ulong>(LongTokens);
@@ -142,6 +156,23 @@ internal sealed class GrammarVocabulary
                 _specials.GetOrAdd(token, static (token, kind) => SpecialBytes(token, kind == TokenKind.Control), kind),
             _ => default,
         };
+    }
+
+    private static int[] RootsOf(TrieNode[] trie)
+    {
+        int[] roots = new int[TokenIndex.Ranges + 1];
+        int at = 0;
+        for (int range = 0; range < TokenIndex.Ranges; range++)
+        {
+            roots[range] = at;
+            while (at < trie.Length && (range < TokenIndex.Ascii ? trie[at].Byte == range : trie[at].Byte != SpecialMark))
+            {
+                at += trie[at].Size;
+            }
+        }
+
+        roots[^1] = at;
+        return roots;
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> bytes) => bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0;

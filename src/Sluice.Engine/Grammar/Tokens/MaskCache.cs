@@ -5,8 +5,7 @@ using Sluice.Engine.Sampling;
 namespace Sluice.Engine.Grammar.Tokens;
 
 /// <summary>
-/// Finds the tokens that may follow at a state of an automaton by walking the trie of all tokens, and remembers them. Hold the
-/// automaton's lock.
+/// Finds the tokens that may follow at a state of an automaton, and remembers them. Hold the automaton's lock.
 /// </summary>
 internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabulary)
 {
@@ -15,7 +14,7 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
     private readonly Dictionary<int, int> _behindPlain = [];
     private readonly Dictionary<int, int> _wide = [];
     private readonly (int ByteClass, int Position)[][] _plainSteps = PlainText.Steps(automaton.ClassOfBytes);
-    private readonly int[] _path = new int[TokenTrie.MaxBytes + 1];
+    private readonly TokenWalk _walk = new(automaton, vocabulary);
     private readonly TokenMask _scratch = new(vocabulary.Count);
 
     public Automaton Automaton => automaton;
@@ -96,7 +95,7 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
             var shared = Find(narrow, buffer);
             shared.Words.CopyTo(_scratch.Words, 0);
             _scratch.RemoveAll(vocabulary.LongTokens);
-            Walk(vocabulary.TrieOfLong, state);
+            _walk.Add(vocabulary.TrieOfLong, state, _scratch.Words);
             return;
         }
 
@@ -112,11 +111,11 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
         if (PlainCharsAt(state) is { } chars)
         {
             _scratch.AddAll(vocabulary.PlainMasks[chars]);
-            Walk(vocabulary.TrieOfOthers, state);
+            _walk.Add(vocabulary.TrieOfOthers, state, _scratch.Words);
         }
         else
         {
-            Walk(vocabulary.Trie, state);
+            _walk.AddAll(state, _scratch.Words);
         }
     }
 
@@ -155,41 +154,5 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
         }
 
         return next;
-    }
-
-    private void Walk(TrieNode[] nodes, int start)
-    {
-        var classes = automaton.ClassOfBytes;
-        int classCount = automaton.ClassCount;
-        int[] table = automaton.Table;
-        int[] path = _path;
-        path[0] = start;
-        ulong[] words = _scratch.Words;
-        for (int i = 0; i < nodes.Length;)
-        {
-            var node = nodes[i];
-            int index = (path[node.Depth] * classCount) + classes[node.Byte];
-            int next = table[index] - 1;
-            if (next < 0)
-            {
-                next = automaton.NextOfClass(path[node.Depth], classes[node.Byte]);
-                table = automaton.Table;
-            }
-
-            if (next == Automaton.Dead)
-            {
-                i += node.Size;
-                continue;
-            }
-
-            path[node.Depth + 1] = next;
-            int token = node.Token;
-            if (token != TrieNode.NoToken)
-            {
-                words[token >> 6] |= 1UL << token;
-            }
-
-            i++;
-        }
     }
 }

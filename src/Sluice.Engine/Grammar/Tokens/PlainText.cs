@@ -6,8 +6,10 @@ namespace Sluice.Engine.Grammar.Tokens;
 /// <summary>The characters that may stand in a JSON string as they are: most of a vocabulary consists of them alone.</summary>
 internal static class PlainText
 {
-    // Positions within a character of UTF-8: at its beginning, with so many bytes to come, and behind the leads that limit what follows.
-    private const int Between = 0;
+    /// <summary>The position at the beginning of a character.</summary>
+    public const int Between = 0;
+
+    // Positions within a character of UTF-8: with so many bytes to come, and behind the leads that limit what follows.
     private const int Three = 3;
     private const int AfterE0 = 4;
     private const int AfterEd = 5;
@@ -88,7 +90,7 @@ internal static class PlainText
     }
 
     /// <summary>The position behind a byte, or -1 if it may not stand there.</summary>
-    private static int Step(int position, int value)
+    public static int Step(int position, int value)
     {
         if (position == Between)
         {

@@ -46,6 +46,74 @@ public sealed class SqliteRequestLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Append_RowsThatShareSomeValues_AreEachReadBackWhole()
+    {
+        await using var log = Open();
+        RequestRecord[] records =
+        [
+            Sample("a"),
+            Sample("b") with { Model = null, Provider = null, ErrorCode = null, TimeToFirstTokenMs = null },
+            Sample("c") with { Model = "", ModelAsked = "größer als ein Zeichen je Byte", Stream = false, OutputTokens = long.MaxValue },
+            Sample("d"),
+            Sample(new string('e', 400)) with { ModelAsked = null, Outcome = RequestOutcome.Ok, UsageEstimated = false },
+        ];
+        foreach (var record in records)
+        {
+            log.Append(record);
+        }
+
+        foreach (var record in records)
+        {
+            Assert.Equivalent(record, await log.FindAsync(record.Id, TestContext.Current.CancellationToken), strict: true);
+        }
+    }
+
+    [Fact]
+    public async Task Append_FromManyThreadsWhileOthersRead_LosesNothing()
+    {
+        await using var log = Open();
+        var cancellation = TestContext.Current.CancellationToken;
+        await Parallel.ForAsync(0, 8, cancellation, async (writer, _) =>
+        {
+            for (var i = 0; i < 300; i++)
+            {
+                log.Append(Sample($"{writer}-{i}"));
+                if (i % 100 == 0)
+                {
+                    Assert.NotNull(await log.FindAsync($"{writer}-{i}", cancellation));
+                }
+            }
+        });
+
+        Assert.Equal(1000, (await log.ListAsync(1000, cancellation)).DistinctBy(record => record.Id).Count());
+        for (var writer = 0; writer < 8; writer++)
+        {
+            Assert.NotNull(await log.FindAsync($"{writer}-299", cancellation));
+        }
+
+        Assert.Equal(0, log.Dropped);
+    }
+
+    [Fact]
+    public async Task Find_WhereTheWriterMetABug_IsToldInsteadOfWaiting()
+    {
+        // The database is gone when the writer wants it, and whoever is told of that throws.
+        var database = SqliteDatabase.Open(DatabaseFile);
+        using (var connection = database.Connect())
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "DROP TABLE requests";
+            command.ExecuteNonQuery();
+        }
+
+        var log = new SqliteRequestLog(database, TimeProvider.System, _ => throw new NotSupportedException("a bug"));
+        log.Append(Sample("lost"));
+
+        await Assert.ThrowsAsync<NotSupportedException>(() => log.FindAsync("lost", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<NotSupportedException>(() => log.DisposeAsync().AsTask());
+    }
+
+    [Fact]
     public async Task Append_ThenDispose_SurvivesReopening()
     {
         await using (var log = Open())

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Sluice.Core.Requests;
@@ -22,6 +23,12 @@ internal sealed class RequestInsert : IDisposable
     private readonly sqlite3_stmt _statement;
     private readonly ArrayBufferWriter<byte> _details = new(512);
     private readonly Utf8JsonWriter _json;
+
+    // What the parameters hold from the row before: most rows differ from it in a few columns only. Nothing is bound yet where there is no mark.
+    private readonly string?[] _texts = new string?[Columns.Length + 1];
+    private readonly long[] _numbers = new long[Columns.Length + 1];
+    private readonly bool[] _isBound = new bool[Columns.Length + 1];
+    private byte[] _utf8 = new byte[256];
 
     /// <exception cref="SqliteException">The table is missing.</exception>
     public RequestInsert(SqliteConnection connection)
@@ -75,10 +82,42 @@ internal sealed class RequestInsert : IDisposable
         return _details.WrittenSpan;
     }
 
-    private void Bind(int index, long value) => Check(raw.sqlite3_bind_int64(_statement, index, value));
+    private void Bind(int index, long value)
+    {
+        if (!_isBound[index] || _numbers[index] != value)
+        {
+            Check(raw.sqlite3_bind_int64(_statement, index, value));
+            _numbers[index] = value;
+            _isBound[index] = true;
+        }
+    }
 
-    private void Bind(int index, string? value) =>
-        Check(value is null ? raw.sqlite3_bind_null(_statement, index) : raw.sqlite3_bind_text(_statement, index, value));
+    private void Bind(int index, string? value)
+    {
+        if (!_isBound[index] || _texts[index] != value)
+        {
+            Check(value switch
+            {
+                null => raw.sqlite3_bind_null(_statement, index),
+                // An empty span would be null.
+                "" => raw.sqlite3_bind_text(_statement, index, value),
+                _ => raw.sqlite3_bind_text(_statement, index, Utf8(value)),
+            });
+            _texts[index] = value;
+            _isBound[index] = true;
+        }
+    }
+
+    private ReadOnlySpan<byte> Utf8(string text)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        if (most > _utf8.Length)
+        {
+            _utf8 = new byte[most];
+        }
+
+        return _utf8.AsSpan(0, Encoding.UTF8.GetBytes(text, _utf8));
+    }
 
     private void Check(int result) => SqliteException.ThrowExceptionForRC(result, _database);
 }

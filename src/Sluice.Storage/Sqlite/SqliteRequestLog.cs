@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Sluice.Core.Requests;
@@ -6,7 +5,7 @@ using Sluice.Core.Requests;
 namespace Sluice.Storage.Sqlite;
 
 /// <summary>
-/// The request log in SQLite. Appending only enqueues; one writer puts what has gathered into one transaction. If the disk falls
+/// The request log in SQLite. Appending only enqueues; a thread of its own puts what has gathered into one transaction. If the disk falls
 /// behind by more than the queue holds, records are dropped and counted: the log is a trail, not the ledger.
 /// </summary>
 public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
@@ -15,16 +14,23 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
     private const int MostPerTransaction = 4_096;
     private const int RowsPerSlice = 64;
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
 
-    // A record to write, or a flush to answer once everything before it is written.
-    private readonly Channel<object> _queue = Channel.CreateBounded<object>(new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
-    // Released when somebody waits for what is queued.
-    private readonly SemaphoreSlim _hurry = new(0);
+    // Guards the queue, and is what the writer sleeps on.
+    private readonly object _gate = new();
     private readonly SqliteDatabase _database;
     private readonly TimeProvider _time;
     private readonly Action<Exception> _onWriteFailure;
-    private readonly Task _writer;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<RequestRecord> _queue = [];
+    private List<TaskCompletionSource> _flushes = [];
+
+    // What the writer has taken; its own.
+    private List<RequestRecord> _batch = [];
+    private List<TaskCompletionSource> _waiting = [];
+    private bool _isIdle;
+    private bool _isClosed;
     private long _dropped;
 
     /// <summary>Starts the writer.</summary>
@@ -36,7 +42,9 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
         _database = database;
         _time = time;
         _onWriteFailure = onWriteFailure;
-        _writer = Task.Run(WriteAsync);
+
+        // Writing blocks. On a thread of the pool each pause would wake another one, which then spins for a while.
+        new Thread(Run) { IsBackground = true, Name = "request log" }.Start();
     }
 
     /// <summary>Records that were dropped because the queue was full.</summary>
@@ -45,9 +53,21 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
     /// <inheritdoc />
     public void Append(RequestRecord record)
     {
-        if (!_queue.Writer.TryWrite(record))
+        lock (_gate)
         {
-            Interlocked.Increment(ref _dropped);
+            if (_isClosed || _queue.Count >= QueueCapacity)
+            {
+                Interlocked.Increment(ref _dropped);
+                return;
+            }
+
+            _queue.Add(record);
+            if (_isIdle)
+            {
+                // Only the first one wakes it: what follows is gathered.
+                _isIdle = false;
+                Monitor.Pulse(_gate);
+            }
         }
     }
 
@@ -72,29 +92,62 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
     /// <summary>Writes what is queued and stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
-        _hurry.Release();
-        await _writer.ConfigureAwait(false);
+        lock (_gate)
+        {
+            _isClosed = true;
+            Monitor.Pulse(_gate);
+        }
+
+        await _ended.Task.ConfigureAwait(false);
     }
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    private Task FlushAsync(CancellationToken cancellationToken)
     {
         var flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                return _ended.Task.WaitAsync(cancellationToken);
+            }
+
+            _flushes.Add(flush);
+            Monitor.Pulse(_gate);
+        }
+
+        return flush.Task.WaitAsync(cancellationToken);
+    }
+
+    private void Run()
+    {
         try
         {
-            await _queue.Writer.WriteAsync(flush, cancellationToken).ConfigureAwait(false);
-            _hurry.Release();
-            await flush.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Write();
+            _ended.SetResult();
         }
-        catch (ChannelClosedException)
+#pragma warning disable CA1031 // A bug ends the log, not the program; whoever waits for it is told.
+        catch (Exception bug)
+#pragma warning restore CA1031
         {
-            await _writer.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Fail(bug);
         }
     }
 
-    private async Task WriteAsync()
+    private void Fail(Exception bug)
     {
-        var batch = new List<RequestRecord>();
+        lock (_gate)
+        {
+            _isClosed = true;
+            _waiting.AddRange(_flushes);
+            _flushes.Clear();
+        }
+
+        _waiting.ForEach(flush => flush.TrySetException(bug));
+        _ended.SetException(bug);
+    }
+
+    private void Write()
+    {
         SqliteConnection? connection = null;
         RequestInsert? insert = null;
         try
@@ -106,56 +159,71 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
             _onWriteFailure(failure);
         }
 
-        while (await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        while (Take())
         {
-            TaskCompletionSource? flush = null;
-            while (flush is null && batch.Count < MostPerTransaction && _queue.Reader.TryRead(out var item))
+            for (var start = 0; start < _batch.Count; start += MostPerTransaction)
             {
-                flush = item as TaskCompletionSource;
-                if (item is RequestRecord record)
-                {
-                    batch.Add(record);
-                }
-            }
-
-            if (batch.Count > 0)
-            {
+                var count = Math.Min(MostPerTransaction, _batch.Count - start);
                 try
                 {
                     // What could not be opened or written at first may be mended by now.
                     insert ??= Prepare(ref connection);
-                    using var transaction = connection!.BeginTransaction();
-                    for (var i = 0; i < batch.Count; i++)
-                    {
-                        insert.Execute(batch[i]);
-                        if (i % RowsPerSlice == RowsPerSlice - 1)
-                        {
-                            // Where cores are few, requests wait while this thread writes: never for long.
-                            await Task.Delay(1).ConfigureAwait(false);
-                        }
-                    }
-
-                    transaction.Commit();
+                    Insert(insert, connection!, start, count);
                 }
                 catch (SqliteException failure)
                 {
-                    Interlocked.Add(ref _dropped, batch.Count);
+                    Interlocked.Add(ref _dropped, count);
                     _onWriteFailure(failure);
                 }
-
-                batch.Clear();
             }
 
-            flush?.SetResult();
-            if (flush is null && !_queue.Reader.Completion.IsCompleted)
-            {
-                // One commit for many requests costs less than one each.
-                await _hurry.WaitAsync(Gather).ConfigureAwait(false);
-            }
+            _batch.Clear();
+            _waiting.ForEach(flush => flush.SetResult());
+            _waiting.Clear();
         }
 
         insert?.Dispose();
         connection?.Dispose();
+    }
+
+    // Waits until there is something to do, and takes all of it. False at the end.
+    private bool Take()
+    {
+        lock (_gate)
+        {
+            if (_flushes.Count == 0 && !_isClosed)
+            {
+                // One commit for many requests costs less than one each.
+                Monitor.Wait(_gate, Gather);
+            }
+
+            while (_queue.Count == 0 && _flushes.Count == 0 && !_isClosed)
+            {
+                _isIdle = true;
+                Monitor.Wait(_gate);
+            }
+
+            _isIdle = false;
+            (_batch, _queue) = (_queue, _batch);
+            (_waiting, _flushes) = (_flushes, _waiting);
+            return _batch.Count > 0 || _waiting.Count > 0;
+        }
+    }
+
+    private void Insert(RequestInsert insert, SqliteConnection connection, int start, int count)
+    {
+        using var transaction = connection.BeginTransaction();
+        for (var i = 0; i < count; i++)
+        {
+            insert.Execute(_batch[start + i]);
+            if (i % RowsPerSlice == RowsPerSlice - 1)
+            {
+                // Where cores are few, requests wait while this thread writes: never for long.
+                Thread.Sleep(Pause);
+            }
+        }
+
+        transaction.Commit();
     }
 
     private RequestInsert Prepare(ref SqliteConnection? connection)

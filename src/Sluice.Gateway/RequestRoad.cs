@@ -26,6 +26,7 @@ internal sealed partial class RequestRoad(
     GatewayState state, BudgetGate budgets, AttemptLoop attempts, AnswerArchive archive, ProofOrigins origins, RoadEnds ends, GatewayMetrics metrics, TimeProvider time, ILogger<RequestRoad> logger)
 {
     private const int MaxLoggedBytes = 16 * 1024;
+    private Func<Exchange, Task>? _walk;
 
     /// <summary>Takes one request from its body to its record.</summary>
     /// <param name="http">The HTTP exchange.</param>
@@ -34,14 +35,14 @@ internal sealed partial class RequestRoad(
     public Task RunAsync(HttpContext http, IDialect dialect, RequestAddress? address = null)
     {
         var principal = http.Features.GetRequiredFeature<Principal>();
-        var exchange = new Exchange(http, dialect, state.Current, principal, time) { Span = RequestTracing.Begin(http, attempts.Attempt.Name) };
-        return ends.RunAsync(exchange, walked => WalkAsync(walked, address));
+        var exchange = new Exchange(http, dialect, state.Current, principal, time) { Address = address, Span = RequestTracing.Begin(http, attempts.Attempt.Name) };
+        return ends.RunAsync(exchange, _walk ??= WalkAsync);
     }
 
-    private async Task WalkAsync(Exchange exchange, RequestAddress? address)
+    private async Task WalkAsync(Exchange exchange)
     {
         // 2. Understand: the body, and a quick look at it.
-        var (read, error) = await RequestReader.ReadAsync(exchange.Http, exchange.Client, exchange.Snapshot.Options.Limits, address).ConfigureAwait(false);
+        var (read, error) = await RequestReader.ReadAsync(exchange.Http, exchange.Client, exchange.Snapshot.Options.Limits, exchange.Address).ConfigureAwait(false);
         exchange.Error = error;
         if (read is null)
         {

@@ -31,7 +31,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlySequen
         var sameProtocol = UpstreamDialects.Takes(target.Upstream, client.Dialect);
         var maker = exchange.Returned?.ChooseFor(target.Upstream);
         var (request, error) = sameProtocol && target.Entry?.SystemPrompt is null && exchange.History?.IsKnownTo(target.Provider, maker?.KeyId) != false && exchange.Returned?.HasForeign(maker) != true
-            ? (PassThrough(client, target) with { KeyId = maker?.KeyId }, null)
+            ? (PassThrough(client, target, maker?.KeyId), null)
             : await TranslateAsync(exchange, client, target, sameProtocol, vault, content).ConfigureAwait(false);
         if (request is null)
         {
@@ -61,18 +61,18 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlySequen
         return (null, error);
     }
 
-    private static UpstreamRequest PassThrough(ClientRequest client, UpstreamTarget target)
+    private static UpstreamRequest PassThrough(ClientRequest client, UpstreamTarget target, string? keyId)
     {
         var uri = UriOf(target, client.Dialect, client.Peek.Stream);
         var asksForUsage = UpstreamDialects.IsOpenAi(target.Upstream.Dialect) && client.Dialect != ClientDialects.Responses && client.Peek.Stream && !client.Peek.IncludeUsage && target.Upstream.Options.Quirks.StreamOptions;
         if (!asksForUsage && (client.Address is not null || client.Peek.Model == target.Model) && (client.Peek.Extras & RequestExtras.Ours) == 0)
         {
-            return new UpstreamRequest(uri, client.Dialect, client.Sequence, null, false);
+            return new UpstreamRequest(uri, client.Dialect, client.Sequence, null, false) { KeyId = keyId };
         }
 
         var body = new SplicedBody();
         RequestRewrite.Write(client.Body, client.Peek, client.Address is null ? target.Model : null, asksForUsage, RequestExtras.Ours, body);
-        return new UpstreamRequest(uri, client.Dialect, body.Bytes, null, false);
+        return new UpstreamRequest(uri, client.Dialect, body.Bytes, null, false) { KeyId = keyId };
     }
 
     private static async ValueTask<(UpstreamRequest? Request, SluiceError? Error)> TranslateAsync(

@@ -6,6 +6,7 @@ using Sluice.Core.Requests;
 using Sluice.Gateway.Reasoning;
 using Sluice.Gateway.Responses;
 using Sluice.Gateway.Snapshots;
+using Sluice.Gateway.Understanding;
 using Sluice.Governance.Budgets;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
@@ -44,6 +45,9 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
 
     /// <summary>Its id.</summary>
     public string Id => Http.TraceIdentifier;
+
+    /// <summary>What the request says in its address; null where its body says all.</summary>
+    public RequestAddress? Address { get; init; }
 
     /// <summary>The trace's span; null while nobody listens.</summary>
     public Activity? Span { get; set; }

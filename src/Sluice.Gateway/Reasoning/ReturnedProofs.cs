@@ -26,6 +26,11 @@ internal sealed class ReturnedProofs
     /// <returns>Who made what it brings back; null if it brings back nothing that is known.</returns>
     public static ReturnedProofs? Find(Exchange exchange, ClientRequest client, ProofOrigins origins)
     {
+        if (origins.IsEmpty && exchange.History?.Maker is null)
+        {
+            return null;
+        }
+
         var found = new ReturnedProofs(origins, exchange.Principal.Tenant);
         if (!origins.IsEmpty)
         {

@@ -176,6 +176,12 @@ internal static class AnswerRelay
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = contentType;
         response.ContentLength = body.Length;
+        if (body.IsSingleSegment && body.Length <= BodySlices.Largest)
+        {
+            await response.BodyWriter.WriteAsync(body.First, exchange.Http.RequestAborted).ConfigureAwait(false);
+            return;
+        }
+
         foreach (var piece in body.Slices())
         {
             await response.BodyWriter.WriteAsync(piece, exchange.Http.RequestAborted).ConfigureAwait(false);

@@ -5,7 +5,8 @@ namespace Sluice.Gateway.Relay;
 /// <summary>Cuts a body for a connection that would otherwise copy all of it before it sends the first byte.</summary>
 internal static class BodySlices
 {
-    private const int Largest = 64 * 1024;
+    /// <summary>The most bytes of a slice.</summary>
+    public const int Largest = 64 * 1024;
 
     /// <summary>The body in slices, none of which is large.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Slices(this ReadOnlySequence<byte> body)

@@ -4,6 +4,7 @@ using Sluice.Gateway.Exchanges;
 using Sluice.Gateway.Telemetry;
 using Sluice.Governance.Budgets;
 using Sluice.Protocols.Conversations;
+using Sluice.Routing.Planning;
 
 namespace Sluice.Gateway.Settlement;
 
@@ -66,13 +67,28 @@ internal sealed class Settler(EventBus events, GatewayMetrics metrics)
             AudioSeconds = exchange.AudioDuration?.TotalSeconds,
             TimeToFirstTokenMs = answered ? exchange.TimeToFirstToken?.TotalMilliseconds : null,
             DurationMs = exchange.Elapsed.TotalMilliseconds,
-            Candidates = exchange.Plan is { Candidates.Count: > 0 } plan
-                ? Array.ConvertAll([.. plan.Candidates], candidate => new CandidateRecord(candidate.Target.Label, candidate.Score, candidate.Reasons))
-                : [],
+            Candidates = CandidatesOf(exchange.Plan),
             Filtered = exchange.Plan?.Filtered ?? [],
             Attempts = exchange.Attempts,
             Dropped = exchange.Losses?.Dropped ?? [],
             Changed = exchange.Losses?.Changed ?? [],
         };
+    }
+
+    private static CandidateRecord[] CandidatesOf(RoutePlan? plan)
+    {
+        if (plan is null || plan.Candidates.Count == 0)
+        {
+            return [];
+        }
+
+        var records = new CandidateRecord[plan.Candidates.Count];
+        for (var i = 0; i < records.Length; i++)
+        {
+            var candidate = plan.Candidates[i];
+            records[i] = new CandidateRecord(candidate.Target.Label, candidate.Score, candidate.Reasons);
+        }
+
+        return records;
     }
 }

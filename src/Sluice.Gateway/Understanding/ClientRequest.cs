@@ -11,6 +11,7 @@ namespace Sluice.Gateway.Understanding;
 /// <summary>What a client sent: its bytes, what a quick look at them tells, and, only if somebody needs it, the whole of its meaning.</summary>
 internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, RequestPeek peek, RequestAddress? address = null) : IDisposable
 {
+    private readonly RequestPeek _peek = peek;
     private Decoded<ConversationRequest>? _decoded;
 
     /// <summary>The dialect that it is in.</summary>
@@ -23,7 +24,7 @@ internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, Request
     public ReadOnlySequence<byte> Sequence => body.Sequence;
 
     /// <summary>What a quick look tells.</summary>
-    public RequestPeek Peek => peek;
+    public ref readonly RequestPeek Peek => ref _peek;
 
     /// <summary>What it says in its address; null where the body says all.</summary>
     public RequestAddress? Address => address;

@@ -14,30 +14,30 @@ internal static class OpenAiUsage
     /// <summary>Reads the object that the reader stands on. What is absent keeps its value from <paramref name="before"/>: absent is not zero.</summary>
     public static Usage Read(ref Utf8JsonReader reader, Usage? before)
     {
-        var usage = before ?? new Usage();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return usage;
+            return before ?? new Usage();
         }
 
+        var counts = new Counts();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("prompt_tokens"u8) || reader.ValueTextEquals("input_tokens"u8))
-                usage = usage with { InputTokens = Number(ref reader) ?? usage.InputTokens };
+                counts.Input = Number(ref reader) ?? counts.Input;
             else if (reader.ValueTextEquals("completion_tokens"u8) || reader.ValueTextEquals("output_tokens"u8))
-                usage = usage with { OutputTokens = Number(ref reader) ?? usage.OutputTokens };
+                counts.Output = Number(ref reader) ?? counts.Output;
             else if (reader.ValueTextEquals("prompt_cache_hit_tokens"u8))
-                usage = usage with { CacheReadTokens = Number(ref reader) ?? usage.CacheReadTokens };
+                counts.CacheRead = Number(ref reader) ?? counts.CacheRead;
             else if (reader.ValueTextEquals(InputDetails) || reader.ValueTextEquals("input_tokens_details"u8))
-                usage = ReadInputDetails(ref reader, usage);
+                ReadInputDetails(ref reader, ref counts);
             else if (reader.ValueTextEquals(OutputDetails) || reader.ValueTextEquals("output_tokens_details"u8))
-                usage = ReadOutputDetails(ref reader, usage);
+                ReadOutputDetails(ref reader, ref counts);
             else
                 Skip(ref reader);
         }
 
-        return usage;
+        return counts.On(before);
     }
 
     /// <summary>Reads the object's counts.</summary>
@@ -85,44 +85,40 @@ internal static class OpenAiUsage
         writer.WriteEndObject();
     }
 
-    private static Usage ReadInputDetails(ref Utf8JsonReader reader, Usage usage)
+    private static void ReadInputDetails(ref Utf8JsonReader reader, ref Counts counts)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return usage;
+            return;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("cached_tokens"u8))
-                usage = usage with { CacheReadTokens = Number(ref reader) ?? usage.CacheReadTokens };
+                counts.CacheRead = Number(ref reader) ?? counts.CacheRead;
             else if (reader.ValueTextEquals("cache_write_tokens"u8))
-                usage = usage with { CacheWriteTokens = Number(ref reader) ?? usage.CacheWriteTokens };
+                counts.CacheWrite = Number(ref reader) ?? counts.CacheWrite;
             else
                 Skip(ref reader);
         }
-
-        return usage;
     }
 
-    private static Usage ReadOutputDetails(ref Utf8JsonReader reader, Usage usage)
+    private static void ReadOutputDetails(ref Utf8JsonReader reader, ref Counts counts)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
-            return usage;
+            return;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("reasoning_tokens"u8))
-                usage = usage with { ReasoningTokens = Number(ref reader) ?? usage.ReasoningTokens };
+                counts.Reasoning = Number(ref reader) ?? counts.Reasoning;
             else
                 Skip(ref reader);
         }
-
-        return usage;
     }
 
     private static void Skip(ref Utf8JsonReader reader)
@@ -139,5 +135,26 @@ internal static class OpenAiUsage
             return number;
         reader.Skip();
         return null;
+    }
+
+    // What the object tells: most requests come by here, so that one object is made of it, not one for each number.
+    private struct Counts
+    {
+        public long? Input;
+        public long? Output;
+        public long? CacheRead;
+        public long? CacheWrite;
+        public long? Reasoning;
+
+        public readonly Usage On(Usage? before) => before is null
+            ? new Usage { InputTokens = Input ?? 0, OutputTokens = Output ?? 0, CacheReadTokens = CacheRead ?? 0, CacheWriteTokens = CacheWrite ?? 0, ReasoningTokens = Reasoning }
+            : before with
+            {
+                InputTokens = Input ?? before.InputTokens,
+                OutputTokens = Output ?? before.OutputTokens,
+                CacheReadTokens = CacheRead ?? before.CacheReadTokens,
+                CacheWriteTokens = CacheWrite ?? before.CacheWriteTokens,
+                ReasoningTokens = Reasoning ?? before.ReasoningTokens,
+            };
     }
 }

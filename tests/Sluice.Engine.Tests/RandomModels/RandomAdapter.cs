@@ -15,7 +15,12 @@ internal sealed class RandomAdapter
     private readonly Random _random;
     private readonly GgmlType _type;
 
-    public RandomAdapter(RandomModel model, GgmlType type = GgmlType.F32, int rank = 3, int seed = 1)
+    /// <param name="model">What it changes.</param>
+    /// <param name="type">The format of its factors.</param>
+    /// <param name="rank">Its rank, where blocks of the format don't ask for another one.</param>
+    /// <param name="seed">The seed of its values.</param>
+    /// <param name="changesTied">Whether it changes an embedding that is the output matrix too, as which llama.cpp cannot use it.</param>
+    public RandomAdapter(RandomModel model, GgmlType type = GgmlType.F32, int rank = 3, int seed = 1, bool changesTied = true)
     {
         _random = new Random(seed);
         _type = type;
@@ -28,6 +33,11 @@ internal sealed class RandomAdapter
         // What ranks is not used to generate.
         foreach (var (name, shape) in model.Shapes.Where(entry => !entry.Key.StartsWith("cls.", StringComparison.Ordinal)))
         {
+            if (name == Embedding && model.Kind.IsTied && !changesTied)
+            {
+                continue;
+            }
+
             if (name == Embedding)
             {
                 // The embedding is looked up, not multiplied with: its first factor has a row for each token.
@@ -41,7 +51,7 @@ internal sealed class RandomAdapter
             }
         }
 
-        if (model.Kind.IsTied)
+        if (model.Kind.IsTied && changesTied)
         {
             Add("output.weight", model.Width, rank, RandomVocabulary.Size, 1);
         }
@@ -76,7 +86,10 @@ internal sealed class RandomAdapter
                 }
             }
 
-            Assert.Equal(matrices * rows * columns, values.Length);
+            if (matrices * rows * columns != values.Length)
+            {
+                throw new InvalidOperationException($"The factors of {target} do not fit its {values.Length} values.");
+            }
         }
     }
 

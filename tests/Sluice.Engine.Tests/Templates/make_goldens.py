@@ -1,10 +1,11 @@
 """Writes goldens.json: what Jinja2 makes of the families' templates and of one small template per construct.
 
-Run with a Python that has jinja2 (Debian: apt-get install python3-jinja2):  python3 make_goldens.py
+Run with a Python that has jinja2 (Debian: apt-get install python3-jinja2):  python3 make_goldens.py [FILE]
 """
 import datetime
 import json
 import pathlib
+import sys
 
 import jinja2
 from jinja2 import ext, nodes, sandbox
@@ -260,7 +261,7 @@ def main():
                     variables = {"messages": messages, "tools": tools, "bos_token": "<s>", "eos_token": "</s>", **extra}
                     families.append({"family": path.relative_to(ROOT).as_posix(), "conversation": name, "variables": variables, **render(source, variables)})
     text = json.dumps({"variables": VARIABLES, "micro": micro, "families": families}, ensure_ascii=False, indent=1)
-    (HERE / "goldens.json").write_text(text + "\n", encoding="utf-8")
+    (pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "goldens.json").write_text(text + "\n", encoding="utf-8")
     kinds = [next(k for k in ("expected", "raised", "syntax", "fails") if k in case) for case in micro + families]
     print({kind: kinds.count(kind) for kind in set(kinds)})
 

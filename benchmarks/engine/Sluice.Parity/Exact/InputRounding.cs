@@ -1,6 +1,6 @@
 using Sluice.Engine.Gguf;
 
-namespace Sluice.Parity;
+namespace Sluice.Parity.Exact;
 
 /// <summary>
 /// How an engine rounds what it multiplies with weights of each format. A calculation that is exact but for that tells the rounding,

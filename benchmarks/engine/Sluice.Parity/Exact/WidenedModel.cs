@@ -1,6 +1,6 @@
 using Sluice.Engine.Gguf;
 
-namespace Sluice.Parity;
+namespace Sluice.Parity.Exact;
 
 /// <summary>
 /// Copies a model of the architecture qwen3 with zeros behind its rows, so that blocks of 256 values fit them: the residual stream and
@@ -9,7 +9,7 @@ namespace Sluice.Parity;
 /// </summary>
 internal sealed unsafe class WidenedModel(GgufFile file)
 {
-    private const int Block = 256;
+    public const int Block = 256;
 
     private readonly int _width = file.Metadata.GetInt32("qwen3.embedding_length", 0);
     private readonly int _inner = file.Metadata.GetInt32("qwen3.feed_forward_length", 0);

@@ -66,14 +66,9 @@ internal sealed class TokenMarks
             .Select(specials.FindId);
     }
 
-    private int? Read(string name)
-    {
-        string key = "tokenizer.ggml." + name;
-        long? id = _metadata.GetInteger(key);
-        return id is null or >= 0 && (id ?? 0) < _vocabularySize
-            ? (int?)id
-            : throw new GgufException($"'{key}' is {id}, but the vocabulary has {_vocabularySize} tokens", _metadata.OffsetOf(key));
-    }
+    /// <summary>A token that the file names; null where it names none, or one beyond the vocabulary, as files do that were written with a padding token of their training.</summary>
+    private int? Read(string name) =>
+        _metadata.GetInteger("tokenizer.ggml." + name) is { } id && id >= 0 && id < _vocabularySize ? (int)id : null;
 
     private int? Default(int? id) => id < _vocabularySize ? id : null;
 }

@@ -130,12 +130,23 @@ public sealed class TokenizerTests
         AssertRefused("no token for the byte 65", writer => AddVocabulary(writer, [.. bytes.Select(text => text == "A" ? "AA" : text)], [], []));
         AssertRefused("merge 1 ", writer => AddVocabulary(writer, bytes, ["a b", "ab"], []));
         AssertRefused("for 256 tokens", writer => AddVocabulary(writer, bytes, [], [1, 1]));
-        AssertRefused("vocabulary has 256 tokens", writer =>
+        AssertRefused("'tokenizer.ggml.tokens' is missing", writer => AddVocabulary(writer, [], [], []));
+    }
+
+    [Fact]
+    public void FromGguf_MarksBeyondTheVocabulary_AreNone()
+    {
+        string[] bytes = [.. Enumerable.Range(0, 256).Select(value => ByteAlphabet.CharacterOf((byte)value).ToString())];
+        var tokenizer = FromMetadata(writer =>
         {
             AddVocabulary(writer, bytes, [], []);
-            writer.Add("tokenizer.ggml.eos_token_id", 256u);
+            writer.Add("tokenizer.ggml.bos_token_id", 256u);
+            writer.Add("tokenizer.ggml.eos_token_id", 255u);
+            writer.Add("tokenizer.ggml.padding_token_id", uint.MaxValue);
+            writer.Add("tokenizer.ggml.eot_token_id", -1);
         });
-        AssertRefused("'tokenizer.ggml.tokens' is missing", writer => AddVocabulary(writer, [], [], []));
+        Assert.Equal((null, 255, null, null), (tokenizer.BosId, tokenizer.EosId, tokenizer.PadId, tokenizer.EotId));
+        Assert.Equal([255], tokenizer.StopIds);
     }
 
     private static void AssertRefused(string problem, Action<GgufWriter> fill) =>

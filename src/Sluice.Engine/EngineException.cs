@@ -19,6 +19,9 @@ public sealed class EngineException : Exception
     /// <summary>How many tokens prompt and output may have together, where <see cref="Code"/> is <see cref="EngineErrorCode.ContextExceeded"/>.</summary>
     public int? ContextLength { get; init; }
 
-    /// <summary>The keyword or construct of a constraint that is wrong, as a path such as <c>/properties/a/not</c>.</summary>
+    /// <summary>
+    /// What is wrong: the keyword or construct of a constraint as a path such as <c>/properties/a/not</c>, or an option by the name that OpenAI's and other
+    /// servers give it, such as <c>top_k</c>. Null where that is not known.
+    /// </summary>
     public string? Element { get; init; }
 }

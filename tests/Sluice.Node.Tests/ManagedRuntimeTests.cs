@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Engine;
 using Sluice.Node.Harnesses.Managed;
 using Sluice.Protocols.Conversations;
+using Sluice.Protocols.Dialects;
 using Sluice.Routing.Runtimes;
 
 namespace Sluice.Node.Tests;
@@ -92,6 +93,31 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
         var error = Assert.IsType<ResponseFailed>(Assert.Single(events)).Error;
         Assert.Equal((400, "context_length_exceeded"), (error.Status, error.Code));
         Assert.Contains(error.Facts, fact => fact is { Key: "max", Value: 64L });
+    }
+
+    [Fact]
+    public async Task Answer_OptionsThatTheEngineRefuses_NameTheField()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, 64));
+
+        string? Param(IReadOnlyList<ConversationEvent> events) => Assert.IsType<ResponseFailed>(Assert.Single(events)).Error.Param;
+        Assert.Equal("n", Param(await AnswerAsync(Ask("Hi") with { Choices = 65 })));
+        Assert.Equal("stop", Param(await AnswerAsync(Ask("Hi") with { StopSequences = [.. Enumerable.Repeat("x", 17)] })));
+        Assert.Equal("prompt", Param(await AnswerAsync(new ConversationRequest { Prompts = [new PromptText("", null)] })));
+        Assert.Equal("prompt", Param(await AnswerAsync(new ConversationRequest { Prompts = [new PromptText(string.Concat(Enumerable.Repeat("word ", 500)), null)] })));
+    }
+
+    [Theory]
+    [InlineData(64, false)]
+    [InlineData(65, true)]
+    public async Task DeclareLosses_MoreOutputThanTheContext_IsAChange(int asked, bool isTold)
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, 64));
+        var losses = new LossReport();
+
+        _runtime.DeclareLosses("nano", Ask("Hi") with { MaxOutputTokens = asked }, losses);
+
+        Assert.Equal(isTold ? [ConversationFields.MaxOutputTokens] : Array.Empty<string>(), losses.Changed);
     }
 
     [Fact]

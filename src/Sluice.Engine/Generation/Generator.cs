@@ -20,16 +20,17 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
     public GenerationRun Start(
         GenerationRequest request, int[] prompt, IReadOnlyList<int> visibleControls, Func<ITokenConstraint>? newConstraint = null)
     {
-        Check(request.Choices is >= 1 and <= MaxChoices, $"{request.Choices} choices are asked for; allowed are 1 to {MaxChoices}.");
-        Check(request.MaxTokens is null or >= 1, $"At most {request.MaxTokens} tokens are asked for; allowed are 1 and more.");
+        Check(request.Choices is >= 1 and <= MaxChoices, $"{request.Choices} choices are asked for; allowed are 1 to {MaxChoices}.", "n");
+        Check(request.MaxTokens is null or >= 1, $"At most {request.MaxTokens} tokens are asked for; allowed are 1 and more.", "max_tokens");
         Check(
             request.TopLogprobs is null or (>= 0 and <= MaxTopLogprobs),
-            $"{request.TopLogprobs} alternatives are asked for; allowed are 0 to {MaxTopLogprobs}.");
-        Check(request.StopStrings.Count <= MaxStopStrings, $"There are {request.StopStrings.Count} stop strings; allowed are {MaxStopStrings}.");
-        Check(request.StopStrings.All(stop => stop is { Length: > 0 and <= MaxStopLength }), $"A stop string must have 1 to {MaxStopLength} characters.");
+            $"{request.TopLogprobs} alternatives are asked for; allowed are 0 to {MaxTopLogprobs}.",
+            "top_logprobs");
+        Check(request.StopStrings.Count <= MaxStopStrings, $"There are {request.StopStrings.Count} stop strings; allowed are {MaxStopStrings}.", "stop");
+        Check(request.StopStrings.All(stop => stop is { Length: > 0 and <= MaxStopLength }), $"A stop string must have 1 to {MaxStopLength} characters.", "stop");
         Check(newConstraint is null || !request.IgnoreStopTokens, "A constraint says where the text ends; stop tokens can't be ignored with it.");
-        Check(prompt.Length > 0, "The prompt is empty.");
-        Check(prompt.All(id => id >= 0 && id < tokenizer.VocabularySize), "The prompt has a token that is not in the vocabulary.");
+        Check(prompt.Length > 0, "The prompt is empty.", "prompt");
+        Check(prompt.All(id => id >= 0 && id < tokenizer.VocabularySize), $"The prompt has a token that is not in the vocabulary, which has {tokenizer.VocabularySize} tokens.", "prompt");
         var sampling = defaults.With(request.Sampling, tokenizer.VocabularySize);
         int context = scheduler.ContextLength;
         if (prompt.Length >= context)
@@ -113,11 +114,11 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
         return request.PromptTokens is { } tokens ? [.. tokens] : Encode([new PromptSegment(request.Prompt!, request.ParseSpecial)]);
     }
 
-    private static void Check(bool condition, string problem)
+    private static void Check(bool condition, string problem, string? element = null)
     {
         if (!condition)
         {
-            throw new EngineException(EngineErrorCode.InvalidOption, problem);
+            throw new EngineException(EngineErrorCode.InvalidOption, problem) { Element = element };
         }
     }
 }

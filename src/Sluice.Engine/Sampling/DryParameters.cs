@@ -33,14 +33,14 @@ internal sealed record DryParameters
             LastTokens = options.DryPenaltyLastN ?? -1,
             Breakers = [.. asked.Select(breaker => Encoding.UTF8.GetBytes(breaker ?? ""))],
         };
-        OptionRange.Check(parameters.Multiplier is >= 0f and <= 100f, "DRY multiplier", parameters.Multiplier, "0 to 100");
-        OptionRange.Check(parameters.Base is >= 1f and <= 100f, "DRY base", parameters.Base, "1 to 100");
-        OptionRange.Check(parameters.AllowedLength >= 0, "DRY allowed length", parameters.AllowedLength, "0 and more");
-        OptionRange.Check(parameters.LastTokens >= -1, "DRY penalty's number of tokens", parameters.LastTokens, "-1 and more");
-        OptionRange.Check(parameters.Breakers.Length <= MaxBreakers, "number of DRY sequence breakers", parameters.Breakers.Length, $"0 to {MaxBreakers}");
+        OptionRange.Check(parameters.Multiplier is >= 0f and <= 100f, "DRY multiplier", parameters.Multiplier, "0 to 100", "dry_multiplier");
+        OptionRange.Check(parameters.Base is >= 1f and <= 100f, "DRY base", parameters.Base, "1 to 100", "dry_base");
+        OptionRange.Check(parameters.AllowedLength >= 0, "DRY allowed length", parameters.AllowedLength, "0 and more", "dry_allowed_length");
+        OptionRange.Check(parameters.LastTokens >= -1, "DRY penalty's number of tokens", parameters.LastTokens, "-1 and more", "dry_penalty_last_n");
+        OptionRange.Check(parameters.Breakers.Length <= MaxBreakers, "number of DRY sequence breakers", parameters.Breakers.Length, $"0 to {MaxBreakers}", "dry_sequence_breakers");
         foreach (var breaker in parameters.Breakers)
         {
-            OptionRange.Check(breaker.Length is > 0 and <= MaxBreakerBytes, "length of a DRY sequence breaker in bytes", breaker.Length, $"1 to {MaxBreakerBytes}");
+            OptionRange.Check(breaker.Length is > 0 and <= MaxBreakerBytes, "length of a DRY sequence breaker in bytes", breaker.Length, $"1 to {MaxBreakerBytes}", "dry_sequence_breakers");
         }
 
         return parameters is { Multiplier: > 0f, LastTokens: not 0 } ? parameters : null;

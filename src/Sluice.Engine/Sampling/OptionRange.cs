@@ -4,11 +4,11 @@ namespace Sluice.Engine.Sampling;
 internal static class OptionRange
 {
     /// <summary>Throws <see cref="EngineException"/> with <see cref="EngineErrorCode.InvalidOption"/> unless the condition holds.</summary>
-    public static void Check(bool condition, string name, float value, string allowed)
+    public static void Check(bool condition, string name, float value, string allowed, string element)
     {
         if (!condition)
         {
-            throw new EngineException(EngineErrorCode.InvalidOption, $"The {name} is {value}; allowed are {allowed}.");
+            throw new EngineException(EngineErrorCode.InvalidOption, $"The {name} is {value}; allowed are {allowed}.") { Element = element };
         }
     }
 }

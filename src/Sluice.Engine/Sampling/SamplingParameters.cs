@@ -78,20 +78,20 @@ internal sealed record SamplingParameters
             XtcProbability = options.XtcProbability ?? 0f,
             XtcThreshold = options.XtcThreshold ?? XtcThreshold,
         };
-        OptionRange.Check(result.Temperature is >= 0f and <= 100f, "temperature", result.Temperature, "0 to 100");
-        OptionRange.Check(result.TopK >= 0, "top-k", result.TopK, "0 and more");
-        OptionRange.Check(result.TopP is > 0f and <= 1f, "top-p", result.TopP, "above 0 to 1");
-        OptionRange.Check(result.MinP is >= 0f and <= 1f, "min-p", result.MinP, "0 to 1");
-        OptionRange.Check(result.RepetitionPenalty is > 0f and <= 10f, "repetition penalty", result.RepetitionPenalty, "above 0 to 10");
-        OptionRange.Check(result.FrequencyPenalty is >= -2f and <= 2f, "frequency penalty", result.FrequencyPenalty, "-2 to 2");
-        OptionRange.Check(result.PresencePenalty is >= -2f and <= 2f, "presence penalty", result.PresencePenalty, "-2 to 2");
-        OptionRange.Check(result.XtcProbability is >= 0f and <= 1f, "XTC probability", result.XtcProbability, "0 to 1");
-        OptionRange.Check(result.XtcThreshold is >= 0f and <= 1f, "XTC threshold", result.XtcThreshold, "0 to 1");
-        OptionRange.Check(bias.Length <= MaxBiases, "number of logit biases", bias.Length, $"0 to {MaxBiases}");
+        OptionRange.Check(result.Temperature is >= 0f and <= 100f, "temperature", result.Temperature, "0 to 100", "temperature");
+        OptionRange.Check(result.TopK >= 0, "top-k", result.TopK, "0 and more", "top_k");
+        OptionRange.Check(result.TopP is >= 0f and <= 1f, "top-p", result.TopP, "0 to 1", "top_p");
+        OptionRange.Check(result.MinP is >= 0f and <= 1f, "min-p", result.MinP, "0 to 1", "min_p");
+        OptionRange.Check(result.RepetitionPenalty is > 0f and <= 10f, "repetition penalty", result.RepetitionPenalty, "above 0 to 10", "repetition_penalty");
+        OptionRange.Check(result.FrequencyPenalty is >= -2f and <= 2f, "frequency penalty", result.FrequencyPenalty, "-2 to 2", "frequency_penalty");
+        OptionRange.Check(result.PresencePenalty is >= -2f and <= 2f, "presence penalty", result.PresencePenalty, "-2 to 2", "presence_penalty");
+        OptionRange.Check(result.XtcProbability is >= 0f and <= 1f, "XTC probability", result.XtcProbability, "0 to 1", "xtc_probability");
+        OptionRange.Check(result.XtcThreshold is >= 0f and <= 1f, "XTC threshold", result.XtcThreshold, "0 to 1", "xtc_threshold");
+        OptionRange.Check(bias.Length <= MaxBiases, "number of logit biases", bias.Length, $"0 to {MaxBiases}", "logit_bias");
         foreach (var (id, value) in bias)
         {
-            OptionRange.Check(id >= 0 && id < vocabulary, "token of a logit bias", id, $"0 to {vocabulary - 1}");
-            OptionRange.Check(value is >= -100f and <= 100f, "logit bias", value, "-100 to 100");
+            OptionRange.Check(id >= 0 && id < vocabulary, "token of a logit bias", id, $"0 to {vocabulary - 1}", "logit_bias");
+            OptionRange.Check(value is >= -100f and <= 100f, "logit bias", value, "-100 to 100", "logit_bias");
         }
 
         return result.XtcThreshold > XtcExclusion.HighestUsefulThreshold ? result with { XtcProbability = 0f } : result;

@@ -37,6 +37,18 @@ public sealed class DeclaredLossTests(StandardGateway gateway)
     }
 
     [Theory]
+    [InlineData(Calls.Chat, """{"model":"sluice-nano","max_tokens":100000,"messages":[{"role":"user","content":"Hi"}]}""", "max_tokens")]
+    [InlineData(Calls.Messages, """{"model":"sluice-nano","max_tokens":100000,"messages":[{"role":"user","content":"Hi"}]}""", "max_tokens")]
+    [InlineData(Calls.Responses, """{"model":"sluice-nano","max_output_tokens":100000,"input":"Hi"}""", "max_output_tokens")]
+    [InlineData("/api/chat", """{"model":"sluice-nano","stream":false,"options":{"num_predict":100000},"messages":[{"role":"user","content":"Hi"}]}""", "options.num_predict")]
+    public async Task Request_ForMoreOutputThanTheContext_IsTold(string path, string body, string field)
+    {
+        var answer = await gateway.Client.PostAsync(path, body);
+
+        Assert.Equal((HttpStatusCode.OK, field), (answer.Status, answer.Header("x-sluice-changed")));
+    }
+
+    [Theory]
     [InlineData(Calls.Chat, """{"model":"sluice-nano","temperature":0,"messages":[{"role":"user","content":"What is 3 + 4?"}],"reasoning_effort":"none"}""", false, "")]
     [InlineData(Calls.Chat, """{"model":"sluice-nano","temperature":0,"messages":[{"role":"user","content":"What is 3 + 4?"}],"reasoning_effort":"high"}""", true, "reasoning_effort")]
     [InlineData(Calls.Chat, """{"model":"sluice-nano","temperature":0,"messages":[{"role":"user","content":"What is 3 + 4?"}],"chat_template_kwargs":{"enable_thinking":false}}""", false, "")]

@@ -10,7 +10,7 @@ public sealed class SamplingParametersTests
         new SamplingOptions { Temperature = -0.1f },
         new SamplingOptions { Temperature = float.NaN },
         new SamplingOptions { TopK = -1 },
-        new SamplingOptions { TopP = 0f },
+        new SamplingOptions { TopP = -0.1f },
         new SamplingOptions { TopP = 1.1f },
         new SamplingOptions { MinP = float.PositiveInfinity },
         new SamplingOptions { RepetitionPenalty = 0f },
@@ -34,6 +34,16 @@ public sealed class SamplingParametersTests
     {
         var error = Assert.Throws<EngineException>(() => new SamplingParameters().With(options, vocabulary: 10));
         Assert.Equal(EngineErrorCode.InvalidOption, error.Code);
+        Assert.Matches("^[a-z_]+$", error.Element);
+    }
+
+    [Fact]
+    public void Select_TopPOfNothing_LeavesTheMostLikely()
+    {
+        float[] logits = [1f, 3f, 2f];
+        var candidates = new CandidateList(logits.Length);
+        Truncation.Select(logits, 3f, new SamplingParameters().With(new SamplingOptions { TopP = 0f }, vocabulary: 3), candidates);
+        Assert.Equal([3f], candidates.Logits.ToArray());
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class EngineErrors
     /// <summary>The error to tell; null for an exception that is not the engine's.</summary>
     /// <param name="failure">The exception.</param>
     /// <param name="text">The request's field that holds the text.</param>
-    public static ProtocolError? ToProtocol(Exception failure, string text = "messages") => failure is EngineException engine ? ToProtocol(engine, text) : null;
+    public static ProtocolError? ToProtocol(Exception failure, string text) => failure is EngineException engine ? ToProtocol(engine, text) : null;
 
     private static ProtocolError ToProtocol(EngineException failure, string text) => failure.Code switch
     {
@@ -22,9 +22,9 @@ internal static class EngineErrors
         EngineErrorCode.QueueFull => new ProtocolError(429, "rate_limit_error", "rate_limit_exceeded", failure.Message),
         EngineErrorCode.Stopped => new ProtocolError(503, "api_error", "service_unavailable", failure.Message),
         EngineErrorCode.UnsupportedConstraint => new ProtocolError(400, "invalid_request_error", "unsupported_parameter", failure.Message) { Param = failure.Element },
-        EngineErrorCode.InvalidConstraint => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message) { Param = failure.Element },
+        EngineErrorCode.InvalidConstraint or EngineErrorCode.InvalidOption => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message) { Param = failure.Element },
         EngineErrorCode.NotCapable => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message) { Param = "model" },
-        EngineErrorCode.InvalidTemplate or EngineErrorCode.InvalidOption => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message),
+        EngineErrorCode.InvalidTemplate => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message),
         _ => new ProtocolError(500, "api_error", "engine_error", failure.Message),
     };
 

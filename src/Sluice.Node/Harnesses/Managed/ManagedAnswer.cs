@@ -37,7 +37,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
             {
                 more = await updates.MoveNextAsync().ConfigureAwait(false);
             }
-            catch (Exception failure) when (EngineErrors.ToProtocol(failure) is { } told)
+            catch (Exception failure) when (EngineErrors.ToProtocol(failure, request.Prompts.Count > 0 ? "prompt" : "messages") is { } told)
             {
                 error = told;
             }

@@ -137,6 +137,11 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     {
         var info = Find(model, out _)?.Info;
         ManagedLosses.Declare(request, losses, info?.Reasoning, info?.SupportsReasoning ?? false);
+        if (request.MaxOutputTokens > info?.ContextLength)
+        {
+            // It gets what the context has room for.
+            losses.Change(ConversationFields.MaxOutputTokens);
+        }
     }
 
     /// <inheritdoc />
@@ -186,7 +191,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
                 ? new Counted(engine.CountTokens(ChatMapping.ToChat(request, RuntimeCaller.Anonymous, AdapterSelection.None)), null)
                 : new Counted(0, NotCapable(model, "generate text")));
         }
-        catch (Exception failure) when (EngineErrors.ToProtocol(failure) is { } error)
+        catch (Exception failure) when (EngineErrors.ToProtocol(failure, "messages") is { } error)
         {
             return ValueTask.FromResult(new Counted(0, error));
         }

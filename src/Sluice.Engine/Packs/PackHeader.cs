@@ -20,7 +20,7 @@ internal sealed record PackHeader(string Model, long Bytes, DateTime Stamp, long
 {
     public const int Length = 4096;
 
-    private const uint Version = 3;
+    private const uint Version = 4;
     private const int MaxPathBytes = 3072;
     private const int HashesAt = 40;
     private const int CheckAt = HashesAt + (3 * PackKey.HashBytes);

@@ -52,7 +52,7 @@ internal readonly unsafe struct Q4Rows16Avx2Tile : IRows16Tile
             Vector256<short> sumB0 = default, sumB1 = default;
             for (int group = 0; group < 4; group++, w += 64, x += 4)
             {
-                Prefetch.Line(w + Prefetch.Distance);
+                Prefetch.Line(w + Prefetch.ShortDistance);
                 var wA = Vector256.Load(w);
                 var wB = Vector256.Load(w + 32);
                 var lowNibblesA = wA & nibble;
@@ -112,7 +112,7 @@ internal readonly unsafe struct Q4Rows16Avx2Tile : IRows16Tile
             Vector256<short> sumB0 = default;
             for (int group = 0; group < 4; group++, w += 64, x += 4)
             {
-                Prefetch.Line(w + Prefetch.Distance);
+                Prefetch.Line(w + Prefetch.ShortDistance);
                 var wA = Vector256.Load(w);
                 var wB = Vector256.Load(w + 32);
                 var lowNibblesA = wA & nibble;

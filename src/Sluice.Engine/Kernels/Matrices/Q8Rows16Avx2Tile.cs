@@ -50,7 +50,7 @@ internal readonly unsafe struct Q8Rows16Avx2Tile : IRows16Tile
             Vector256<int> sumB0 = default, sumB1 = default;
             for (int group = 0; group < 8; group++, w += 64, x += 4)
             {
-                Prefetch.Line(w + Prefetch.Distance);
+                Prefetch.Line(w + Prefetch.ShortDistance);
                 var wA = Vector256.Load(w).AsSByte();
                 var absA = Avx2.Abs(wA);
                 var wB = Vector256.Load(w + 32).AsSByte();
@@ -99,7 +99,7 @@ internal readonly unsafe struct Q8Rows16Avx2Tile : IRows16Tile
             Vector256<int> sumB0 = default;
             for (int group = 0; group < 8; group++, w += 64, x += 4)
             {
-                Prefetch.Line(w + Prefetch.Distance);
+                Prefetch.Line(w + Prefetch.ShortDistance);
                 var wA = Vector256.Load(w).AsSByte();
                 var absA = Avx2.Abs(wA);
                 var wB = Vector256.Load(w + 32).AsSByte();

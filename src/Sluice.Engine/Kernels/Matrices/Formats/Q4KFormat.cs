@@ -14,7 +14,7 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
     private const int Scales = 4;
     private const int Quants = Scales + KScales.Bytes;
     private const int QuantBytes = 128;
-    private const int UnitScales = QuantBytes * Interleaving.Rows;
+    private const int UnitQuants = KScaleUnit.Bytes;
 
     public static GgmlType Type => GgmlType.Q4_K;
 
@@ -22,7 +22,7 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
 
     public static int Bytes => 144;
 
-    public static int UnitBytes => UnitScales + KScaleUnit.Bytes;
+    public static int UnitBytes => UnitQuants + (QuantBytes * Interleaving.Rows);
 
     public static int LargestByte => 15;
 
@@ -55,8 +55,8 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
 
     public static void Pack(byte* block, byte* unit, int row)
     {
-        Interleaving.Fours(block + Quants, unit, row, QuantBytes);
-        KScaleUnit.Pack(block, unit + UnitScales, row);
+        KScaleUnit.Pack(block, unit, row);
+        Interleaving.Fours(block + Quants, unit + UnitQuants, row, QuantBytes);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -66,7 +66,7 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
         where T : unmanaged
     {
         T nibble = TRegister.SplatByte(15);
-        byte* from = unit;
+        byte* from = unit + UnitQuants;
         for (int block = 0; block < PanelScratch.Blocks; block += 2)
         {
             byte* low = scratch.Quants(block);
@@ -88,7 +88,7 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
     public static void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
         where TRegister : struct, IPanelRegister<T>
         where TProducts : struct, IPanelProducts<T>
-        where T : unmanaged => KScaleUnit.Unpack<TRegister, TProducts, T>(unit + UnitScales, scratch);
+        where T : unmanaged => KScaleUnit.Unpack<TRegister, TProducts, T>(unit, scratch);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T MultiplyPacked<TRegister, TProducts, T>(byte* unit, int row, TokenColumn x, PanelScratch scratch)
@@ -97,8 +97,8 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
         where T : unmanaged
     {
         T nibble = TRegister.SplatByte(15);
-        Prefetch.Lines(unit + (Prefetch.Units * UnitBytes) + UnitScales, KScaleUnit.Bytes);
-        byte* from = unit + (row * 4);
+        Prefetch.Lines(unit + Prefetch.Distance, KScaleUnit.Bytes);
+        byte* from = unit + UnitQuants + (row * 4);
         sbyte* inputs = x.Quants;
         T sum = TRegister.Zero;
         for (int part = 0; part < KScales.Count; part += 2)
@@ -107,8 +107,8 @@ internal readonly unsafe struct Q4KFormat : IPanelFormat
             T high = TRegister.Zero;
             for (int i = 0; i < 4; i++, from += 2 * PanelScratch.GroupBytes, inputs += 8)
             {
-                Prefetch.Line(from + (Prefetch.Units * UnitBytes));
-                Prefetch.Line(from + (Prefetch.Units * UnitBytes) + PanelScratch.GroupBytes);
+                Prefetch.Line(from + Prefetch.Distance);
+                Prefetch.Line(from + Prefetch.Distance + PanelScratch.GroupBytes);
                 T pairs = TRegister.Load(from);
                 low = TProducts.Add(low, TRegister.And(pairs, nibble), TRegister.SplatFour(inputs));
                 high = TProducts.Add(high, TRegister.And(TRegister.ShiftRight(pairs, 4), nibble), TRegister.SplatFour(inputs + 32));

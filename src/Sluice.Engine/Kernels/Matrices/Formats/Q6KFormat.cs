@@ -19,8 +19,8 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
     private const int Factor = 208;
     private const int Parts = 16;
     private const int Rows = Interleaving.Rows;
-    private const int UnitScales = Scales * Rows;
-    private const int UnitFactors = UnitScales + (Parts * Rows);
+    private const int UnitScales = 2 * Rows;
+    private const int UnitQuants = UnitScales + (Parts * Rows);
     private const int PackedPart = 3 * PanelScratch.GroupBytes;
 
     public static GgmlType Type => GgmlType.Q6_K;
@@ -58,7 +58,7 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
 
     public static void Pack(byte* block, byte* unit, int row)
     {
-        byte* to = unit + (row * 4);
+        byte* to = unit + UnitQuants + (row * 4);
         for (int part = 0; part < Parts; part++, to += PackedPart)
         {
             for (int i = 0; i < 4; i++)
@@ -73,7 +73,7 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
         }
 
         Interleaving.Ones(block + Scales, unit + UnitScales, row, Parts);
-        ((ushort*)(unit + UnitFactors))[row] = *(ushort*)(block + Factor);
+        ((ushort*)unit)[row] = *(ushort*)(block + Factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -84,7 +84,7 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
     {
         T six = TRegister.SplatByte(63);
         byte* to = scratch.Quants(0);
-        byte* from = unit;
+        byte* from = unit + UnitQuants;
         for (int part = 0; part < Parts; part++, from += PackedPart, to += 4 * PanelScratch.GroupBytes)
         {
             for (int i = 0; i < PanelScratch.GroupBytes; i += 4 * TRegister.Rows)
@@ -99,14 +99,14 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
             }
         }
 
-        CenteredScaleUnit.Unpack<TRegister, TProducts, T>((sbyte*)unit + UnitScales, (ushort*)(unit + UnitFactors), scratch);
+        CenteredScaleUnit.Unpack<TRegister, TProducts, T>((sbyte*)unit + UnitScales, (ushort*)unit, scratch);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void UnpackScales<TRegister, TProducts, T>(byte* unit, PanelScratch scratch)
         where TRegister : struct, IPanelRegister<T>
         where TProducts : struct, IPanelProducts<T>
-        where T : unmanaged => CenteredScaleUnit.UnpackFactors<TRegister, T>((ushort*)(unit + UnitFactors), scratch);
+        where T : unmanaged => CenteredScaleUnit.UnpackFactors<TRegister, T>((ushort*)unit, scratch);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T MultiplyPacked<TRegister, TProducts, T>(byte* unit, int row, TokenColumn x, PanelScratch scratch)
@@ -114,8 +114,8 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
         where TProducts : struct, IPanelProducts<T>
         where T : unmanaged
     {
-        Prefetch.Lines(unit + (Prefetch.Units * UnitBytes) + UnitScales, UnitBytes - UnitScales);
-        byte* from = unit + (row * 4);
+        Prefetch.Lines(unit + Prefetch.Distance, UnitQuants);
+        byte* from = unit + UnitQuants + (row * 4);
         sbyte* scales = (sbyte*)unit + UnitScales + row;
         sbyte* inputs = x.Quants;
         int* pairSums = x.PairSums;
@@ -141,7 +141,7 @@ internal readonly unsafe struct Q6KFormat : IPanelFormat
         where T : unmanaged
     {
         T six = TRegister.SplatByte(63);
-        Prefetch.Lines(from + (Prefetch.Units * UnitBytes), PackedPart);
+        Prefetch.Lines(from + Prefetch.Distance, PackedPart);
         T a = TRegister.Load(from);
         T b = TRegister.Load(from + PanelScratch.GroupBytes);
         T c = TRegister.Load(from + (2 * PanelScratch.GroupBytes));

@@ -43,7 +43,7 @@ internal unsafe interface IPanelFormat : IBlockFormat
 
     /// <summary>
     /// Whether <see cref="MultiplyPacked"/> is given two registers of rows at a time, which read the inputs once for both, and
-    /// asks for the next unit's bytes itself while it multiplies. Formats that keep more in registers than fits twice do without.
+    /// asks for what comes behind while it multiplies. Formats that keep more in registers than fits twice do without.
     /// </summary>
     static virtual bool PairsRegisters => false;
 

@@ -18,6 +18,9 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
     private const int CacheBytes = 320 * 1024;
     private const int ScratchColumns = PanelScratch.Blocks * Activations.BlockSize;
 
+    /// <summary>How far ahead is asked for units that are multiplied in two halves of their rows: all their lines at once.</summary>
+    private const int UnitsAhead = 2;
+
     public override string Name => $"{TFormat.Type}.{TProducts.Name}.{TRegister.Rows}x4";
 
     public override bool NeedsQuants => true;
@@ -133,7 +136,7 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
         {
             if (!TFormat.PairsRegisters)
             {
-                Prefetch.Lines(panel + (Prefetch.Units * TFormat.UnitBytes), TFormat.UnitBytes);
+                Prefetch.Lines(panel + (UnitsAhead * TFormat.UnitBytes), TFormat.UnitBytes);
             }
 
             TFormat.UnpackScales<TRows, TSums, TValue>(panel, scratch);

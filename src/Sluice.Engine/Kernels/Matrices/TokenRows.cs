@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Sluice.Engine.Kernels.Matrices;
 
 /// <summary>Where a tile's tokens begin in an <see cref="Activations"/>.</summary>
+[method: MethodImpl(MethodImplOptions.AggressiveInlining)]
 internal readonly unsafe struct TokenRows(Activations x, int firstToken)
 {
     public readonly sbyte* Quants = x.Quants + ((long)firstToken * x.QuantStride);

@@ -60,10 +60,11 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
         for (int start = 0; start < tokens; start += tokenBlock)
         {
             int count = Math.Min(tokenBlock, tokens - start);
+            var inputs = new TokenRows(x, firstToken + start);
             for (int row = firstRow; row < lastRow; row += Rows)
             {
                 byte* panel = weights + (row / Rows * PanelBytes(columns));
-                MultiplyPanel(panel, columns, scratch, new TokenRows(x, firstToken + start), count, totals);
+                MultiplyPanel(panel, columns, scratch, inputs, count, totals);
                 int wanted = Math.Min(Rows, lastRow - row);
                 for (int token = 0; token < count; token++)
                 {
@@ -74,6 +75,7 @@ internal sealed unsafe class PanelKernel<TRegister, TProducts, T, TFormat> : Mat
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long PanelBytes(int columns) => (long)(columns / TFormat.Columns) * TFormat.UnitBytes;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -215,7 +215,7 @@ internal sealed class Scheduler
                     }
                 }
 
-                while (_freeSlots.Count > 0 && _waiting.Next() is { } next && HasRoom(next))
+                while (_waiting.Next() is { } next && HasRoom(next) && TakeSlotFor(next))
                 {
                     Start(next);
                 }
@@ -236,6 +236,17 @@ internal sealed class Scheduler
     /// <summary>Whether a sequence can start without taking the next page from one that runs. Alone it always can.</summary>
     private bool HasRoom(Sequence sequence) =>
         _running.Count == 0 || _contexts.HasRoom(sequence.CacheKey, sequence.Reusable, _running.Count);
+
+    /// <summary>Makes sure that a slot is free, if need be by taking it from somebody who must not have it before this one.</summary>
+    private bool TakeSlotFor(Sequence sequence)
+    {
+        if (_freeSlots.Count == 0 && Displacement.Find(_running, sequence) is >= 0 and var index)
+        {
+            GiveWay(index);
+        }
+
+        return _freeSlots.Count > 0;
+    }
 
     private void Start(Sequence sequence)
     {

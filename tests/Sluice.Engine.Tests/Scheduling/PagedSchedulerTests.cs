@@ -179,6 +179,63 @@ public sealed class PagedSchedulerTests
         Assert.Equal(0, order[5]);
     }
 
+    public static TheoryData<string, int, RequestOrigin, RequestOrigin, bool> Displacements => new()
+    {
+        { "another principal that has nothing yet", 4, new() { Principal = "busy" }, new() { Principal = "other" }, true },
+        { "somebody who is known", 1, RequestOrigin.Anonymous, new() { Principal = "other" }, true },
+        { "a higher priority", 1, new() { Principal = "busy" }, new() { Principal = "busy", Priority = 1 }, true },
+        { "the same principal", 4, new() { Principal = "busy" }, new() { Principal = "busy" }, false },
+        { "another anonymous one", 4, RequestOrigin.Anonymous, RequestOrigin.Anonymous, false },
+        { "nobody known", 1, new() { Principal = "busy" }, RequestOrigin.Anonymous, false },
+        { "a lower priority", 4, new() { Principal = "busy" }, new() { Principal = "other", Priority = -1 }, false },
+        { "one that would have as much", 1, new() { Principal = "busy" }, new() { Principal = "other" }, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Displacements))]
+    public async Task Submit_AllSlotsTaken_IsServedNextWhereItMust(string what, int slots, RequestOrigin running, RequestOrigin waiting, bool isServed)
+    {
+        using var gate = new PassGate();
+        await using var engine = new ScriptedEngine(new ScriptedPass(Follow, slots, 128, 128, 30) { OnForward = gate.Enter }, gate: gate);
+        int[][] prompts = [.. Enumerable.Range(0, slots).Select(i => Enumerable.Repeat(i + 3, 40).ToArray())];
+        GenerationRun[] runs = [.. prompts.Select(prompt => engine.Generator.Start(Of(prompt, 60) with { Origin = running }))];
+        while (engine.Scheduler.Activity.Running < slots)
+        {
+            gate.Next();
+            gate.Release();
+        }
+
+        gate.Next();
+        var late = engine.Generator.Start(Of([99, 99], 5) with { Origin = waiting });
+        gate.Release();
+        Assert.True(gate.Next().Any(entry => entry.Token == 99) == isServed, what);
+
+        gate.Open();
+        Assert.Equal(TextAfter([99, 99], 5), (await ReadAsync(late)).Text);
+        for (int i = 0; i < slots; i++)
+        {
+            var (text, end) = await ReadAsync(runs[i]);
+            Assert.Equal((TextAfter(prompts[i], 60), 40), (text, end.PromptTokens));
+        }
+    }
+
+    [Fact]
+    public async Task Submit_PrincipalsThatKeepComing_ShareTheSlotsWithoutTakingThemFromEachOtherForEver()
+    {
+        int calculated = 0;
+        await using var engine = new ScriptedEngine(
+            new ScriptedPass(Follow, 4, 128, 128, 40) { OnForward = batch => Interlocked.Add(ref calculated, batch.Count) }, queue: 100);
+        GenerationRun[] runs = [.. Enumerable.Range(0, 60).Select(i =>
+            engine.Generator.Start(Of([i + 3, i + 4, i + 5], 30) with { Origin = new() { Principal = i < 40 ? "busy" : $"other{i % 2}" } }))];
+        for (int i = 0; i < runs.Length; i++)
+        {
+            Assert.Equal(TextAfter([i + 3, i + 4, i + 5], 30), (await ReadAsync(runs[i])).Text);
+        }
+
+        // 32 positions of each are needed; what is calculated again after a displacement is little beside that.
+        Assert.InRange(calculated, 60 * 32, 60 * 40);
+    }
+
     [Fact]
     public async Task Submit_ContextOfAllPages_IsServed()
     {

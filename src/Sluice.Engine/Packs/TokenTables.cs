@@ -9,7 +9,7 @@ namespace Sluice.Engine.Packs;
 internal static class TokenTables
 {
     /// <summary>Of how they are made: to be raised whenever the same file would give others. A test knows them by heart.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The tables of a model; none where its tokenizer can't be read, which whoever needs it will find out.</summary>
     public static ReadOnlyMemory<byte> TryWrite(GgufMetadata metadata, ulong seed)

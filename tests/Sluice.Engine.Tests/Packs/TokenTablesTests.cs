@@ -35,8 +35,8 @@ public sealed class TokenTablesTests
         byte[] tables = TokenTables.TryWrite(file.Metadata, seed: 1).ToArray();
 
         // Where this fails although packs of before would mislead nobody, change the hash; else raise the version, too.
-        Assert.Equal("5d8856785ccff072925b22a996b2450c", Convert.ToHexStringLower(SHA256.HashData(tables).AsSpan(0, 16)));
-        Assert.Equal(2, TokenTables.Version);
+        Assert.Equal("5415c23d7ddd69b77f8a279f36800bb7", Convert.ToHexStringLower(SHA256.HashData(tables).AsSpan(0, 16)));
+        Assert.Equal(3, TokenTables.Version);
     }
 
     [Fact]

@@ -93,6 +93,20 @@ internal sealed class Automaton
         return Intern(Array.ConvertAll(threads, thread => (thread.Row, _lexer.Widen(thread.Lexer, bytes))), canEnd);
     }
 
+    /// <summary>
+    /// States without the counts of texts' characters: behind the first follows at least what follows a state, behind the second at most
+    /// that, as far as texts of no more than so many bytes go.
+    /// </summary>
+    public (int Most, int Least, int Bytes) WithoutCounts(int state)
+    {
+        var (threads, canEnd) = (_states[state].Threads, _states[state].CanEnd);
+        var all = Array.ConvertAll(threads, thread => _lexer.WithoutCounts(thread.Lexer));
+        return (
+            Intern([.. threads.Select((thread, i) => (thread.Row, all[i].Most))], canEnd),
+            Intern([.. threads.Select((thread, i) => (thread.Row, all[i].Least))], canEnd),
+            all.Select(one => one.Bytes).DefaultIfEmpty(int.MaxValue).Min());
+    }
+
     /// <summary>The same state of another automaton of the same grammar.</summary>
     public int Import(Automaton other, int state, Dictionary<Row, Row> rows)
     {

@@ -8,12 +8,14 @@ internal sealed class Lexer
 {
     private readonly GrammarRules _rules;
     private readonly Derivatives _derivatives;
+    private readonly BlockTable _blocks;
     private readonly Dictionary<long[], LexerState> _states = new(LongsComparer.Instance);
 
     public Lexer(GrammarRules rules)
     {
         _rules = rules;
         _derivatives = new Derivatives(rules.Pool);
+        _blocks = new BlockTable(Classes);
         Dead = Intern([]);
     }
 
@@ -32,6 +34,18 @@ internal sealed class Lexer
     /// <summary>The state that goes on in the same way for so many bytes, without larger counts.</summary>
     public LexerState Widen(LexerState state, int bytes) =>
         Intern(Array.ConvertAll(state.Parts, part => (part.Terminal, _rules.Pool.Widen(part.Remainder, bytes))));
+
+    /// <summary>
+    /// States without the counts of texts' characters: one in front of at least what may follow a state, and one in front of at most that,
+    /// as far as texts of no more than so many bytes go.
+    /// </summary>
+    public (LexerState Most, LexerState Least, int Bytes) WithoutCounts(LexerState state)
+    {
+        int bytes = int.MaxValue;
+        var most = Array.ConvertAll(state.Parts, part => (part.Terminal, _rules.Pool.WithoutCounts(part.Remainder, isLeast: false, ref bytes)));
+        var least = Array.ConvertAll(state.Parts, part => (part.Terminal, _rules.Pool.WithoutCounts(part.Remainder, isLeast: true, ref bytes)));
+        return (Intern(most), Intern(least), bytes);
+    }
 
     private LexerState Step(LexerState state, int byteClass)
     {
@@ -59,7 +73,7 @@ internal sealed class Lexer
         if (!_states.TryGetValue(key, out var state))
         {
             GrammarLimits.Check(_states.Count < GrammarLimits.LexerStates, $"more than {GrammarLimits.LexerStates} states of terminals");
-            _states[key] = state = new LexerState(_states.Count, parts, ByteBlocks.Make(parts.Select(part => part.Remainder), Classes));
+            _states[key] = state = new LexerState(_states.Count, parts, _blocks.Find(parts));
         }
 
         return state;

@@ -17,14 +17,9 @@ internal sealed class ByteBlocks
 
     public int Count { get; }
 
-    public static ByteBlocks Make(IEnumerable<RegexNode> nodes, ByteClasses classes)
+    /// <summary>The blocks that sets of bytes make, those that any of them has a part of and lacks a part of being split.</summary>
+    public static ByteBlocks Make(ByteSet[] sets, ByteClasses classes)
     {
-        var sets = new HashSet<ByteSet>();
-        foreach (var node in nodes)
-        {
-            AddHeads(node, sets);
-        }
-
         byte[] blocks = new byte[classes.Count];
         int count = 1;
         Span<int> numbers = stackalloc int[256];
@@ -53,7 +48,8 @@ internal sealed class ByteBlocks
         return new ByteBlocks(blocks, count);
     }
 
-    private static void AddHeads(RegexNode node, HashSet<ByteSet> sets)
+    /// <summary>Adds the sets of bytes that an expression asks about first.</summary>
+    public static void AddHeads(RegexNode node, HashSet<ByteSet> sets)
     {
         switch (node.Kind)
         {

@@ -63,7 +63,7 @@ internal sealed class Derivatives
                 return node.Min > 0 && IsEmpty(node.Children[0]);
         }
 
-        if (node.IsNullable)
+        if (node.IsNullable || _pool.Counted(node) is { IsPossible: true })
         {
             return false;
         }

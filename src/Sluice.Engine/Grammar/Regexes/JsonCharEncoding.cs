@@ -52,6 +52,12 @@ internal sealed class JsonCharEncoding : ICharEncoding
     /// <summary>One character, which may also be escaped where writers like to do so: beyond ASCII.</summary>
     public RegexNode EncodeConstant(Rune rune)
     {
+        // Nearly all are of this kind.
+        if (rune.Value is >= 0x20 and < 0x7F and not ('"' or '\\'))
+        {
+            return _pool.Bytes(ByteSet.Of((byte)rune.Value));
+        }
+
         var plain = Encode(CharSet.Of(rune.Value));
         if (rune.IsAscii)
         {

@@ -22,6 +22,24 @@ internal sealed class RegexNode
     /// <summary>Whether it holds an intersection or a complement, which may match nothing without looking so.</summary>
     public required bool HasBoolean { get; init; }
 
+    /// <summary>The bytes of the shortest match; meaningless where <see cref="HasBoolean"/>.</summary>
+    public required int Shortest { get; init; }
+
+    /// <summary>
+    /// At most so many bytes complete any beginning of a match; <see cref="int.MaxValue"/> where that is not known, as it is not
+    /// where <see cref="HasBoolean"/>.
+    /// </summary>
+    public required int Farthest { get; init; }
+
+    /// <summary>The bytes of the longest match, or <see cref="int.MaxValue"/> for any number; meaningless where <see cref="HasBoolean"/>.</summary>
+    public required int Longest { get; init; }
+
+    /// <summary>
+    /// Behind a beginning of a match, a whole one too, either as much may follow as one likes or at most so many bytes; -1 where always
+    /// as much as one likes. <see cref="int.MaxValue"/> where that is not known, as it is not where <see cref="HasBoolean"/>.
+    /// </summary>
+    public required int LongestEnd { get; init; }
+
     /// <summary>How deep a derivative has to go.</summary>
     public required int Depth { get; init; }
 

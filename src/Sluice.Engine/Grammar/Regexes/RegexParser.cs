@@ -72,7 +72,7 @@ internal sealed class RegexParser
     private List<Alternative> Merge(List<Alternative> all) => all.Count == 1
         ? all
         : [.. all.GroupBy(one => (one.AtStart, one.AtEnd)).Select(group =>
-            new Alternative(_pool.Or([.. group.Select(one => one.Node)]), group.Key.AtStart, group.Key.AtEnd))];
+            new Alternative(_pool.Either([.. group.Select(one => one.Node)]), group.Key.AtStart, group.Key.AtEnd))];
 
     private List<Alternative> ParseSequence()
     {

@@ -5,15 +5,23 @@ namespace Sluice.Engine.Grammar.Regexes;
 /// <summary>Makes regular expressions over bytes in a simplified form, each only once. Not safe for concurrent use.</summary>
 internal sealed class RegexPool
 {
+    /// <summary>So many parts in front of all alternatives are put there once.</summary>
+    private const int MostFactored = 200;
+
     private readonly Dictionary<RegexKey, RegexNode> _nodes = [];
     private readonly HashSet<ByteSet> _sets = [];
+    private readonly HashSet<RegexNode> _characters = [];
 
     public RegexPool()
     {
+        Guard = Bytes(ByteSet.Of(0xFF));
         Empty = Make(RegexKind.Empty, default, [], 0, 0, isNullable: false);
         Epsilon = Make(RegexKind.Epsilon, default, [], 0, 0, isNullable: true);
         AnyText = Repeat(Bytes(ByteSet.All), 0, -1);
     }
+
+    /// <summary>Matches a byte that no text has.</summary>
+    public RegexNode Guard { get; }
 
     /// <summary>Matches nothing.</summary>
     public RegexNode Empty { get; }
@@ -193,6 +201,22 @@ internal sealed class RegexPool
         return flat.Count == 1 ? flat.Values.First() : Make(RegexKind.And, default, [.. flat.Values], 0, 0, isNullable);
     }
 
+    /// <summary>The same as <see cref="Or"/>, but what alternatives begin with together is there once only.</summary>
+    public RegexNode Either(IReadOnlyCollection<RegexNode> alternatives) => Either(alternatives, 0);
+
+    private RegexNode Either(IReadOnlyCollection<RegexNode> alternatives, int depth)
+    {
+        if (alternatives.Count < 3 || depth == MostFactored)
+        {
+            return Or([.. alternatives]);
+        }
+
+        var groups = alternatives.GroupBy(node => node.Kind == RegexKind.Concat ? node.Children[0] : node);
+        return Or([.. groups.Select(group => group.Take(2).Count() == 1
+            ? group.First()
+            : Concat(group.Key, Either([.. group.Select(node => node.Kind == RegexKind.Concat ? node.Children[1] : Epsilon).Distinct()], depth + 1)))]);
+    }
+
     public RegexNode Not(RegexNode node)
     {
         if (node == Empty || node == AnyText)
@@ -228,8 +252,41 @@ internal sealed class RegexPool
     }
 
     /// <summary>
+    /// Says what any character is: all conditions in an intersection with repetitions of it match nothing but such characters. Their
+    /// number can then be left out of account where it rules nothing out yet.
+    /// </summary>
+    public void CountCharacters(RegexNode any) => _characters.Add(any);
+
+    /// <summary>The condition and the count of an intersection of both; null for anything else.</summary>
+    public CountedText? Counted(RegexNode node)
+    {
+        if (node.Kind != RegexKind.And || node.Children.Length != 2)
+        {
+            return null;
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            var (count, text) = (node.Children[i], node.Children[1 - i]);
+            var (lead, repeat) = (Epsilon, count);
+            for (; repeat.Kind == RegexKind.Concat; repeat = repeat.Children[1])
+            {
+                lead = Concat(lead, repeat.Children[0]);
+            }
+
+            if (!count.HasBoolean && !text.HasBoolean && repeat.Kind == RegexKind.Repeat && _characters.Contains(repeat.Children[0]))
+            {
+                return new CountedText(text, lead, repeat.Children[0], repeat.Min, repeat.Max);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
     /// An expression that begins with the same texts of up to so many bytes, and goes on behind them where this one does, but has
-    /// no larger counts: more repetitions than bytes can't be told from any number. Counts within intersections stay.
+    /// no larger counts: more repetitions than bytes can't be told from any number. Counts within intersections stay, unless they
+    /// are those of a text's characters.
     /// </summary>
     public RegexNode Widen(RegexNode node, int bytes) => Widen(node, bytes, bytes);
 
@@ -246,9 +303,57 @@ internal sealed class RegexPool
                 return Repeat(Widen(node.Children[0], bytes, bytes), Math.Min(node.Min, bytes), node.Max >= bytes ? -1 : node.Max);
             case RegexKind.Or:
                 return Or([.. node.Children.Select(child => Widen(child, bytes, left))]);
+            case RegexKind.And:
+                return Counted(node) is { } counted ? Widen(node, counted, bytes) : node;
             case RegexKind.Concat when left > 0:
                 var (first, rest) = (node.Children[0], node.Children[1]);
                 return Concat(Widen(first, bytes, left), Widen(rest, bytes, first.IsNullable ? left : left - 1));
+            default:
+                return node;
+        }
+    }
+
+    private RegexNode Widen(RegexNode node, CountedText counted, int bytes)
+    {
+        // What can be completed behind so many bytes, and behind the least characters, before there are too many.
+        if (!counted.HasRoom(bytes))
+        {
+            return node;
+        }
+
+        if (counted.Min == 0)
+        {
+            return Widen(counted.Text, bytes, bytes);
+        }
+
+        // So many characters that are missing are too many for any end that a text can come to behind so many bytes, as are more.
+        int end = counted.Text.LongestEnd;
+        int min = end < int.MaxValue - bytes ? Math.Min(counted.Min, bytes + end + 1) : counted.Min;
+        return And(end < 0 ? Widen(counted.Text, bytes, bytes) : counted.Text, Concat(counted.Lead, Repeat(counted.Any, min, -1)));
+    }
+
+    /// <summary>
+    /// An expression without the counts of texts' characters, for texts of no more than so many bytes. If it is to begin with nothing
+    /// that this one does not begin with, what is too short may not end.
+    /// </summary>
+    public RegexNode WithoutCounts(RegexNode node, bool isLeast, ref int bytes)
+    {
+        switch (node.Kind)
+        {
+            case RegexKind.Or when node.HasBoolean:
+                var alternatives = new RegexNode[node.Children.Length];
+                for (int i = 0; i < alternatives.Length; i++)
+                {
+                    alternatives[i] = WithoutCounts(node.Children[i], isLeast, ref bytes);
+                }
+
+                return Or(alternatives);
+            case RegexKind.Concat when node.Children[0].Kind == RegexKind.And:
+                var first = WithoutCounts(node.Children[0], isLeast, ref bytes);
+                return Concat(first, node.Children[1]);
+            case RegexKind.And when Counted(node) is { IsPossible: true, CanAlwaysGoOn: true } counted:
+                bytes = Math.Min(bytes, counted.Room);
+                return isLeast && counted.Min > 0 ? Concat(counted.Text, Guard) : counted.Text;
             default:
                 return node;
         }
@@ -263,8 +368,13 @@ internal sealed class RegexPool
         }
 
         int depth = 1;
+        bool hasBoolean = kind is RegexKind.And or RegexKind.Not;
+        int largest = kind == RegexKind.And ? int.MaxValue : Math.Max(min, max);
         for (int i = 0; i < children.Length; i++)
         {
+            hasBoolean |= children[i].HasBoolean;
+            largest = Math.Max(largest, children[i].LargestCount);
+
             // The derivative of a sequence goes into its rest only where its beginning can be skipped.
             if (kind != RegexKind.Concat || i == 0 || children[0].IsNullable)
             {
@@ -284,10 +394,14 @@ internal sealed class RegexPool
             Min = min,
             Max = max,
             IsNullable = isNullable,
-            HasBoolean = kind is RegexKind.And or RegexKind.Not || Array.Exists(children, child => child.HasBoolean),
+            HasBoolean = hasBoolean,
             Depth = depth,
             First = FirstOf(kind, set, children),
-            LargestCount = kind == RegexKind.And ? 0 : Math.Max(Math.Max(min, max), children.Select(child => child.LargestCount).DefaultIfEmpty().Max()),
+            LargestCount = largest,
+            Shortest = RegexLengths.Shortest(kind, children, min),
+            Farthest = RegexLengths.Farthest(kind, children, min),
+            Longest = RegexLengths.Longest(kind, children, max),
+            LongestEnd = RegexLengths.LongestEnd(kind, children, max),
         };
     }
 

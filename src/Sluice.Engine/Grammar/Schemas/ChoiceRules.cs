@@ -36,7 +36,7 @@ internal sealed class ChoiceRules(SchemaCompiler compiler)
         switch (value.ValueKind)
         {
             case JsonValueKind.String:
-                return texts.Matches(texts.Make(shape), value.GetString()!);
+                return texts.Meets(shape, value.GetString()!);
             case JsonValueKind.Number when shape.Minimum is not null || shape.Maximum is not null:
                 return value.TryGetDecimal(out decimal number) && IsWithin(number, shape);
             case JsonValueKind.Array or JsonValueKind.Object when shape.LimitsContainers:

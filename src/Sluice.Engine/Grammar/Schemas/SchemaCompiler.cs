@@ -146,12 +146,7 @@ internal sealed class SchemaCompiler
     {
         if (shape.Values is not null)
         {
-            foreach (var value in shape.Values.Where(value => ChoiceRules.Allows(shape, value, _texts)))
-            {
-                bool isPlain = limit is not null && value.ValueKind == JsonValueKind.String;
-                _builder.Rule(symbol, isPlain ? _builder.Match(_builder.Pool.And(_plainTexts.Body(value.GetString()!), limit!)) : _parts.Constant(value));
-            }
-
+            AddConstants(symbol, shape, limit);
             return;
         }
 
@@ -191,6 +186,30 @@ internal sealed class SchemaCompiler
         if (shape.Types.HasFlag(JsonTypes.Object))
         {
             _objects.AddTo(symbol, shape);
+        }
+    }
+
+    private void AddConstants(Symbol symbol, SchemaShape shape, RegexNode? limit)
+    {
+        // All that are no containers are one expression: lists of thousands are usual.
+        var scalars = new List<RegexNode>();
+        foreach (var value in shape.Values!.Where(value => ChoiceRules.Allows(shape, value, _texts)))
+        {
+            if (value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
+            {
+                _builder.Rule(symbol, _parts.Constant(value));
+            }
+            else
+            {
+                bool isPlain = limit is not null && value.ValueKind == JsonValueKind.String;
+                scalars.Add(isPlain ? _builder.Pool.And(_plainTexts.Body(value.GetString()!), limit!) : _parts.Scalar(value));
+            }
+        }
+
+        var scalar = _builder.Pool.Either(scalars);
+        if (scalar != _builder.Pool.Empty)
+        {
+            _builder.Rule(symbol, _builder.Match(scalar));
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class TextGrammar
     {
         (_pool, _encoding, _any) = (pool, encoding, any);
         Body = body;
+        pool.CountCharacters(any);
     }
 
     /// <summary>A text that is exactly this.</summary>
@@ -59,6 +60,10 @@ internal sealed class TextGrammar
     /// <summary>The texts in which a pattern is found.</summary>
     public RegexNode Search(string pattern, string path) =>
         RegexParser.ParseSearch(_pool, _encoding, _encoding.Encode(CharSet.All), pattern, path);
+
+    /// <summary>Whether a text meets a shape.</summary>
+    public bool Meets(SchemaShape shape, string text) =>
+        (shape.Patterns.Count + shape.Formats.Count + shape.MinLength == 0 && shape.MaxLength is null) || Matches(Make(shape), text);
 
     /// <summary>Whether an expression of such texts matches one.</summary>
     public bool Matches(RegexNode node, string text) => !IsEmpty(_pool.And(node, Body(text)));

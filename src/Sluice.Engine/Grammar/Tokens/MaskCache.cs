@@ -108,9 +108,15 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
             }
         }
 
-        if (PlainCharsAt(state) is { } chars)
+        int? chars = PlainCharsAt(state);
+        if (chars is null && MayTakePlainText(state))
         {
-            _scratch.AddAll(vocabulary.PlainMasks[chars]);
+            chars = GrammarVocabulary.MostPlainChars;
+        }
+
+        if (chars is { } count)
+        {
+            _scratch.AddAll(vocabulary.PlainMasks[count]);
             _walk.Add(vocabulary.TrieOfOthers, state, _scratch.Words);
         }
         else
@@ -143,6 +149,11 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
 
         return GrammarVocabulary.MostPlainChars;
     }
+
+    /// <summary>Whether plain text may follow although it leads to several states; letters and blanks tell most others apart.</summary>
+    private bool MayTakePlainText(int state) =>
+        automaton.Next(state, (byte)'a') != Automaton.Dead && automaton.Next(state, (byte)' ') != Automaton.Dead && automaton.Next(state, (byte)'{') != Automaton.Dead
+        && _walk.TakesPlainText(state);
 
     private int BehindPlain(int state)
     {

@@ -3,7 +3,7 @@ using Sluice.Engine.Grammar.Parsing;
 
 namespace Sluice.Engine.Grammar.Tokens;
 
-/// <summary>The characters that may stand in a JSON string as they are: most of a vocabulary consists of them alone.</summary>
+/// <summary>The characters that may stand in a JSON string as they are, all but one: most of a vocabulary consists of them alone.</summary>
 internal static class PlainText
 {
     /// <summary>The position at the beginning of a character.</summary>
@@ -23,7 +23,7 @@ internal static class PlainText
         int count = 0;
         while (!bytes.IsEmpty)
         {
-            if (Rune.DecodeFromUtf8(bytes, out var rune, out int length) != System.Buffers.OperationStatus.Done || rune.Value is < 0x20 or '"' or '\\')
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out int length) != System.Buffers.OperationStatus.Done || rune.Value is < 0x20 or 0x7F or '"' or '\\')
             {
                 return -1;
             }
@@ -96,7 +96,7 @@ internal static class PlainText
         {
             return value switch
             {
-                < 0x20 or '"' or '\\' or (>= 0x80 and < 0xC2) or > 0xF4 => -1,
+                < 0x20 or 0x7F or '"' or '\\' or (>= 0x80 and < 0xC2) or > 0xF4 => -1,
                 < 0x80 => Between,
                 < 0xE0 => 1,
                 0xE0 => AfterE0,

@@ -8,15 +8,13 @@ namespace Sluice.Engine.Grammar.Tokens;
 /// </summary>
 internal sealed class RunFinder
 {
-    /// <summary>A run that no state but the first few can end is as good as none.</summary>
-    private const int ShortestRun = 2;
-
     private const int MostStates = 64;
 
     private readonly Automaton _automaton;
     private readonly (int ByteClass, int Position)[][] _steps;
     private readonly CharGroup[] _groups;
     private readonly Dictionary<int, TextRun> _known = [];
+    private readonly Dictionary<(int Most, int Least), Run> _runs = [];
     private readonly List<CharGroup> _accepted = [];
     private readonly List<int> _targets = [];
     private readonly List<(int Position, int State)> _within = [];
@@ -49,10 +47,35 @@ internal sealed class RunFinder
     {
         if (!_known.TryGetValue(state, out var run))
         {
-            _known[state] = run = Search(state);
+            _known[state] = run = FindNew(state);
         }
 
         return run;
+    }
+
+    private TextRun FindNew(int state)
+    {
+        // What counts of characters rule out is left to reading: runs have to be among what may follow, whatever is counted.
+        var (most, least, bytes) = _automaton.WithoutCounts(state);
+        if (bytes < 1)
+        {
+            (most, least, bytes) = (state, state, int.MaxValue);
+        }
+
+        if (!_runs.TryGetValue((most, least), out var run))
+        {
+            _runs[(most, least)] = run = Search(most, least);
+        }
+
+        int reach = Math.Min(run.Reach, bytes);
+        if (reach == 0)
+        {
+            return TextRun.Unknown;
+        }
+
+        var longer = reach == int.MaxValue ? default : TokenContent.LongerThan(reach);
+        bool isOver = run.IsOver && reach == run.Reach;
+        return new TextRun(run.Outside | longer, run.Open | (isOver ? TokenContent.BeyondAscii.Without(run.Outside) : longer));
     }
 
     private static CharGroup[] MakeGroups(ReadOnlySpan<byte> classOfBytes, int[] weights)
@@ -84,7 +107,45 @@ internal sealed class RunFinder
         return [.. groups.OrderByDescending(group => group.Weight)];
     }
 
-    private TextRun Search(int state)
+    private Run Search(int most, int least)
+    {
+        // A run that the characters themselves end at once is as good as none, unless there is no other.
+        int reach = Accept(least, shortest: 2);
+        reach = reach > 0 ? reach : Accept(least, shortest: 1);
+        bool isOver = reach > 0 && most == least && EndsAt(reach, least);
+        if (reach > 0 && most != least)
+        {
+            reach = Math.Min(reach, Explore(most));
+            (_states, _tried) = (_tried, _states);
+        }
+
+        if (reach == 0)
+        {
+            return default;
+        }
+
+        var outside = TokenContent.AllGroups;
+        var open = CanBeBroken() ? TokenContent.OfGroup(TokenContent.Broken) : default;
+        foreach (var group in _groups)
+        {
+            if (_accepted.Contains(group))
+            {
+                outside = outside.Without(group.Content);
+            }
+            else if (_states.Exists(one => Follow(group, one) != Reply.None))
+            {
+                open |= group.Content;
+            }
+        }
+
+        return new Run(outside, open, reach, isOver);
+    }
+
+    /// <summary>
+    /// Accepts the groups that may follow at a state in any order for at least some characters, as many as the first of them; how many
+    /// characters that is, 0 for none.
+    /// </summary>
+    private int Accept(int state, int shortest)
     {
         _accepted.Clear();
         int reach = 0;
@@ -102,7 +163,7 @@ internal sealed class RunFinder
             }
 
             int tried = Explore(state);
-            if (tried >= ShortestRun && tried >= reach)
+            if (tried >= shortest && tried >= reach)
             {
                 reach = tried;
                 (_states, _tried) = (_tried, _states);
@@ -114,27 +175,39 @@ internal sealed class RunFinder
             }
         }
 
-        if (_accepted.Count == 0)
+        return reach;
+    }
+
+    /// <summary>Whether behind exactly so many characters, the fewest bytes of which are told apart, none of the accepted ones may follow.</summary>
+    private bool EndsAt(int reach, int state)
+    {
+        if (!TokenContent.IsTold(reach))
         {
-            return TextRun.Unknown;
+            return false;
         }
 
-        var outside = TokenContent.AllGroups;
-        var open = CanBeBroken() ? TokenContent.OfGroup(TokenContent.Broken) : default;
-        foreach (var group in _groups)
+        var states = new List<int> { state };
+        for (int level = 0; level < reach; level++)
         {
-            if (_accepted.Contains(group))
+            var next = new List<int>();
+            foreach (int one in states)
             {
-                outside = outside.Without(group.Content);
+                foreach (var group in _accepted)
+                {
+                    Follow(group, one);
+                    next.AddRange(_targets.Where(target => !next.Contains(target)));
+                }
             }
-            else if (_states.Exists(one => Follow(group, one) != Reply.None))
+
+            if (next.Count > MostStates)
             {
-                open |= group.Content;
+                return false;
             }
+
+            states = next;
         }
 
-        var longer = reach == int.MaxValue ? default : TokenContent.LongerThan(reach);
-        return new TextRun(outside | longer, open | longer);
+        return states.TrueForAll(one => _accepted.TrueForAll(group => Follow(group, one) == Reply.None));
     }
 
     /// <summary>Whether a group leads from the states that were found to no others, and no further from the first than any other.</summary>
@@ -246,4 +319,11 @@ internal sealed class RunFinder
 
         return true;
     }
+
+    /// <summary>A run of characters.</summary>
+    /// <param name="Outside">All groups of characters but those of the run.</param>
+    /// <param name="Open">Those of them that may follow somewhere within the run.</param>
+    /// <param name="Reach">How many characters it may have.</param>
+    /// <param name="IsOver">Whether no more of them may follow then, for sure.</param>
+    private readonly record struct Run(TokenContent Outside, TokenContent Open, int Reach, bool IsOver);
 }

@@ -11,5 +11,8 @@ internal readonly record struct TextRun(TokenContent Outside, TokenContent Open)
     /// <summary>Nothing is known.</summary>
     public static TextRun Unknown { get; } = new(~default(TokenContent), ~default(TokenContent));
 
+    /// <summary>Whether plain text may follow, whatever it is, up to <see cref="GrammarVocabulary.MostPlainChars"/> characters of it.</summary>
+    public bool TakesPlainText => (Outside & TokenContent.Plain) == default;
+
     public bool IsUnknown => this == Unknown;
 }

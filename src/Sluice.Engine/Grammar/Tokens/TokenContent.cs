@@ -27,9 +27,11 @@ internal readonly record struct TokenContent(ulong Low, ulong High)
     // The first bytes of characters beyond ASCII with which a group begins: roughly the scripts.
     private static readonly byte[] Leads = [0xC2, 0xC4, 0xCC, 0xD0, 0xD4, 0xD8, 0xDC, 0xE0, 0xE1, 0xE2, 0xE3, 0xE4, 0xEA, 0xEE, 0xF0];
 
-    private static readonly int[] Lengths = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 20, 24, LongestTold];
+    private static readonly int[] Lengths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 16, LongestTold];
 
     public static TokenContent operator |(TokenContent left, TokenContent right) => new(left.Low | right.Low, left.High | right.High);
+
+    public static TokenContent operator &(TokenContent left, TokenContent right) => new(left.Low & right.Low, left.High & right.High);
 
     public static TokenContent operator ~(TokenContent content) => new(~content.Low, ~content.High);
 
@@ -92,6 +94,16 @@ internal readonly record struct TokenContent(ulong Low, ulong High)
 
     /// <summary>What every text has that is longer than so many bytes, of which there must be one; some that are shorter may have it, too.</summary>
     public static TokenContent LongerThan(int bytes) => OfGroup(Groups + Array.FindLastIndex(Lengths, length => length <= bytes));
+
+    /// <summary>All groups of plain text, and all lengths but the longest that is told.</summary>
+    public static TokenContent Plain { get; } = (~LongerThan(LongestTold))
+        .Without(OfGroup('"' - ' ')).Without(OfGroup('\\' - ' ')).Without(OfGroup(LineEndGroup)).Without(OfGroup(TabGroup)).Without(OfGroup(ControlGroup)).Without(OfGroup(Broken));
+
+    /// <summary>Whether <see cref="LongerThan"/> tells exactly the texts that are longer.</summary>
+    public static bool IsTold(int bytes) => Lengths.Contains(bytes);
+
+    /// <summary>The groups of characters beyond ASCII.</summary>
+    public static TokenContent BeyondAscii { get; } = Enumerable.Range(LeadGroup, Groups - LeadGroup).Aggregate(default(TokenContent), (all, group) => all | OfGroup(group));
 
     private static TokenContent LengthsFrom(int index)
     {

@@ -8,14 +8,17 @@ namespace Sluice.Engine.Grammar.Tokens;
 /// <summary>Finds the tokens that an automaton lets follow: reads them all at once in a trie, or only those whose runs of characters don't tell.</summary>
 internal sealed class TokenWalk(Automaton automaton, GrammarVocabulary vocabulary)
 {
-    /// <summary>So few tokens are read sooner than something is found out about them.</summary>
-    private const int FewTokens = 200;
+    /// <summary>Less tokens behind a state are read sooner than something is found out about them.</summary>
+    private const int ManyTokens = 4000;
 
     /// <summary>Where more than one in so many has to be read, all are: in the trie what they begin with is read once.</summary>
     private const int ReadAllOf = 3;
 
     private readonly int[] _path = new int[TokenTrie.MaxBytes + 1];
-    private RunFinder? _runs;
+    private readonly RunFinder _runs = new(automaton, vocabulary.Index);
+
+    /// <summary>Whether plain text may follow at a state, whatever it is, up to <see cref="GrammarVocabulary.MostPlainChars"/> characters of it.</summary>
+    public bool TakesPlainText(int state) => _runs.Find(state).TakesPlainText;
 
     /// <summary>Adds the tokens of the vocabulary that may follow at a state.</summary>
     public void AddAll(int state, ulong[] words)
@@ -23,16 +26,19 @@ internal sealed class TokenWalk(Automaton automaton, GrammarVocabulary vocabular
         var index = vocabulary.Index;
         int[] roots = vocabulary.Roots;
         int[] open = ArrayPool<int>.Shared.Rent(index.Tokens.Length);
+        Span<int> behind = stackalloc int[TokenIndex.Ranges];
         for (int range = 0; range < TokenIndex.Ranges; range++)
         {
-            int count = index.Starts[range + 1] - index.Starts[range];
-            int next = range < TokenIndex.Ascii ? automaton.Next(state, (byte)range) : state;
-            if (count == 0 || next == Automaton.Dead || TryAddRun(range, next, open, words))
-            {
-                continue;
-            }
+            behind[range] = range < TokenIndex.Ascii ? automaton.Next(state, (byte)range) : state;
+        }
 
-            Add(vocabulary.Trie.AsSpan(roots[range]..roots[range + 1]), state, words);
+        for (int range = 0; range < TokenIndex.Ranges; range++)
+        {
+            int next = behind[range];
+            if (next != Automaton.Dead && !(CountBehind(next, behind) >= ManyTokens && TryAddRun(range, next, open, words)))
+            {
+                Add(vocabulary.Trie.AsSpan(roots[range]..roots[range + 1]), state, words);
+            }
         }
 
         Add(vocabulary.Trie.AsSpan(roots[^1]), state, words);
@@ -75,6 +81,18 @@ internal sealed class TokenWalk(Automaton automaton, GrammarVocabulary vocabular
         }
     }
 
+    /// <summary>How many tokens begin with a character that leads to a state.</summary>
+    private int CountBehind(int state, ReadOnlySpan<int> behind)
+    {
+        int count = 0;
+        for (int range = 0; range < behind.Length; range++)
+        {
+            count += behind[range] == state ? vocabulary.Index.Starts[range + 1] - vocabulary.Index.Starts[range] : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>Adds the tokens of a range without reading most of them; false if nothing can be said of them.</summary>
     /// <param name="range">The range.</param>
     /// <param name="state">The state behind the character that its tokens begin with, if it is the same for all.</param>
@@ -84,12 +102,7 @@ internal sealed class TokenWalk(Automaton automaton, GrammarVocabulary vocabular
     {
         int first = vocabulary.Index.Starts[range];
         int end = vocabulary.Index.Starts[range + 1];
-        if (end - first < FewTokens)
-        {
-            return false;
-        }
-
-        var run = (_runs ??= new RunFinder(automaton, vocabulary.Index)).Find(state);
+        var run = _runs.Find(state);
         if (run.IsUnknown)
         {
             return false;

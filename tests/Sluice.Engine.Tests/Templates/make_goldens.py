@@ -260,6 +260,12 @@ def main():
                 for extra in ({"add_generation_prompt": False}, {"add_generation_prompt": True, "enable_thinking": False}):
                     variables = {"messages": messages, "tools": tools, "bos_token": "<s>", "eos_token": "</s>", **extra}
                     families.append({"family": path.relative_to(ROOT).as_posix(), "conversation": name, "variables": variables, **render(source, variables)})
+    # Templates in the shape of more families: those that calls depend on, in fewer conversations.
+    for path in sorted((HERE.parent / "Chat/Templates").glob("*.jinja")):
+        source = path.read_text(encoding="utf-8")
+        for name, tools, more in (("system", None, True), ("turns", None, False), ("tool", [WEATHER, NO_DESCRIPTION], True), ("parallel", [WEATHER], False)):
+            variables = {"messages": CONVERSATIONS[name], "tools": tools, "bos_token": "<s>", "eos_token": "</s>", "add_generation_prompt": more}
+            families.append({"family": path.relative_to(ROOT).as_posix(), "conversation": name, "variables": variables, **render(source, variables)})
     text = json.dumps({"variables": VARIABLES, "micro": micro, "families": families}, ensure_ascii=False, indent=1)
     (pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "goldens.json").write_text(text + "\n", encoding="utf-8")
     kinds = [next(k for k in ("expected", "raised", "syntax", "fails") if k in case) for case in micro + families]

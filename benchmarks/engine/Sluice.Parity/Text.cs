@@ -18,7 +18,10 @@ internal static class Text
     public static string Share(Interval share) => string.Create(CultureInfo.InvariantCulture, $"{share.Value * 100:F2} % ({share.Low * 100:F2} to {share.High * 100:F2})");
 
     /// <summary>A change with its interval, in percent.</summary>
-    public static string Change(Interval change) => string.Create(CultureInfo.InvariantCulture, $"{change.Value * 100:+0.000;-0.000} % ({change.Low * 100:+0.000;-0.000} to {change.High * 100:+0.000;-0.000})");
+    public static string Change(Interval change) => $"{Signed(change.Value)} % ({Signed(change.Low)} to {Signed(change.High)})";
 
     public static string Bold(string text, bool isMissed) => isMissed ? $"**{text}**" : text;
+
+    // What rounds to nothing has no sign of its own.
+    private static string Signed(double share) => (Math.Round(share * 100, 3) + 0.0).ToString("+0.000;-0.000;0.000", CultureInfo.InvariantCulture);
 }

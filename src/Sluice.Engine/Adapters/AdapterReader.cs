@@ -89,7 +89,7 @@ internal sealed unsafe class AdapterReader
         long available = MachineMemory.AvailableBytes();
         if (bytes > available)
         {
-            throw new EngineException(EngineErrorCode.InsufficientMemory, $"The adapter needs {bytes} bytes, but only {available} bytes of memory are available.");
+            throw new EngineException(EngineErrorCode.InsufficientMemory, $"The adapter needs {ByteCount.Text(bytes)} of memory, but only {ByteCount.Text(available)} are available.");
         }
 
         // 2. They are copied.

@@ -228,7 +228,7 @@ internal sealed unsafe class GgufHeader
         var type = (GgmlType)cursor.ReadUInt32("a tensor's type");
         if (!type.TryGetBlock(out int blockElements, out int blockBytes))
         {
-            throw new GgufException($"tensor '{name}' has the unknown type {(uint)type}", at);
+            throw new GgufException($"tensor '{name}' has the unknown type {(uint)type}{Retired((uint)type)}", at);
         }
 
         if (shape[0] % blockElements != 0)
@@ -250,6 +250,14 @@ internal sealed unsafe class GgufHeader
 
         return new TensorInfo(name, type, shape.MoveToImmutable(), (long)elements, (long)offset, (long)bytes, start, at);
     }
+
+    /// <summary>What is known of types that files of some time had.</summary>
+    private static string Retired(uint type) => type switch
+    {
+        4 or 5 => " (Q4_2 or Q4_3, given up long ago)",
+        31 or 32 or 33 or 36 or 37 or 38 => " (rows in an order for certain processors, given up since; quantise the model again, as Q4_0 or IQ4_NL)",
+        _ => "",
+    };
 
     private ImmutableArray<GgufTensor> Place(TensorInfo[] infos, long dataStart)
     {

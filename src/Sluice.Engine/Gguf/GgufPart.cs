@@ -43,6 +43,11 @@ internal sealed class GgufPart : IDisposable
         FileMapping? mapping = null;
         try
         {
+            if (Directory.Exists(path))
+            {
+                throw new GgufException("this is a folder, no file", 0);
+            }
+
             mapping = FileMapping.Open(path, GgufHeader.FixedBytes, out long length)
                 ?? throw new GgufException($"the file has {length} bytes, too few for a header", length);
             return new GgufPart(path, number, mapping);

@@ -93,7 +93,7 @@ internal sealed class Decoder : IDisposable
             options = options with { ContextLength = Math.Min(longest, spec.ContextLength) };
         }
 
-        var budget = KvBudget.Derive(spec, options, MemoryBeside(file));
+        var budget = KvBudget.Derive(spec, options, KvBudget.Beside(file, MachineMemory.AvailableBytes()));
         var topology = CpuTopology.Read();
         var team = new WorkerTeam(CoreCount.Resolve(options.Threads), options.PinThreads ? topology.Processors : [], topology.Nodes > 1);
         DecoderWeights? weights = null;
@@ -179,17 +179,6 @@ internal sealed class Decoder : IDisposable
         _store.Dispose();
         _buffers.Dispose();
         _ropes.Dispose();
-    }
-
-    /// <summary>What is left for the context once the weights are in memory; refuses weights that can't be.</summary>
-    private static long MemoryBeside(GgufFile file)
-    {
-        long available = MachineMemory.AvailableBytes();
-        long weights = file.Tensors.Sum(tensor => tensor.ByteCount);
-        return weights <= available
-            ? available - weights
-            : throw new EngineException(
-                EngineErrorCode.InsufficientMemory, $"The model's weights have {weights} bytes, but only {available} bytes of memory are available.");
     }
 
     private static void Check(bool condition, string name, int value)

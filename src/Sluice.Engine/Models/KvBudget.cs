@@ -1,5 +1,7 @@
 using Sluice.Engine.Cache;
+using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels.Attention;
+using Sluice.Engine.Machine;
 using Sluice.Engine.Models.Specs;
 
 namespace Sluice.Engine.Models;
@@ -8,6 +10,17 @@ namespace Sluice.Engine.Models;
 internal readonly record struct KvBudget(int ContextLength, int Pages, int WindowPages)
 {
     private const int ShortestContext = 256;
+
+    /// <summary>What is left for contexts once the weights are in memory; refuses weights that can't be.</summary>
+    public static long Beside(GgufFile file, long availableBytes)
+    {
+        long weights = file.Tensors.Sum(tensor => tensor.ByteCount);
+        return weights <= availableBytes
+            ? availableBytes - weights
+            : throw new EngineException(
+                EngineErrorCode.InsufficientMemory,
+                $"The model's weights need {ByteCount.Text(weights)} of memory, but only {ByteCount.Text(availableBytes)} are available.");
+    }
 
     /// <summary>Derives all from the options, the model and the memory that is available; throws <see cref="EngineException"/> where it is too little.</summary>
     public static KvBudget Derive(DecoderSpec spec, DecoderOptions options, long availableBytes)
@@ -28,7 +41,8 @@ internal readonly record struct KvBudget(int ContextLength, int Pages, int Windo
         {
             throw new EngineException(
                 EngineErrorCode.InsufficientMemory,
-                $"A context of {least} tokens needs {needed} bytes for keys and values, but there are {budget} for them.");
+                $"A context of {least} tokens needs {ByteCount.Text(needed)} for keys and values, but there are {ByteCount.Text(budget)} for them, "
+                + (options.KvBytes > 0 ? "as the options say." : $"a quarter of the {ByteCount.Text(availableBytes)} that are available beside the weights."));
         }
 
         // Windows of several sequences may take half of the memory from the length of the context.

@@ -174,6 +174,16 @@ public sealed class GgufHostileFileTests
     public void Open_UnknownTensorType_IsRefusedByNumber(uint type) => Refused($"unknown type {type}", null, new GgufBytes(1, 0).Tensor("t", type, 0, 256).Data(2048));
 
     [Fact]
+    public void Open_RetiredTensorType_SaysWhatToDo() => Refused("quantise the model again", null, new GgufBytes(1, 0).Tensor("t", 31, 0, 256).Data(2048));
+
+    [Fact]
+    public void Open_AFolder_IsRefusedAsOne()
+    {
+        var error = Assert.Throws<GgufException>(() => GgufFile.Open(AppContext.BaseDirectory));
+        Assert.Contains("a folder", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_ModelCutAnywhereInItsHeader_IsRefused()
     {
         byte[] whole = File.ReadAllBytes(NanoModel.F16Path).AsSpan(0, 50_000).ToArray();

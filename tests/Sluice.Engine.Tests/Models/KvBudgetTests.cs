@@ -1,6 +1,7 @@
 using Sluice.Engine.Cache;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Kernels.Attention;
+using Sluice.Engine.Machine;
 using Sluice.Engine.Models;
 using Sluice.Engine.Models.Specs;
 using Sluice.Engine.Tests.RandomModels;
@@ -27,6 +28,24 @@ public sealed class KvBudgetTests
     [Fact]
     public void Derive_MemoryForLessThanTrained_ShortensTheContext() =>
         Assert.Equal(2048, Derive(0, 64 * PageBytes, 0, trained: 10000).ContextLength);
+
+    [Fact]
+    public void Beside_WeightsThatDoNotFit_AreRefusedWithTheNumbers()
+    {
+        using var file = new RandomModel(RandomArchitecture.Named("qwen3"), GgmlType.Q4_K).Open();
+        long weights = file.Tensors.Sum(tensor => tensor.ByteCount);
+        Assert.Equal(1000, KvBudget.Beside(file, weights + 1000));
+        Assert.Equal(0, KvBudget.Beside(file, weights));
+
+        var error = Assert.Throws<EngineException>(() => KvBudget.Beside(file, weights - 1));
+        Assert.Equal(EngineErrorCode.InsufficientMemory, error.Code);
+        Assert.Contains($"need {ByteCount.Text(weights)} of memory, but only {ByteCount.Text(weights - 1)} are", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1023, "1023 bytes")]
+    [InlineData(1536000000, "1464.8 MiB (1536000000 bytes)")]
+    public void Text_OfBytes_IsForPeopleAndExact(long bytes, string expected) => Assert.Equal(expected, ByteCount.Text(bytes));
 
     [Theory]
     [InlineData(0, 31 * PageBytes)]

@@ -9,7 +9,7 @@ namespace Sluice.Engine;
 
 /// <summary>
 /// A loaded model that turns texts into vectors or scores documents: an encoder such as BERT, or a generating model used as one.
-/// Texts of all callers are calculated together. Safe to use from several threads.
+/// Texts of all callers are calculated together, in fair order: a small request comes between the texts of a large one. Safe to use from several threads.
 /// </summary>
 public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
 {
@@ -43,7 +43,7 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
             WeightBytes = decoder.WeightBytes,
         };
         _rankPrompt = new RankPrompt(file.Metadata, decoder.Spec, tokenizer);
-        _queue = new EmbeddingQueue(decoder, ranks, options.QueueCapacity);
+        _queue = new EmbeddingQueue(new DecoderStates(decoder), ranks, options.QueueCapacity, options.MaxBatch, options.Time);
         _disposal = new Lazy<Task>(DisposeOnceAsync);
     }
 
@@ -52,6 +52,9 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
 
     /// <summary>The model's tokenizer.</summary>
     public Tokenizer Tokenizer { get; }
+
+    /// <summary>What is calculated and what waits.</summary>
+    public EngineWork Queue => _queue.Waiting;
 
     /// <summary>Completes with the cause when a calculation fails and the model must be loaded anew; never otherwise.</summary>
     public Task<EngineException> Failure => _queue.Failure;
@@ -147,10 +150,20 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
     /// refuses it.
     /// </summary>
     /// <exception cref="EngineException">The model has no head for ranking, a document is too long, or the engine is full, failed or was shut down.</exception>
-    public async Task<RerankResult> RerankAsync(string query, IReadOnlyList<string> documents, CancellationToken cancellationToken = default)
+    public Task<RerankResult> RerankAsync(string query, IReadOnlyList<string> documents, CancellationToken cancellationToken = default) =>
+        RerankAsync(query, documents, RequestOrigin.Anonymous, cancellationToken);
+
+    /// <summary>
+    /// Scores how well each document fits the query. An encoder cuts a document that is too long; a model that answers a prompt
+    /// refuses it.
+    /// </summary>
+    /// <exception cref="EngineException">The model has no head for ranking, a document is too long, or the engine is full, failed or was shut down.</exception>
+    public async Task<RerankResult> RerankAsync(
+        string query, IReadOnlyList<string> documents, RequestOrigin origin, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(documents);
+        ArgumentNullException.ThrowIfNull(origin);
         if (!Info.CanRank)
         {
             throw new EngineException(EngineErrorCode.NotCapable, $"'{Info.Name}' is no reranker: its file has no head for ranking.");
@@ -158,9 +171,16 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
 
         int[][] tokens = [.. documents.Select(document => Fit(_rankPrompt.Encode(query, document), _rankPrompt.EndsInDocument))];
         var pooling = _decoder.Spec.IsEncoder ? Pooling.First : Pooling.Last;
-        float[][] scores = await RunAsync(tokens, pooling, cancellationToken).ConfigureAwait(false);
+        float[][] scores = await RunAsync(tokens, pooling, origin, cancellationToken).ConfigureAwait(false);
         return new RerankResult([.. scores.Select(score => score[0])], tokens.Sum(text => text.Length));
     }
+
+    /// <summary>
+    /// Calculates a little that nobody asked for while there are no requests, so that the first one finds the weights mapped and the
+    /// kernels compiled. Requests that come meanwhile go first; nothing of it is kept.
+    /// </summary>
+    /// <returns>Done when that was done once, or when the model takes no requests any more.</returns>
+    public Task WarmUpAsync() => _queue.WarmUpAsync();
 
     /// <summary>Fails all requests with <see cref="EngineErrorCode.Stopped"/> and frees the model.</summary>
     public void Dispose() => _disposal.Value.GetAwaiter().GetResult();
@@ -190,7 +210,7 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
         }
 
         int[][] tokens = [.. texts.Select(ids => Fit(ids, options.Truncate))];
-        float[][] vectors = await RunAsync(tokens, pooling, cancellationToken).ConfigureAwait(false);
+        float[][] vectors = await RunAsync(tokens, pooling, options.Origin, cancellationToken).ConfigureAwait(false);
         return new EmbeddingResult([.. vectors.Select(vector => Finish(vector, options))], tokens.Sum(text => text.Length));
     }
 
@@ -205,7 +225,7 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
         return options.Normalize && length > 0 ? Array.ConvertAll(vector, value => (float)(value / length)) : vector;
     }
 
-    private async Task<float[][]> RunAsync(int[][] tokens, Pooling pooling, CancellationToken cancellationToken)
+    private async Task<float[][]> RunAsync(int[][] tokens, Pooling pooling, RequestOrigin origin, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (tokens.Length == 0)
@@ -213,16 +233,16 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
             return [];
         }
 
-        var job = new EmbeddingJob(tokens, pooling);
+        var job = new EmbeddingJob(tokens, pooling, origin);
         _queue.Submit(job);
-        using var registration = cancellationToken.Register(() => job.Cancel(cancellationToken));
+        using var registration = cancellationToken.Register(() => _queue.Cancel(job, cancellationToken));
         return await job.Completion.ConfigureAwait(false);
     }
 
-    /// <summary>The tokens of a text that fit a pass; a mark at the end stays there.</summary>
+    /// <summary>The tokens of a text that fit the context; a mark at the end stays there.</summary>
     private int[] Fit(List<int> tokens, bool truncate)
     {
-        int limit = Math.Min(_decoder.ContextLength, _decoder.MaxBatch);
+        int limit = _decoder.ContextLength;
         if (tokens.Count == 0)
         {
             throw new EngineException(EngineErrorCode.InvalidOption, "A text is empty.");

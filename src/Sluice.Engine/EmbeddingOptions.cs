@@ -18,4 +18,8 @@ public sealed record EmbeddingOptions
     /// <summary>Whether a text that is too long is cut; where not, it is refused.</summary>
     /// <value>The default value is <see langword="false"/>.</value>
     public bool Truncate { get; init; }
+
+    /// <summary>Who asks, for the order of requests.</summary>
+    /// <value>The default value is <see cref="RequestOrigin.Anonymous"/>.</value>
+    public RequestOrigin Origin { get; init; } = RequestOrigin.Anonymous;
 }

@@ -52,6 +52,9 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     /// <summary>What the model is doing at the moment.</summary>
     public EngineActivity Activity => _scheduler.Activity;
 
+    /// <summary>What is generated and what waits.</summary>
+    public EngineWork Queue => _scheduler.Queue;
+
     /// <summary>The adapters that requests can use, by name.</summary>
     public IReadOnlyList<AdapterInfo> Adapters => _adapters.Infos;
 
@@ -213,12 +216,34 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     /// <exception cref="EngineException">The adapter does not fit the model, or there is too little memory for it.</exception>
     public AdapterInfo LoadAdapter(string name, string path)
     {
+        using var adapter = PrepareAdapter(name, path);
+        return LoadAdapter(adapter);
+    }
+
+    /// <summary>Puts an adapter in that was prepared for this model; requests may use it from now on.</summary>
+    /// <param name="adapter">The adapter.</param>
+    /// <returns>What was loaded.</returns>
+    /// <exception cref="ObjectDisposedException">It was freed, or was put in before.</exception>
+    public AdapterInfo LoadAdapter(PreparedAdapter adapter)
+    {
+        ArgumentNullException.ThrowIfNull(adapter);
+        _adapters.Add(adapter.Take() ?? throw new ObjectDisposedException(nameof(PreparedAdapter)));
+        return adapter.Info;
+    }
+
+    /// <summary>Reads a LoRA adapter from a GGUF file into memory, without letting requests use it yet.</summary>
+    /// <param name="name">The name that requests will use.</param>
+    /// <param name="path">The file, which is read once and not kept open.</param>
+    /// <returns>The adapter, for <see cref="LoadAdapter(PreparedAdapter)"/> of this model.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="GgufException">The file is damaged.</exception>
+    /// <exception cref="EngineException">The adapter does not fit the model, or there is too little memory for it.</exception>
+    public PreparedAdapter PrepareAdapter(string name, string path)
+    {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(path);
         using var file = GgufFile.Open(path);
-        var adapter = _decoder.ReadAdapter(name, file);
-        _adapters.Add(adapter);
-        return adapter.Info;
+        return new PreparedAdapter(_decoder.ReadAdapter(name, file));
     }
 
     /// <summary>Takes an adapter away from further requests; the last one that uses it frees its memory.</summary>

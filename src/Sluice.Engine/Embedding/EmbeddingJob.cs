@@ -1,75 +1,57 @@
-using Sluice.Engine.Models;
 using Sluice.Engine.Models.Specs;
+using Sluice.Engine.Scheduling;
 
 namespace Sluice.Engine.Embedding;
 
 /// <summary>The texts of one request, and what came out of those that are done.</summary>
-internal sealed class EmbeddingJob(int[][] texts, Pooling pooling)
+internal sealed class EmbeddingJob(int[][] texts, Pooling pooling, RequestOrigin origin) : QueuedWork(origin)
 {
     private readonly TaskCompletionSource<float[][]> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly float[][] _results = new float[texts.Length][];
+    private int _begun;
     private int _done;
+
+    public int[][] Texts => texts;
+
+    public Pooling Pooling => pooling;
 
     public Task<float[][]> Completion => _completion.Task;
 
-    /// <summary>Whether nobody wants the result any more.</summary>
+    /// <summary>Whether nobody wants the result any more, or it is there.</summary>
     public bool IsOver => _completion.Task.IsCompleted;
 
-    /// <summary>The next text that is in no pass yet.</summary>
-    public int Next { get; private set; }
+    /// <summary>The text that some tokens of were in a pass, but not all; null while there is none.</summary>
+    public EmbeddingText? Partial { get; set; }
 
-    public bool HasMore => Next < texts.Length;
+    /// <summary>Whether the coming pass has no place for its next text.</summary>
+    public bool IsHeldBack { get; set; }
 
-    public int NextLength => texts[Next].Length;
+    public override bool MayStart => !IsHeldBack;
 
-    /// <summary>Adds the next text to a batch and returns its number.</summary>
-    public int AddTo(DecoderBatch batch, int slot)
+    /// <summary>Whether a text of it was begun.</summary>
+    public bool IsBegun => _begun > 0;
+
+    /// <summary>Whether there are texts that were not begun.</summary>
+    public bool HasUnbegun => _begun < texts.Length;
+
+    /// <summary>Whether all tokens of all texts were in passes.</summary>
+    public bool IsHandedOut => Partial is null && !HasUnbegun;
+
+    /// <summary>The tokens of the next text.</summary>
+    public int NextLength => texts[_begun].Length;
+
+    /// <summary>Begins the next text.</summary>
+    public EmbeddingText Begin(int slot) => new(this, _begun++, slot);
+
+    /// <summary>Takes the result of a text; true if the request is done by that.</summary>
+    public bool TryFinish(int number, float[] result)
     {
-        int[] text = texts[Next];
-        for (int i = 0; i < text.Length; i++)
-        {
-            bool wanted = pooling == Pooling.Mean || i == (pooling == Pooling.First ? 0 : text.Length - 1);
-            batch.Add(text[i], i, slot, wanted);
-        }
-
-        return Next++;
+        _results[number] = result;
+        return ++_done == texts.Length && _completion.TrySetResult(_results);
     }
 
-    /// <summary>Takes the result of a text whose first token has this index in the batch that was calculated.</summary>
-    public void Accept(int number, Decoder decoder, int firstIndex, bool ranks)
-    {
-        int last = firstIndex + texts[number].Length - 1;
-        int wanted = pooling == Pooling.First ? firstIndex : last;
-        _results[number] = ranks
-            ? [decoder.Score(wanted)]
-            : pooling == Pooling.Mean ? Mean(decoder, firstIndex, last) : decoder.State(wanted).ToArray();
-        if (!Array.TrueForAll(_results[number], float.IsFinite))
-        {
-            throw new EngineException(EngineErrorCode.ModelFailed, "The model gave states that are infinite or no numbers.");
-        }
-
-        if (++_done == texts.Length)
-        {
-            _completion.TrySetResult(_results);
-        }
-    }
-
-    public void Cancel(CancellationToken token) => _completion.TrySetCanceled(token);
+    /// <summary>Gives it up, unless it is over.</summary>
+    public bool TryCancel(CancellationToken token) => _completion.TrySetCanceled(token);
 
     public void Fail(EngineException error) => _completion.TrySetException(error);
-
-    private static float[] Mean(Decoder decoder, int first, int last)
-    {
-        double[] sums = new double[decoder.Spec.Width];
-        for (int index = first; index <= last; index++)
-        {
-            var state = decoder.State(index);
-            for (int i = 0; i < sums.Length; i++)
-            {
-                sums[i] += state[i];
-            }
-        }
-
-        return Array.ConvertAll(sums, sum => (float)(sum / (last - first + 1)));
-    }
 }

@@ -1,33 +1,72 @@
 using Sluice.Engine.Models;
+using Sluice.Engine.Scheduling;
 
 namespace Sluice.Engine.Embedding;
 
-/// <summary>Runs the texts of all requests on a thread of its own, as many whole texts in a pass as fit, in the order of their arrival.</summary>
+/// <summary>
+/// Runs the texts of all requests on a thread of its own: in each pass those whose turn it is in fair order, text by text, and where
+/// the model allows it long texts in stretches, so that a small request comes between the texts of a large one.
+/// </summary>
 internal sealed class EmbeddingQueue
 {
     private readonly object _gate = new();
-    private readonly Decoder _decoder;
+    private readonly IStatePass _pass;
     private readonly bool _ranks;
     private readonly int _capacity;
+    private readonly int _piece;
+    private readonly TimeProvider _time;
     private readonly DecoderBatch _batch;
-    private readonly List<EmbeddingJob> _jobs = [];
-    private readonly List<(EmbeddingJob Job, int Number, int FirstIndex)> _inPass = [];
+    private readonly PassStop _stop = new();
+    private readonly WaitingQueue<EmbeddingJob> _waiting = new();
+
+    // Texts that have a slot: those of the pass, and those that were begun and wait for their turn.
+    private readonly List<EmbeddingText> _begun = [];
+    private readonly List<EmbeddingText> _inPass = [];
+    private readonly Stack<int> _freeSlots = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<EngineException> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WarmUp? _warmUp;
+    private long _submissions;
+    private int _unfinished;
     private bool _isStopping;
     private Func<EngineException>? _refusal;
 
-    public EmbeddingQueue(Decoder decoder, bool ranks, int capacity)
+    /// <param name="pass">Calculates.</param>
+    /// <param name="ranks">Whether scores are wanted instead of states.</param>
+    /// <param name="capacity">Requests that may wait beside one that is calculated.</param>
+    /// <param name="piece">Tokens of a pass, but for a longer text that has to be calculated in one.</param>
+    /// <param name="time">Tells how long requests wait.</param>
+    public EmbeddingQueue(IStatePass pass, bool ranks, int capacity, int piece, TimeProvider time)
     {
-        _decoder = decoder;
+        _pass = pass;
         _ranks = ranks;
         _capacity = capacity;
-        _batch = new DecoderBatch(decoder.MaxBatch);
+        _piece = Math.Min(piece, pass.MaxBatch);
+        _time = time;
+        _batch = new DecoderBatch(pass.MaxBatch);
+        for (int slot = pass.SlotCount - 1; slot >= 0; slot--)
+        {
+            _freeSlots.Push(slot);
+        }
+
         new Thread(Run) { IsBackground = true, Name = "Sluice embedding" }.Start();
     }
 
     /// <summary>Completes with the cause when a calculation fails; never otherwise.</summary>
     public Task<EngineException> Failure => _failure.Task;
+
+    /// <summary>What was begun and what waits.</summary>
+    public EngineWork Waiting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var waiting = _waiting.All.Where(static job => !job.IsBegun).ToList();
+                return EngineWork.Of(_unfinished - waiting.Count, waiting, _time);
+            }
+        }
+    }
 
     /// <summary>Takes a request; throws <see cref="EngineException"/> when it can't be taken.</summary>
     public void Submit(EmbeddingJob job)
@@ -39,22 +78,70 @@ internal sealed class EmbeddingQueue
                 throw _refusal is null ? Stopped() : _refusal();
             }
 
-            if (_jobs.Count > _capacity)
+            if (_unfinished > _capacity)
             {
-                throw new EngineException(EngineErrorCode.QueueFull, $"{_jobs.Count} requests wait; there is no room for another one.");
+                throw new EngineException(EngineErrorCode.QueueFull, $"{_unfinished} requests wait; there is no room for another one.");
             }
 
-            _jobs.Add(job);
+            _unfinished++;
+            job.MarkSubmitted(_time.GetTimestamp(), _submissions++);
+            _waiting.Add(job);
+            if (_warmUp?.IsRunning == true)
+            {
+                _stop.Ask();
+            }
+
             Monitor.Pulse(_gate);
         }
     }
 
-    /// <summary>Fails what waits and runs; completes when the decoder is not used any more.</summary>
+    /// <summary>Takes a request out; a pass that is for nobody else ends early. One that is done stays as it is.</summary>
+    public void Cancel(EmbeddingJob job, CancellationToken token)
+    {
+        lock (_gate)
+        {
+            if (!job.TryCancel(token))
+            {
+                return;
+            }
+
+            Leave(job);
+            if (_inPass.TrueForAll(static text => text.Job.IsOver))
+            {
+                _stop.Ask();
+            }
+        }
+    }
+
+    /// <summary>Has passes run that nobody asked for, while nothing else is to be done and until it was done once. Done when they are through, or when it has stopped.</summary>
+    public Task WarmUpAsync()
+    {
+        lock (_gate)
+        {
+            if (_warmUp is null)
+            {
+                _warmUp = new WarmUp();
+                if (_refusal is null && !_isStopping)
+                {
+                    Monitor.Pulse(_gate);
+                }
+                else
+                {
+                    _warmUp.Leave();
+                }
+            }
+
+            return _warmUp.Over;
+        }
+    }
+
+    /// <summary>Fails what waits and runs; completes when the model is not used any more.</summary>
     public Task StopAsync()
     {
         lock (_gate)
         {
             _isStopping = true;
+            _stop.Ask();
             Monitor.Pulse(_gate);
         }
 
@@ -89,30 +176,15 @@ internal sealed class EmbeddingQueue
     /// <summary>Waits for work and takes as much as fits one pass; false when it is time to end.</summary>
     private bool FillBatch()
     {
-        _batch.Clear();
-        _inPass.Clear();
         lock (_gate)
         {
             while (!_isStopping)
             {
-                _jobs.RemoveAll(job => job.IsOver);
-                foreach (var job in _jobs)
+                _begun.FindAll(static text => text.Job.IsOver).ForEach(Free);
+                TakeTurns();
+                if (_inPass.Count > 0 || _warmUp?.TryBegin(isSpeedKnown: true) == true)
                 {
-                    while (job.HasMore && _inPass.Count < _decoder.SlotCount && _batch.Count + job.NextLength <= _batch.Capacity)
-                    {
-                        int first = _batch.Count;
-                        _inPass.Add((job, job.AddTo(_batch, _inPass.Count), first));
-                    }
-
-                    // A long text must not be overtaken for ever.
-                    if (job.HasMore)
-                    {
-                        break;
-                    }
-                }
-
-                if (_inPass.Count > 0)
-                {
+                    _stop.Reset();
                     return true;
                 }
 
@@ -123,15 +195,127 @@ internal sealed class EmbeddingQueue
         return false;
     }
 
+    /// <summary>Fills the batch in fair order until it is full or nobody has anything more.</summary>
+    private void TakeTurns()
+    {
+        _batch.Clear();
+        var heldBack = new List<EmbeddingJob>();
+        int resumable = _begun.Count;
+        while (_waiting.Next() is { } job)
+        {
+            if ((job.Partial ?? TryBegin(job, isFull: heldBack.Count > 0)) is not { } text)
+            {
+                // Those whose next text was begun need no place; nobody else may begin one before this does.
+                job.IsHeldBack = true;
+                heldBack.Add(job);
+                if (resumable == 0)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            resumable -= text == job.Partial ? 1 : 0;
+            int room = _piece - _batch.Count;
+            int tokens = _pass.IsCausal ? Math.Min(text.Rest, room) : text.Rest;
+            if (tokens == 0 || (tokens > room && _batch.Count > 0))
+            {
+                // Its turn comes first in the next pass: a long text is not overtaken for ever.
+                job.Partial = text;
+                break;
+            }
+
+            text.AddTo(_batch, tokens);
+            _inPass.Add(text);
+            job.Partial = text.IsWhole ? null : text;
+            job.Served += tokens;
+            job.Share!.Served += tokens;
+            if (job.IsHandedOut)
+            {
+                _waiting.Take(job);
+            }
+        }
+
+        heldBack.ForEach(static job => job.IsHeldBack = false);
+    }
+
+    /// <summary>Gives a request's next text a slot with pages for all of it; null if there are none.</summary>
+    private EmbeddingText? TryBegin(EmbeddingJob job, bool isFull)
+    {
+        if (isFull || _freeSlots.Count == 0 || !_pass.PagesOf(_freeSlots.Peek()).TryGrow(job.NextLength))
+        {
+            return null;
+        }
+
+        var text = job.Begin(_freeSlots.Pop());
+        _begun.Add(text);
+        return text;
+    }
+
     private void Calculate()
     {
-        _decoder.Forward(_batch);
-        for (int slot = 0; slot < _inPass.Count; slot++)
+        if (_inPass.Count == 0)
         {
-            var (job, number, firstIndex) = _inPass[slot];
-            job.Accept(number, _decoder, firstIndex, _ranks);
-            _decoder.PagesOf(slot).Shrink(0);
+            Warm(_warmUp!);
+            return;
         }
+
+        var done = new List<EmbeddingJob>();
+        bool isWhole = _pass.Forward(_batch, _stop);
+        if (isWhole)
+        {
+            foreach (var text in _inPass)
+            {
+                if (text.Accept(_pass, _ranks))
+                {
+                    done.Add(text.Job);
+                }
+            }
+        }
+
+        lock (_gate)
+        {
+            done.ForEach(Leave);
+            if (isWhole)
+            {
+                // Those of a pass that was given up are left to whoever ended it: their requests were cancelled, or are about to fail.
+                _inPass.FindAll(static text => text.IsWhole).ForEach(Free);
+            }
+
+            _inPass.Clear();
+        }
+    }
+
+    private void Warm(WarmUp warmUp)
+    {
+        int slot = _freeSlots.Peek();
+        var pages = _pass.PagesOf(slot);
+        warmUp.Fill(_batch, slot, pages.Reach, _pass.Vocabulary);
+        pages.TryGrow(_batch.Count);
+        bool isWhole = _pass.Forward(_batch, _stop);
+        pages.Shrink(0);
+        lock (_gate)
+        {
+            warmUp.End(isWhole);
+        }
+    }
+
+    /// <summary>A request is over: it waits for nothing any more.</summary>
+    private void Leave(EmbeddingJob job)
+    {
+        _unfinished--;
+        if (!_waiting.Remove(job))
+        {
+            _waiting.Leave(job);
+        }
+    }
+
+    private void Free(EmbeddingText text)
+    {
+        _pass.PagesOf(text.Slot).Shrink(0);
+        _freeSlots.Push(text.Slot);
+        _begun.Remove(text);
     }
 
     private void End(Func<EngineException> error)
@@ -139,8 +323,11 @@ internal sealed class EmbeddingQueue
         lock (_gate)
         {
             _refusal = error;
-            _jobs.ForEach(job => job.Fail(error()));
-            _jobs.Clear();
+            _warmUp?.Leave();
+            foreach (var job in _begun.Select(static text => text.Job).Concat(_waiting.Drain()))
+            {
+                job.Fail(error());
+            }
         }
     }
 }

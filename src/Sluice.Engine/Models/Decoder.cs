@@ -38,8 +38,8 @@ internal sealed class Decoder : IDisposable
         _soloMultiplications = options.SoloMultiplications;
         ContextLength = budget.ContextLength;
 
-        // States are pooled after a pass, so a text must fit one.
-        MaxBatch = options.EndsInStates ? Math.Max(options.MaxBatch, ContextLength) : options.MaxBatch;
+        // Where each token sees the whole text, that must fit one pass.
+        MaxBatch = options.EndsInStates && !spec.IsCausal ? Math.Max(options.MaxBatch, ContextLength) : options.MaxBatch;
         _team = team;
         _vectors = vectors;
         _weights = weights;

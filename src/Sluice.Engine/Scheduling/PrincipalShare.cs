@@ -5,10 +5,10 @@ internal sealed class PrincipalShare(string? principal)
 {
     public string? Principal { get; } = principal;
 
-    /// <summary>Its waiting sequences, in the order of their submission.</summary>
-    public LinkedList<Sequence> Waiting { get; } = [];
+    /// <summary>What it has waiting, in the order of their submission.</summary>
+    public LinkedList<QueuedWork> Waiting { get; } = [];
 
-    /// <summary>Sequences of it that are being generated.</summary>
+    /// <summary>How much of it is being calculated.</summary>
     public int Running { get; set; }
 
     /// <summary>Tokens that were calculated for it. One that comes back starts where the others are, so that time away earns nothing.</summary>

@@ -32,7 +32,7 @@ internal sealed class Scheduler
     private readonly SamplerBuffers _buffers;
     private readonly ContextStore _contexts;
     private readonly IDraft? _draft;
-    private readonly WaitingQueue _waiting = new();
+    private readonly WaitingQueue<Sequence> _waiting = new();
 
     // In the order in which they keep their pages.
     private readonly List<Sequence> _running = [];
@@ -73,6 +73,18 @@ internal sealed class Scheduler
 
     /// <summary>Tokens of prompts that a second brings, by the passes so far; 0 while unknown.</summary>
     public double PromptTokensPerSecond => Volatile.Read(ref _promptSpeed);
+
+    /// <summary>What runs and what waits.</summary>
+    public EngineWork Queue
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return EngineWork.Of(_running.Count, _waiting.All, _time);
+            }
+        }
+    }
 
     public EngineActivity Activity
     {

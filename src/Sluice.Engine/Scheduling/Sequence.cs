@@ -7,7 +7,7 @@ using Sluice.Engine.Tokenization;
 namespace Sluice.Engine.Scheduling;
 
 /// <summary>One choice on its way through the scheduler, which alone touches it once it is submitted.</summary>
-internal sealed class Sequence
+internal sealed class Sequence : QueuedWork
 {
     // Longer outputs are rare; their tokens move to a larger place once or twice.
     private const int OutputAtOnce = 4096;
@@ -28,7 +28,6 @@ internal sealed class Sequence
     private readonly int[] _guesses = new int[DraftLength.Most];
     private int _guessCount;
     private DraftLength _draftLength;
-    private long _submitted;
     private long _started;
     private bool _hasStarted;
     private long _firstToken;
@@ -43,6 +42,7 @@ internal sealed class Sequence
     /// <param name="adapters">The adapters of the request, or null; given back by <see cref="Close"/>.</param>
     public Sequence(
         GenerationPlan plan, Sampler sampler, ITokenConstraint? constraint, ChoiceOutput output, Tokenizer tokenizer, AdapterStack? adapters = null)
+        : base(plan.Origin)
     {
         _adapters = adapters;
         CacheKey = $"{adapters?.Key}\n{plan.Origin.CacheTenant}";
@@ -53,10 +53,7 @@ internal sealed class Sequence
         _promptTokens = plan.Prompt.Length;
         _tokens = new List<int>(_promptTokens + Math.Min(plan.MaxTokens, OutputAtOnce));
         _tokens.AddRange(plan.Prompt);
-        Origin = plan.Origin;
     }
-
-    public RequestOrigin Origin { get; }
 
     /// <summary>Only sequences with the same key share what was calculated for the starts of their tokens: those of one tenant with the same adapters.</summary>
     public string CacheKey { get; }
@@ -67,12 +64,6 @@ internal sealed class Sequence
     /// <summary>Another choice of the same prompt, whose calculation this one waits for and then shares.</summary>
     public Sequence? Leader { get; init; }
 
-    /// <summary>What its principal has got; set by the queue.</summary>
-    public PrincipalShare? Share { get; set; }
-
-    /// <summary>Its place in the order of all submissions.</summary>
-    public long Order { get; private set; }
-
     /// <summary>Whether nobody wants the result any more; guarded by the scheduler's lock.</summary>
     public bool IsCancelled { get; set; }
 
@@ -82,7 +73,7 @@ internal sealed class Sequence
     /// <summary>The place of its keys and values, or -1 while it waits and when it is over.</summary>
     public int Slot { get; private set; } = -1;
 
-    public bool MayStart => Leader is null || Leader.IsOver || !Leader.IsReadingPrompt;
+    public override bool MayStart => Leader is null || Leader.IsOver || !Leader.IsReadingPrompt;
 
     /// <summary>Whether several tokens are known that have to be computed before the next can be chosen.</summary>
     public bool IsInPrompt => _tokens.Count - _computed > 1;
@@ -96,27 +87,6 @@ internal sealed class Sequence
 
     /// <summary>What it would need to go on from: all known tokens but the last, which must be computed to choose the next.</summary>
     public ReadOnlySpan<int> Reusable => Tokens[..^1];
-
-    public void MarkSubmitted(long timestamp, long order)
-    {
-        _submitted = timestamp;
-        Order = order;
-    }
-
-    public bool ComesBefore(Sequence other)
-    {
-        if (Origin.Priority != other.Origin.Priority)
-        {
-            return Origin.Priority > other.Origin.Priority;
-        }
-
-        if (Origin.Principal is null != other.Origin.Principal is null)
-        {
-            return other.Origin.Principal is null;
-        }
-
-        return Share == other.Share || Share!.Served == other.Share!.Served ? Order < other.Order : Share.Served < other.Share.Served;
-    }
 
     /// <summary>Begins in a slot, or goes on after it had to give way; some of its tokens were computed before.</summary>
     public void Start(int slot, int computed, long timestamp)
@@ -282,7 +252,7 @@ internal sealed class Sequence
 
         IsOver = true;
         _output.Finish(end, new GenerationTimings(
-            time.GetElapsedTime(_submitted, _started),
+            time.GetElapsedTime(Submitted, _started),
             time.GetElapsedTime(_started, _firstToken),
             time.GetElapsedTime(_firstToken, time.GetTimestamp())));
         return true;

@@ -1,53 +1,58 @@
 namespace Sluice.Engine.Scheduling;
 
 /// <summary>
-/// Sequences that wait, in fair order: a higher priority first, then principals that are known before those that are not, then
-/// the principal that has got least, then the order of submission.
+/// Work that waits, in fair order: a higher priority first, then principals that are known before those that are not, then
+/// the principal that has got least, then what has got least of it, then the order of submission.
 /// </summary>
-internal sealed class WaitingQueue
+internal sealed class WaitingQueue<T>
+    where T : QueuedWork
 {
     private readonly Dictionary<string, PrincipalShare> _known = new(StringComparer.Ordinal);
     private readonly PrincipalShare _anonymous = new(null);
 
     public int Count { get; private set; }
 
-    /// <summary>Puts a sequence behind those of the same principal that were submitted before it.</summary>
-    public void Add(Sequence sequence)
+    /// <summary>All that waits, in no order.</summary>
+    public IEnumerable<T> All => _anonymous.Waiting.Concat(_known.Values.SelectMany(share => share.Waiting)).Cast<T>();
+
+    /// <summary>Puts it behind that of the same principal that was submitted before.</summary>
+    public void Add(T work)
     {
-        var share = sequence.Share ??= ShareOf(sequence.Origin.Principal);
+        var share = work.Share ??= ShareOf(work.Origin.Principal);
+        work.Served = Math.Max(work.Served, MostServed(share, work.Origin.Priority));
         var before = share.Waiting.Last;
-        while (before is not null && before.Value.Order > sequence.Order)
+        while (before is not null && before.Value.Order > work.Order)
         {
             before = before.Previous;
         }
 
         if (before is null)
         {
-            share.Waiting.AddFirst(sequence);
+            share.Waiting.AddFirst(work);
         }
         else
         {
-            share.Waiting.AddAfter(before, sequence);
+            share.Waiting.AddAfter(before, work);
         }
 
         Count++;
     }
 
     /// <summary>Takes out one that is not wanted any more; false if it does not wait.</summary>
-    public bool Remove(Sequence sequence)
+    public bool Remove(T work)
     {
-        if (sequence.Share?.Waiting.Remove(sequence) != true)
+        if (work.Share?.Waiting.Remove(work) != true)
         {
             return false;
         }
 
         Count--;
-        Forget(sequence.Share);
+        Forget(work.Share);
         return true;
     }
 
     /// <summary>The next one; null if none may start.</summary>
-    public Sequence? Next()
+    public T? Next()
     {
         var best = First(_anonymous);
         foreach (var (_, share) in _known)
@@ -59,47 +64,59 @@ internal sealed class WaitingQueue
             }
         }
 
-        return best;
+        return (T?)best;
     }
 
     /// <summary>Takes out one that starts.</summary>
-    public void Take(Sequence sequence)
+    public void Take(T work)
     {
-        sequence.Share!.Waiting.Remove(sequence);
-        sequence.Share.Running++;
+        work.Share!.Waiting.Remove(work);
+        work.Share.Running++;
         Count--;
     }
 
     /// <summary>Takes back one that had started.</summary>
-    public void Return(Sequence sequence)
+    public void Return(T work)
     {
-        sequence.Share!.Running--;
-        Add(sequence);
+        work.Share!.Running--;
+        Add(work);
     }
 
     /// <summary>One that had started is over.</summary>
-    public void Leave(Sequence sequence)
+    public void Leave(T work)
     {
-        sequence.Share!.Running--;
-        Forget(sequence.Share);
+        work.Share!.Running--;
+        Forget(work.Share);
     }
 
     /// <summary>Takes all out.</summary>
-    public List<Sequence> Drain()
+    public List<T> Drain()
     {
-        List<Sequence> all = [.. _anonymous.Waiting, .. _known.Values.SelectMany(share => share.Waiting)];
+        List<T> all = [.. All];
         _anonymous.Waiting.Clear();
         _known.Clear();
         Count = 0;
         return all;
     }
 
-    private static Sequence? First(PrincipalShare share)
+    // What comes new takes its first turn behind one turn of each of the others, so that many that come do not keep those waiting that are there.
+    private static long MostServed(PrincipalShare share, int priority)
     {
-        Sequence? best = null;
+        long most = 0;
+        foreach (var other in share.Waiting)
+        {
+            most = other.Origin.Priority == priority ? Math.Max(most, other.Served) : most;
+        }
+
+        return most;
+    }
+
+    private static QueuedWork? First(PrincipalShare share)
+    {
+        QueuedWork? best = null;
         for (var node = share.Waiting.First; node is not null; node = node.Next)
         {
-            if (node.Value.MayStart && (best is null || node.Value.Origin.Priority > best.Origin.Priority))
+            if (node.Value.MayStart && (best is null || node.Value.ComesBefore(best)))
             {
                 best = node.Value;
             }

@@ -210,6 +210,24 @@ public sealed class NanoAdapterTests
     }
 
     [Fact]
+    public async Task PrepareAdapter_BeforeAndAfterItIsPutIn_IsUsableOnlyThen()
+    {
+        await using var model = Load();
+        using (model.PrepareAdapter("unused", AdapterFiles.Path("shout")))
+        {
+            Assert.Empty(model.Adapters);
+        }
+
+        using var prepared = model.PrepareAdapter("pirate", AdapterFiles.Path("pirate"));
+        Assert.Equal(0, model.AdapterBytes);
+        Assert.Equal(prepared.Info, model.LoadAdapter(prepared));
+        Assert.Equal(prepared.Info.MemoryBytes, model.AdapterBytes);
+        Assert.Throws<ObjectDisposedException>(() => model.LoadAdapter(prepared));
+        prepared.Dispose();
+        Assert.Equal(Texts[1], (await ChatAnswer.ReadAsync(model, Question with { Adapters = Choices[1] })).Content);
+    }
+
+    [Fact]
     public async Task LoadAdapter_WithoutFile_IsTold()
     {
         await using var model = Load();

@@ -41,5 +41,5 @@ public sealed class SqliteAdapterStoreTests : IDisposable
         Assert.Equal([Removed], Open().All());
     }
 
-    private SqliteAdapterStore Open() => new(SqliteDatabase.Open(Path.Combine(_folder, "sluice.db")));
+    private SqliteAdapterStore Open() => new(new SqliteDatabase(Path.Combine(_folder, "sluice.db"), TimeProvider.System));
 }

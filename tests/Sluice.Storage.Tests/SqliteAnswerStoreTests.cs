@@ -101,7 +101,7 @@ public sealed class SqliteAnswerStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private SqliteAnswerStore Open(AnswerRetention? retention = null) =>
-        new(SqliteDatabase.Open(Path.Combine(_folder, "sluice.db")), () => retention ?? new AnswerRetention(TimeSpan.FromDays(30), 1000, 1 << 20), _time, failure => Assert.Fail(failure.Message));
+        new(new SqliteDatabase(Path.Combine(_folder, "sluice.db"), TimeProvider.System), () => retention ?? new AnswerRetention(TimeSpan.FromDays(30), 1000, 1 << 20), _time, failure => Assert.Fail(failure.Message));
 
     private StoredAnswer Sample(string id, string? previous = null) => new()
     {

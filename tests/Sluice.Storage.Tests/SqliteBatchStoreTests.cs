@@ -96,5 +96,5 @@ public sealed class SqliteBatchStoreTests : IDisposable
 
     private static BatchResult Result(int index, int status) => new(index, status, "{}"u8.ToArray());
 
-    private SqliteBatchStore Open() => new(SqliteDatabase.Open(Path.Combine(_folder, "sluice.db")));
+    private SqliteBatchStore Open() => new(new SqliteDatabase(Path.Combine(_folder, "sluice.db"), TimeProvider.System));
 }

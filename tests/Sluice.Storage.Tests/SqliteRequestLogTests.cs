@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Sluice.Core.Requests;
 using Sluice.Storage.Sqlite;
 
@@ -142,7 +143,7 @@ public sealed class SqliteRequestLogTests : IDisposable
     [Fact]
     public void Open_FileOfANewerVersion_IsRefused()
     {
-        var database = SqliteDatabase.Open(DatabaseFile);
+        var database = new SqliteDatabase(DatabaseFile, TimeProvider.System);
         using (var connection = database.Connect())
         {
             using var command = connection.CreateCommand();
@@ -150,13 +151,13 @@ public sealed class SqliteRequestLogTests : IDisposable
             command.ExecuteNonQuery();
         }
 
-        var error = Assert.Throws<InvalidOperationException>(() => SqliteDatabase.Open(DatabaseFile));
+        var error = Assert.Throws<SqliteException>(new SqliteDatabase(DatabaseFile, TimeProvider.System).Open);
         Assert.Contains("999", error.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private SqliteRequestLog Open() => new(SqliteDatabase.Open(DatabaseFile), TimeProvider.System, failure => throw failure);
+    private SqliteRequestLog Open() => new(new SqliteDatabase(DatabaseFile, TimeProvider.System), TimeProvider.System, failure => throw failure);
 
     private static RequestRecord Sample(string id) => new()
     {

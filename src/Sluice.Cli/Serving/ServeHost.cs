@@ -45,15 +45,25 @@ internal static partial class ServeHost
         await using var _ = sink.ConfigureAwait(false);
         using var logs = LoggerFactory.Create(logging => Configure(logging, sink, arguments.LogLevel, time));
         var logger = logs.CreateLogger("Serve");
-        SqliteDatabase database;
         try
         {
-            database = SqliteDatabase.Open(Path.Combine(options.Data, "sluice.db"));
+            Directory.CreateDirectory(options.Data);
         }
-        catch (Exception failure) when (failure is SqliteException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"data: the database in '{options.Data}' can't be opened: {failure.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"data: the folder '{options.Data}' can't be made: {failure.Message}").ConfigureAwait(false);
             return Failure;
+        }
+
+        var database = new SqliteDatabase(Path.Combine(options.Data, "sluice.db"), time);
+        try
+        {
+            database.Open();
+        }
+        catch (SqliteException failure)
+        {
+            var problem = failure.Message;
+            LogNoDatabase(logger, options.Data, problem);
         }
 
         var requests = new SqliteRequestLog(database, time, failure => LogWriteFailure(logger, failure));
@@ -210,6 +220,9 @@ internal static partial class ServeHost
 
     [LoggerMessage(EventId = 1105, Level = LogLevel.Warning, Message = "provider {Provider} refused the gateway's credential with status {Status}")]
     private static partial void LogCredential(ILogger logger, string provider, int status);
+
+    [LoggerMessage(EventId = 1111, Level = LogLevel.Error, Message = "the database in '{Folder}' can't be opened: {Problem} Requests are answered all the same, but none is logged, no answer kept and no batch taken until it can be")]
+    private static partial void LogNoDatabase(ILogger logger, string folder, string problem);
 
     [LoggerMessage(EventId = 1106, Level = LogLevel.Error, Message = "the request log could not be written")]
     private static partial void LogWriteFailure(ILogger logger, Exception failure);

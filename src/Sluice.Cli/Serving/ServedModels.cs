@@ -11,6 +11,7 @@ internal sealed partial class ServedModels(ServeArguments arguments, ManagedRunt
 {
     private readonly SemaphoreSlim _one = new(1);
     private ConfigurationResult? _configuration;
+    private bool _isRead;
     private volatile ModelSources _sources = new([], [], null, []);
     private volatile AdapterOverlay _overlay = AdapterOverlay.None;
 
@@ -26,9 +27,10 @@ internal sealed partial class ServedModels(ServeArguments arguments, ManagedRunt
         _one.Wait();
         try
         {
-            if (_configuration is null)
+            if (!_isRead && Kept() is { } kept)
             {
-                _overlay = new AdapterOverlay(Kept());
+                _overlay = new AdapterOverlay(kept);
+                _isRead = true;
             }
 
             _configuration = configuration;
@@ -75,8 +77,8 @@ internal sealed partial class ServedModels(ServeArguments arguments, ManagedRunt
 
     public void Dispose() => _one.Dispose();
 
-    // Without its database the program serves what the configuration says.
-    private IReadOnlyList<AdapterChange> Kept()
+    // Without its database the program serves what the configuration says, until a reload finds it.
+    private IReadOnlyList<AdapterChange>? Kept()
     {
         try
         {
@@ -85,7 +87,7 @@ internal sealed partial class ServedModels(ServeArguments arguments, ManagedRunt
         catch (SqliteException failure)
         {
             LogUnreadable(logger, failure);
-            return [];
+            return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Sluice.Core.Batches;
@@ -18,19 +19,41 @@ internal sealed partial class BatchRunner(IBatchStore store, LocalRoutes routes,
     private const int LargestResult = 32 * 1024 * 1024;
 
     private static readonly TimeSpan UntoldRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, RunningBatch> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _slots = new(state.Current.Options.Batch.MaxConcurrency);
     private ITimer? _cleaning;
+    private ITimer? _resuming;
 
     /// <summary>Batches that are running now.</summary>
     public int Running => _running.Count;
 
-    /// <summary>Goes on with what the last run of the program left, and removes what is too old.</summary>
+    /// <summary>Goes on with what the last run of the program left, as soon as the store can be read, and removes what is too old.</summary>
     public void Start()
     {
-        foreach (var batch in store.Unended())
+        Resume();
+        _cleaning = time.CreateTimer(_ => Clean(), null, TimeSpan.Zero, TimeSpan.FromHours(1));
+    }
+
+    private void Resume()
+    {
+        IReadOnlyList<BatchRecord> left;
+        try
+        {
+            left = [.. store.Unended()];
+        }
+        catch (DbException)
+        {
+            // Whoever opened it has said so.
+            _resuming ??= time.CreateTimer(_ => Resume(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _resuming.Change(StoreRetry, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        // Those that were taken meanwhile are running.
+        foreach (var batch in left.Where(batch => !_running.ContainsKey(batch.Id)))
         {
             if (batch.IsAsync)
             {
@@ -43,8 +66,6 @@ internal sealed partial class BatchRunner(IBatchStore store, LocalRoutes routes,
                 store.End(batch.Id, BatchStatus.Cancelled, time.GetUtcNow());
             }
         }
-
-        _cleaning = time.CreateTimer(_ => Clean(), null, TimeSpan.Zero, TimeSpan.FromHours(1));
     }
 
     /// <summary>Takes a new batch and begins with it.</summary>
@@ -90,6 +111,7 @@ internal sealed partial class BatchRunner(IBatchStore store, LocalRoutes routes,
     public void Stop()
     {
         _cleaning?.Dispose();
+        _resuming?.Dispose();
         _stopping.Cancel();
     }
 

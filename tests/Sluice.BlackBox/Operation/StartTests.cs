@@ -53,21 +53,34 @@ public sealed class StartTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("file"), "x", Token);
 
-        AssertRefused(await ServeAsync("--data", folder.File("file")), "data: the database in ");
-        AssertRefused(await ServeAsync("--data", Path.Combine(folder.File("file"), "below")), "data: the database in ");
+        AssertRefused(await ServeAsync("--data", folder.File("file")), "data: the folder ");
+        AssertRefused(await ServeAsync("--data", Path.Combine(folder.File("file"), "below")), "data: the folder ");
     }
 
     [Fact]
-    public async Task Serve_OnAFileThatIsNoDatabase_LeavesItAsItIs()
+    public async Task Serve_OnAFileThatIsNoDatabase_AnswersAndLeavesItAsItIsUntilItIsGone()
     {
         using var folder = new TemporaryFolder();
         var bytes = RandomNumberGenerator.GetBytes(8192);
         await File.WriteAllBytesAsync(folder.File("sluice.db"), bytes, Token);
 
-        var output = await ServeAsync("--data", folder.Path);
-
-        AssertRefused(output, "can't be opened");
+        await using var program = await SluiceProgram.StartAsync(new ProgramSettings { DataFolder = folder.Path }, Token);
+        await program.WaitForLogAsync("can't be opened", Token);
+        Assert.Equal(HttpStatusCode.OK, (await program.Client.PostAsync(Calls.Chat, Calls.ChatBody("sluice-nano"))).Status);
+        var batch = await program.Client.PostAsync("/v1/batch", """{"requests":[]}""");
+        Assert.InRange((int)batch.Status, 400, 599);
         Assert.Equal(bytes, await File.ReadAllBytesAsync(folder.File("sluice.db"), Token));
+
+        File.Delete(folder.File("sluice.db"));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await program.Client.PostAsync(Calls.Chat, Calls.ChatBody("sluice-nano", extras: "\"max_tokens\":1"), ("x-request-id", "later"));
+                return (await program.Client.FetchAsync("/v1/requests/later")).Status;
+            },
+            status => status == HttpStatusCode.OK,
+            "the request in the log",
+            Token);
     }
 
     [Theory]

@@ -120,6 +120,7 @@ public static class GatewayApplication
         ModelEndpoints.Map(app, settings.State, time.GetUtcNow());
         MapBatches(app, settings);
         StateEndpoints.Map(app, settings.State, metrics, settings.Build, time);
+        QueueEndpoints.Map(app, settings.State);
         RequestEndpoints.Map(app, settings.RequestLog);
         KeptAnswerEndpoints.Map(app, settings.Answers, new AnswerDeletion(settings.State, clock, app.Services.GetRequiredService<ILogger<AnswerDeletion>>()));
         AdminEndpoints.Map(app, settings.Reload);

@@ -92,6 +92,7 @@ internal sealed partial class RequestRoad(
         {
             exchange.Target = plan.Candidates[0].Target;
             exchange.Usage = new Usage();
+            await OllamaLoading.DoAsync(plan.Candidates[0].Target, reason, exchange.Http.RequestAborted).ConfigureAwait(false);
             await OllamaLoading.WriteAsync(exchange, exchange.Client, reason).ConfigureAwait(false);
             exchange.IsAnswered = true;
             return;

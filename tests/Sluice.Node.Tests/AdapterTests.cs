@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Engine;
 using Sluice.Node.Harnesses.Managed;
 using Sluice.Protocols.Conversations;
 using Sluice.Routing.Runtimes;
@@ -92,6 +93,49 @@ public sealed class AdapterTests : IAsyncDisposable
         {
             File.Delete(path);
         }
+    }
+
+    [Fact]
+    public async Task TryAdapter_ThenServed_IsNotReadAgain()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            File.Copy(Pirate.Path, path, overwrite: true);
+            await ServeAsync();
+            using (await _runtime.TryAdapterAsync("nano", "style", path, TestContext.Current.CancellationToken))
+            {
+            }
+
+            Assert.Empty(View.Adapters);
+            using var trial = await _runtime.TryAdapterAsync("nano", "style", path, TestContext.Current.CancellationToken);
+            Assert.Null(trial.Problem);
+
+            // Nothing tells that the file is another one by now.
+            var written = File.GetLastWriteTimeUtc(path);
+            await File.WriteAllBytesAsync(path, new byte[new FileInfo(path).Length], TestContext.Current.CancellationToken);
+            File.SetLastWriteTimeUtc(path, written);
+            await ServeAsync(new ManagedAdapterSpec("style", path, 1));
+            Assert.Equal("Arr, The capital of France be Paris.", await AnswerAsync("nano:style"));
+            trial.Dispose();
+            Assert.Equal("Arr, The capital of France be Paris.", await AnswerAsync("nano:style"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public async Task TryAdapter_WhatCannotBe_IsTold()
+    {
+        using var early = await _runtime.TryAdapterAsync("nano", "style", Pirate.Path, TestContext.Current.CancellationToken);
+        Assert.Equal(EngineErrorCode.Stopped, Assert.IsType<EngineException>(early.Problem).Code);
+        await ServeAsync();
+        using var missing = await _runtime.TryAdapterAsync("nano", "style", "/nowhere.gguf", TestContext.Current.CancellationToken);
+        Assert.IsType<FileNotFoundException>(missing.Problem);
+        using var foreign = await _runtime.TryAdapterAsync("nano", "style", ManagedRuntimeTests.Nano, TestContext.Current.CancellationToken);
+        Assert.IsType<EngineException>(foreign.Problem);
     }
 
     public ValueTask DisposeAsync() => _runtime.DisposeAsync();

@@ -56,6 +56,53 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Unload_ThenSeveralAtOnce_LoadsItOnceAndAnswersAll()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, null));
+        var before = Assert.Single(_runtime.Models);
+        _runtime.Unload("nano");
+        Assert.Equal((RuntimeModelStatus.Unloaded, null), (Assert.Single(_runtime.Models).Status, Assert.Single(_runtime.Models).MemoryBytes));
+        Assert.Equal((0, 0), (_runtime.Queue.Running, _runtime.Queue.Queued));
+
+        var texts = await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ => TextOf(await AnswerAsync(Ask("Hello!")))));
+        Assert.All(texts, text => Assert.Equal("Hello! How can I help you?", text));
+        Assert.Equal((RuntimeModelStatus.Ready, before.MemoryBytes), (Assert.Single(_runtime.Models).Status, Assert.Single(_runtime.Models).MemoryBytes));
+    }
+
+    [Fact]
+    public async Task Unload_AmidAnAnswer_WaitsForItsEndUnlessSomebodyComes()
+    {
+        await ServeAsync(new ManagedModelSpec("nano", Nano, null));
+        await foreach (var item in _runtime.AnswerAsync("nano", Ask("Hello!"), RuntimeCaller.Anonymous, Cancellation))
+        {
+            if (item is ResponseStarted)
+            {
+                _runtime.Unload("nano");
+                Assert.Equal("Hello! How can I help you?", TextOf(await AnswerAsync(Ask("Hello!"))));
+            }
+        }
+
+        // Somebody came.
+        Assert.Equal(RuntimeModelStatus.Ready, Assert.Single(_runtime.Models).Status);
+        _runtime.Unload("nano");
+        await _runtime.LoadAsync("nano", Cancellation);
+        Assert.Equal(RuntimeModelStatus.Ready, Assert.Single(_runtime.Models).Status);
+    }
+
+    [Fact]
+    public async Task Unload_FileGoneMeanwhile_IsTold()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.gguf");
+        File.Copy(Nano, path);
+        await ServeAsync(new ManagedModelSpec("nano", path, null));
+        _runtime.Unload("nano");
+        File.Delete(path);
+        var error = Assert.IsType<ResponseFailed>(Assert.Single(await AnswerAsync(Ask("Hello!")))).Error;
+        Assert.Equal((500, "engine_error"), (error.Status, error.Code));
+        Assert.Equal(RuntimeModelStatus.Error, Assert.Single(_runtime.Models).Status);
+    }
+
+    [Fact]
     public async Task Answer_SeveralChoices_NumbersEach()
     {
         await ServeAsync(new ManagedModelSpec("nano", Nano, null));

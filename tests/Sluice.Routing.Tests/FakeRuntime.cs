@@ -13,6 +13,14 @@ internal sealed class FakeRuntime(params RuntimeModel[] models) : IModelRuntime
 
     public IReadOnlyList<RuntimeModel> Models => models;
 
+    public RuntimeWork Queue => RuntimeWork.None;
+
+    public ValueTask LoadAsync(string model, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("Planning asks nobody.");
+
+    public void Unload(string model) =>
+        throw new InvalidOperationException("Planning asks nobody.");
+
     public void DeclareLosses(string model, ConversationRequest request, LossReport losses) =>
         throw new InvalidOperationException("Planning asks nobody.");
 

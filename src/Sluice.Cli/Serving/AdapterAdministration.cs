@@ -5,6 +5,7 @@ using Sluice.Configuration;
 using Sluice.Core.Adapters;
 using Sluice.Core.Errors;
 using Sluice.Core.Events;
+using Sluice.Engine;
 using Sluice.Gateway.Administration;
 using Sluice.Node.Harnesses.Managed;
 using Sluice.Routing.Runtimes;
@@ -76,10 +77,10 @@ internal sealed class AdapterAdministration(ServeArguments arguments, ServedMode
 
             var before = served.Overlay.Of(model, its.Adapters);
             var (adapter, problem) = decide(its, before);
-            if (problem is null && !before.Any(known => known.Name == adapter!.Name && known.Source == adapter.Source))
-            {
-                problem = await TryAsync(model, adapter!).ConfigureAwait(false);
-            }
+            using var trial = problem is null && !before.Any(known => known.Name == adapter!.Name && known.Source == adapter.Source)
+                ? await runtime.TryAdapterAsync(model, adapter!.Name, ModelSources.PathOf(adapter.Source), cancellationToken).ConfigureAwait(false)
+                : null;
+            problem ??= trial is null ? null : ProblemOf(model, adapter!, trial);
 
             if (problem is not null)
             {
@@ -104,24 +105,16 @@ internal sealed class AdapterAdministration(ServeArguments arguments, ServedMode
             : (null, new SluiceError(ErrorKind.UnderstandClientInvalidValue, problem.Path.Length > 0 ? $"{problem.Path}: {problem.Message}" : problem.Message) { Param = problem.Path.Length > 0 ? problem.Path : null });
     }
 
-    private async Task<SluiceError?> TryAsync(string model, AdapterOptions adapter)
+    private SluiceError? ProblemOf(string model, AdapterOptions adapter, AdapterTrial trial) => trial.Problem switch
     {
-        var view = runtime.Models.FirstOrDefault(known => known.Id == model);
-        if (view?.Status != RuntimeModelStatus.Ready)
-        {
-            return view?.Status == RuntimeModelStatus.Error
-                ? new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{model}' could not be loaded; the gateway's log says why.")
-                : new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{model}' is being loaded.") { RetryAfter = Retry };
-        }
-
-        var path = ModelSources.PathOf(adapter.Source);
-        return await Task.Run(() => runtime.TryAdapter(model, path)).ConfigureAwait(false) switch
-        {
-            null => null,
-            FileNotFoundException or DirectoryNotFoundException => new SluiceError(ErrorKind.UnderstandClientMissingFile, $"There is no file '{path}'.") { Param = "source" },
-            var failure => new SluiceError(ErrorKind.UnderstandClientInvalidValue, $"The adapter can't be loaded: {failure.Message}") { Param = "source" },
-        };
-    }
+        null => null,
+        EngineException { Code: EngineErrorCode.Stopped } => runtime.Models.FirstOrDefault(known => known.Id == model)?.Status == RuntimeModelStatus.Error
+            ? new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{model}' could not be loaded; the gateway's log says why.")
+            : new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{model}' is being loaded.") { RetryAfter = Retry },
+        FileNotFoundException or DirectoryNotFoundException =>
+            new SluiceError(ErrorKind.UnderstandClientMissingFile, $"There is no file '{ModelSources.PathOf(adapter.Source)}'.") { Param = "source" },
+        var failure => new SluiceError(ErrorKind.UnderstandClientInvalidValue, $"The adapter can't be loaded: {failure.Message}") { Param = "source" },
+    };
 
     // On disk first: what is told to be done must be so after a crash.
     private async Task<SluiceError?> PutAsync(AdapterChange change, bool isAsConfigured)

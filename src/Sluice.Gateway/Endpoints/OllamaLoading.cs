@@ -14,6 +14,7 @@ internal static class OllamaLoading
 {
     // A request that says nothing is short; what is longer needs no second look.
     private const int LongestBody = 64 * 1024;
+    private const string Unload = "unload";
 
     /// <summary>The word by which Ollama answers such a request; null for one that wants an answer, or that a server of Ollama's own dialect answers.</summary>
     public static string? ReasonOf(ClientRequest request, IDialect dialect, Target target)
@@ -29,7 +30,25 @@ internal static class OllamaLoading
         var says = isGenerate
             ? SaysSomething(body, "prompt") || SaysSomething(body, "images") || SaysSomething(body, "suffix")
             : SaysSomething(body, "messages");
-        return says ? null : LetsGo(body) ? "unload" : "load";
+        return says ? null : LetsGo(body) ? Unload : "load";
+    }
+
+    /// <summary>Does what such a request asks for; models of providers are none of ours to load.</summary>
+    public static async ValueTask DoAsync(Target target, string reason, CancellationToken cancellationToken)
+    {
+        if (target is not RuntimeTarget local)
+        {
+            return;
+        }
+
+        if (reason == Unload)
+        {
+            local.Runtime.Unload(local.Model);
+        }
+        else
+        {
+            await local.Runtime.LoadAsync(local.Model, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Answers as Ollama does: a whole answer that is empty.</summary>

@@ -25,7 +25,7 @@ internal static class ModelSkills
         UpstreamTarget upstream => Offers(upstream.Upstream.Dialect, operation),
         // What is not ready has an error of its own.
         RuntimeTarget local => capability is ModelAbility.Generate or ModelAbility.Embed or ModelAbility.Rerank
-            && (local.Runtime.Models.FirstOrDefault(known => known.Id == local.Base) is not { Status: RuntimeModelStatus.Ready } model || ModelAbility.IsAmong(model.Capabilities, capability)),
+            && (local.Runtime.Models.FirstOrDefault(known => known.Id == local.Base) is not { Status: RuntimeModelStatus.Ready or RuntimeModelStatus.Unloaded } model || ModelAbility.IsAmong(model.Capabilities, capability)),
         _ => capability == ModelAbility.Generate,
     };
 

@@ -76,7 +76,7 @@ public static class RoutePlanner
             var model = local.Runtime.Models.FirstOrDefault(known => known.Id == local.Base);
             return model?.Status switch
             {
-                RuntimeModelStatus.Ready => local.Adapters.Count == 0 ? null : RefuseAdapters(local, model.Adapters),
+                RuntimeModelStatus.Ready or RuntimeModelStatus.Unloaded => local.Adapters.Count == 0 ? null : RefuseAdapters(local, model.Adapters),
                 RuntimeModelStatus.Loading => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Base}' is being loaded.") { RetryAfter = LoadingRetry },
                 RuntimeModelStatus.Recovering => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Base}' failed and is being loaded anew.") { RetryAfter = RecoveringRetry },
                 RuntimeModelStatus.Error => new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Base}' could not be loaded; the gateway's log says why."),

@@ -14,6 +14,19 @@ public interface IModelRuntime
     /// <summary>The models that it offers now.</summary>
     IReadOnlyList<RuntimeModel> Models { get; }
 
+    /// <summary>What it calculates and what waits in it.</summary>
+    RuntimeWork Queue { get; }
+
+    /// <summary>Has a model in memory again that was taken out; nothing, where it is there, can't be or is unknown.</summary>
+    /// <param name="model">One of <see cref="Models"/>, or one with adapters behind a colon (<see cref="AdapterExpression"/>).</param>
+    /// <param name="cancellationToken">Ends the wait; the load goes on.</param>
+    /// <returns>Done when it is loaded or has failed.</returns>
+    ValueTask LoadAsync(string model, CancellationToken cancellationToken);
+
+    /// <summary>Takes a model out of memory as soon as no request uses it; a request that comes before that keeps it, one that comes later loads it again.</summary>
+    /// <param name="model">One of <see cref="Models"/>, or one with adapters behind a colon (<see cref="AdapterExpression"/>).</param>
+    void Unload(string model);
+
     /// <summary>Declares what of a request an answer would leave aside, and refuses one that makes no sense without it.</summary>
     /// <param name="model">One of <see cref="Models"/>, or one with adapters behind a colon (<see cref="AdapterExpression"/>).</param>
     /// <param name="request">The request.</param>

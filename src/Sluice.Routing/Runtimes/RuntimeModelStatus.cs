@@ -9,6 +9,9 @@ public enum RuntimeModelStatus
     /// <summary>Loaded and able to answer.</summary>
     Ready,
 
+    /// <summary>Able to answer, but not in memory: the next request waits until it is loaded again.</summary>
+    Unloaded,
+
     /// <summary>Failed, and is being loaded anew.</summary>
     Recovering,
 

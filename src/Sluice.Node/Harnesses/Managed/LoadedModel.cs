@@ -22,6 +22,10 @@ internal sealed class LoadedModel : IDisposable
     /// <summary>What embeds or ranks; null if it is not loaded for that.</summary>
     public EmbeddingModel? Embedder { get; }
 
+    /// <summary>What runs and waits in it.</summary>
+    public IReadOnlyList<RuntimeWork> Queues => [.. new[] { Engine?.Queue, Embedder?.Queue }.OfType<EngineWork>().Select(queue =>
+        new RuntimeWork(queue.Running, queue.Waiting) { QueuedByPriority = queue.WaitingByPriority, Oldest = queue.Oldest })];
+
     /// <summary>Completes with the cause when a calculation fails.</summary>
     public Task<EngineException> Failure { get; }
 
@@ -80,7 +84,7 @@ internal sealed class LoadedModel : IDisposable
     }
 
     /// <summary>Does in idle time what the first request would wait for otherwise.</summary>
-    public Task WarmUpAsync() => Engine?.WarmUpAsync() ?? Task.CompletedTask;
+    public Task WarmUpAsync() => Task.WhenAll(Engine?.WarmUpAsync() ?? Task.CompletedTask, Embedder?.WarmUpAsync() ?? Task.CompletedTask);
 
     public void Dispose()
     {

@@ -12,6 +12,7 @@ internal sealed class ManagedAdapters(IReadOnlyList<ManagedAdapterSpec> wanted)
     private volatile IReadOnlyList<ManagedAdapterSpec> _wanted = wanted;
     private volatile IReadOnlyList<RuntimeAdapter> _views = [.. wanted.Select(Loading)];
     private EngineModel? _engine;
+    private AdapterTrial? _offered;
 
     /// <summary>How they look from outside.</summary>
     public IReadOnlyList<RuntimeAdapter> Views => _views;
@@ -70,6 +71,28 @@ internal sealed class ManagedAdapters(IReadOnlyList<ManagedAdapterSpec> wanted)
         }
     }
 
+    /// <summary>Loads an adapter without serving it.</summary>
+    public AdapterTrial Try(EngineModel engine, string name, string path)
+    {
+        try
+        {
+            var file = AdapterFile.At(path);
+            return new AdapterTrial(this, engine, path, file, engine.PrepareAdapter(name, path));
+        }
+#pragma warning disable CA1031 // Whatever an adapter's file does to the loader is told.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return new AdapterTrial(failure);
+        }
+    }
+
+    /// <summary>Has an adapter that was loaded on trial, to be served if it is the one that is wanted.</summary>
+    public void Offer(AdapterTrial trial) => Volatile.Write(ref _offered, trial);
+
+    /// <summary>The adapter is not to be had any more.</summary>
+    public void Withdraw(AdapterTrial trial) => Interlocked.CompareExchange(ref _offered, null, trial);
+
     private static RuntimeAdapter Loading(ManagedAdapterSpec spec) => new(spec.Name, RuntimeModelStatus.Loading) { Weight = spec.Weight };
 
     private static RuntimeAdapter ViewOf(ManagedAdapterSpec spec, Entry entry) => new(spec.Name, entry.Problem is null ? RuntimeModelStatus.Ready : RuntimeModelStatus.Error)
@@ -79,11 +102,12 @@ internal sealed class ManagedAdapters(IReadOnlyList<ManagedAdapterSpec> wanted)
         MemoryBytes = entry.Bytes,
     };
 
-    private static Entry Load(EngineModel engine, ManagedAdapterSpec spec, AdapterFile file)
+    private Entry Load(EngineModel engine, ManagedAdapterSpec spec, AdapterFile file)
     {
         try
         {
-            return new Entry(spec.Path, file, engine.LoadAdapter(spec.Name, spec.Path).MemoryBytes, null);
+            using var adapter = Offered(engine, spec, file) ?? engine.PrepareAdapter(spec.Name, spec.Path);
+            return new Entry(spec.Path, file, engine.LoadAdapter(adapter).MemoryBytes, null);
         }
 #pragma warning disable CA1031 // Whatever an adapter's file does to the loader must not take the model down.
         catch (Exception failure)
@@ -94,6 +118,13 @@ internal sealed class ManagedAdapters(IReadOnlyList<ManagedAdapterSpec> wanted)
             return new Entry(spec.Path, file, null, failure.Message);
         }
     }
+
+    private PreparedAdapter? Offered(EngineModel engine, ManagedAdapterSpec spec, AdapterFile file) =>
+        Volatile.Read(ref _offered) is { Adapter: { } adapter } trial
+        && trial.Engine == engine && adapter.Info.Name == spec.Name && trial.Path == spec.Path && trial.File == file
+        && Interlocked.CompareExchange(ref _offered, null, trial) == trial
+            ? adapter
+            : null;
 
     private sealed record Entry(string Path, AdapterFile File, long? Bytes, string? Problem);
 }

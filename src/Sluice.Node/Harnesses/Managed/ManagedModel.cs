@@ -11,6 +11,7 @@ internal sealed class ManagedModel
     private volatile ManagedModelSpec _spec;
     private SharedModel? _engine;
     private IReadOnlyList<AdapterLoad> _untold = [];
+    private Task? _loading;
     private int _failures;
     private bool _retired;
 
@@ -27,14 +28,17 @@ internal sealed class ManagedModel
     /// <summary>How it looks from outside.</summary>
     public RuntimeModel View { get; private set; }
 
-    /// <summary>What the engine that is loaded is; null where none is, or one that does not generate.</summary>
-    public EngineModelInfo? Info
+    /// <summary>What the engine that was loaded last is; null where none was, or one that does not generate.</summary>
+    public EngineModelInfo? Info { get; private set; }
+
+    /// <summary>What runs and waits in it; none while it is not ready.</summary>
+    public IReadOnlyList<RuntimeWork> Queues
     {
         get
         {
             lock (_gate)
             {
-                return _engine?.Model.Engine?.Info;
+                return _engine?.Model.Queues ?? [];
             }
         }
     }
@@ -65,6 +69,7 @@ internal sealed class ManagedModel
                 _engine = new SharedModel(loaded);
                 _untold = loads;
                 Warnings = loaded.Warnings;
+                Info = loaded.Engine?.Info;
                 View = loaded.View with { Adapters = _adapters.Views };
             }
 
@@ -122,6 +127,11 @@ internal sealed class ManagedModel
         }
     }
 
+    /// <summary>Loads an adapter to see whether it can be.</summary>
+    public AdapterTrial TryAdapter(SharedModel shared, string name, string path) => shared.Model.Engine is { } engine
+        ? _adapters.Try(engine, name, path)
+        : new AdapterTrial(new EngineException(EngineErrorCode.NotCapable, $"The model '{_spec.Id}' does not generate; only models that do have adapters."));
+
     /// <summary>The adapters that a request's choices stand for.</summary>
     public AdapterSelection Select(IReadOnlyList<AdapterChoice> choices) => new(
         [.. choices.Select(choice => new AdapterUse(choice.Name, (float)(choice.Weight ?? _adapters.WeightOf(choice.Name))))],
@@ -133,6 +143,38 @@ internal sealed class ManagedModel
         lock (_gate)
         {
             return !_retired && _engine?.TryEnter() == true ? _engine : null;
+        }
+    }
+
+    /// <summary>Loads it, if it was taken out of memory; several who ask wait for the same load.</summary>
+    /// <param name="load">Loads it; called where nobody did yet.</param>
+    /// <returns>Done when it is loaded or has failed; null where there is nothing to be loaded.</returns>
+    public Task? Wake(Func<Task> load)
+    {
+        lock (_gate)
+        {
+            return !IsUnloaded() ? null : _loading is { IsCompleted: false } ? _loading : _loading = load();
+        }
+    }
+
+    /// <summary>Takes it out of memory as soon as nobody uses it.</summary>
+    /// <returns>Done when it is; null where there is nothing in memory. A user who comes before that keeps it.</returns>
+    public Task? Unload()
+    {
+        lock (_gate)
+        {
+            _engine?.RetireWhenIdle();
+            return _engine?.Freed;
+        }
+    }
+
+    /// <summary>Takes notice that the last user freed the model, if so.</summary>
+    /// <returns>Whether it is not in memory now.</returns>
+    public bool NoteUnloaded()
+    {
+        lock (_gate)
+        {
+            return IsUnloaded();
         }
     }
 
@@ -172,6 +214,17 @@ internal sealed class ManagedModel
             View = View with { Input = input };
             return true;
         }
+    }
+
+    private bool IsUnloaded()
+    {
+        if (_engine?.Freed.IsCompleted == true && !_retired)
+        {
+            _engine = null;
+            View = View with { Status = RuntimeModelStatus.Unloaded, MemoryBytes = null };
+        }
+
+        return View.Status == RuntimeModelStatus.Unloaded && !_retired;
     }
 
     /// <summary>Takes no new users; the last one frees the model.</summary>

@@ -37,6 +37,9 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     /// <inheritdoc />
     public IReadOnlyList<RuntimeModel> Models => _views;
 
+    /// <inheritdoc />
+    public RuntimeWork Queue => RuntimeWork.Sum([.. _models.SelectMany(model => model.Queues)]);
+
     /// <summary>Done when the models of the first <see cref="Serve"/> are loaded or have failed.</summary>
     public Task FirstLoads { get; private set; } = Task.CompletedTask;
 
@@ -96,39 +99,48 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         }
     }
 
-    /// <summary>Loads an adapter to see whether it can be, and lets go of it again; requests don't notice.</summary>
+    /// <summary>Loads an adapter to see whether it can be; requests don't notice. Where <see cref="Serve"/> wants it before the trial is disposed, it is not loaded again.</summary>
     /// <param name="model">A model that is ready.</param>
-    /// <param name="path">The adapter's GGUF file.</param>
-    /// <returns>What is wrong; null if it can be loaded.</returns>
-    public Exception? TryAdapter(string model, string path)
+    /// <param name="name">The adapter's name.</param>
+    /// <param name="path">Its GGUF file.</param>
+    /// <param name="cancellationToken">Ends the wait for a model that has to be loaded for that.</param>
+    public async Task<AdapterTrial> TryAdapterAsync(string model, string name, string path, CancellationToken cancellationToken)
     {
-        if (Array.Find(_models, managed => managed.Spec.Id == model)?.Enter() is not { } shared)
+        var managed = Array.Find(_models, managed => managed.Spec.Id == model);
+        if (await EnterAsync(managed, cancellationToken).ConfigureAwait(false) is not { } shared)
         {
-            return new EngineException(EngineErrorCode.Stopped, $"The model '{model}' is not loaded.");
+            return new AdapterTrial(new EngineException(EngineErrorCode.Stopped, $"The model '{model}' is not loaded."));
         }
 
-        // No adapter of the configuration can have such a name.
-        var name = $"?{Guid.NewGuid():N}";
         try
         {
-            if (shared.Model.Engine is not { } engine)
-            {
-                return new EngineException(EngineErrorCode.NotCapable, $"The model '{model}' does not generate; only models that do have adapters.");
-            }
-
-            engine.LoadAdapter(name, path);
-            engine.UnloadAdapter(name);
-            return null;
-        }
-#pragma warning disable CA1031 // Whatever an adapter's file does to the loader is told.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            return failure;
+            return await Task.Run(() => managed!.TryAdapter(shared, name, path), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
             shared.Leave();
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask LoadAsync(string model, CancellationToken cancellationToken) =>
+        (await EnterAsync(Find(model, out _), cancellationToken).ConfigureAwait(false))?.Leave();
+
+    /// <inheritdoc />
+    public void Unload(string model)
+    {
+        if (Find(model, out _) is not { } managed || managed.Unload() is not { } freed)
+        {
+            return;
+        }
+
+        if (freed.IsCompleted)
+        {
+            NoteUnloaded(managed);
+        }
+        else
+        {
+            _ = freed.ContinueWith(_ => NoteUnloaded(managed), TaskScheduler.Default);
         }
     }
 
@@ -149,7 +161,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         string model, ConversationRequest request, RuntimeCaller caller, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var managed = Find(model, out var choices);
-        if (managed?.Enter() is not { } shared)
+        if (await EnterAsync(managed, cancellationToken).ConfigureAwait(false) is not { } shared)
         {
             yield return new ResponseFailed(NotReady(model, managed));
             yield break;
@@ -163,7 +175,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
                 yield break;
             }
 
-            var answer = new ManagedAnswer(engine, request, caller, model, managed.Select(choices), _time);
+            var answer = new ManagedAnswer(engine, request, caller, model, managed!.Select(choices), _time);
             await foreach (var item in answer.RunAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return item;
@@ -171,29 +183,29 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         }
         finally
         {
-            Measure(managed);
+            Measure(managed!);
             shared.Leave();
         }
     }
 
     /// <inheritdoc />
-    public ValueTask<Counted> CountTokensAsync(string model, ConversationRequest request, CancellationToken cancellationToken)
+    public async ValueTask<Counted> CountTokensAsync(string model, ConversationRequest request, CancellationToken cancellationToken)
     {
         var managed = Find(model, out _);
-        if (managed?.Enter() is not { } shared)
+        if (await EnterAsync(managed, cancellationToken).ConfigureAwait(false) is not { } shared)
         {
-            return ValueTask.FromResult(new Counted(0, NotReady(model, managed)));
+            return new Counted(0, NotReady(model, managed));
         }
 
         try
         {
-            return ValueTask.FromResult(shared.Model.Engine is { } engine
+            return shared.Model.Engine is { } engine
                 ? new Counted(engine.CountTokens(ChatMapping.ToChat(request, RuntimeCaller.Anonymous, AdapterSelection.None)), null)
-                : new Counted(0, NotCapable(model, "generate text")));
+                : new Counted(0, NotCapable(model, "generate text"));
         }
         catch (Exception failure) when (EngineErrors.ToProtocol(failure, "messages") is { } error)
         {
-            return ValueTask.FromResult(new Counted(0, error));
+            return new Counted(0, error);
         }
         finally
         {
@@ -203,16 +215,16 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask<Decoded<EmbeddingResponse>> EmbedAsync(string model, EmbeddingRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
-        AskAsync<EmbeddingResponse>(model, "give embeddings", "input", embedder => VectorMapping.EmbedAsync(embedder, request, cancellationToken));
+        AskAsync<EmbeddingResponse>(model, "give embeddings", "input", embedder => VectorMapping.EmbedAsync(embedder, request, caller, cancellationToken), cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<Decoded<RerankScores>> RerankAsync(string model, RerankRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
-        AskAsync<RerankScores>(model, "rerank documents", "documents", ranker => VectorMapping.RerankAsync(ranker, request, cancellationToken));
+        AskAsync<RerankScores>(model, "rerank documents", "documents", ranker => VectorMapping.RerankAsync(ranker, request, caller, cancellationToken), cancellationToken);
 
-    private async ValueTask<Decoded<T>> AskAsync<T>(string model, string what, string field, Func<EmbeddingModel, Task<T>> ask) where T : class
+    private async ValueTask<Decoded<T>> AskAsync<T>(string model, string what, string field, Func<EmbeddingModel, Task<T>> ask, CancellationToken cancellationToken) where T : class
     {
         var managed = Find(model, out var adapters);
-        if (managed?.Enter() is not { } shared)
+        if (await EnterAsync(managed, cancellationToken).ConfigureAwait(false) is not { } shared)
         {
             return NotReady(model, managed);
         }
@@ -299,6 +311,39 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         }
     }
 
+    /// <summary>The engine of a model, kept until <see cref="SharedModel.Leave"/>; loaded again if it was taken out of memory. Null if it is not ready.</summary>
+    private async ValueTask<SharedModel?> EnterAsync(ManagedModel? model, CancellationToken cancellationToken)
+    {
+        while (model is not null)
+        {
+            if (model.Enter() is { } shared)
+            {
+                return shared;
+            }
+
+            if (model.Wake(() => Task.Run(() => Load(model))) is not { } loading)
+            {
+                break;
+            }
+
+            await loading.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return null;
+    }
+
+    private void NoteUnloaded(ManagedModel model)
+    {
+        if (model.NoteUnloaded())
+        {
+            LogUnloaded(model.Spec.Id);
+            lock (_gate)
+            {
+                Refresh();
+            }
+        }
+    }
+
     private async Task WarmUpAsync(ManagedModel model)
     {
         if (model.Enter() is not { } shared)
@@ -378,6 +423,9 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
     [LoggerMessage(EventId = 2001, Level = LogLevel.Information, Message = "model {Model} loaded in {Milliseconds:0} ms")]
     private partial void LogLoaded(string model, double milliseconds);
+
+    [LoggerMessage(EventId = 2007, Level = LogLevel.Information, Message = "model {Model} is unloaded until it is asked for")]
+    private partial void LogUnloaded(string model);
 
     [LoggerMessage(EventId = 2004, Level = LogLevel.Error, Message = "model {Model} is fenced: {Problem}")]
     private partial void LogFenced(string model, string problem);

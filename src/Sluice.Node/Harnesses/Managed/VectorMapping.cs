@@ -2,6 +2,7 @@ using Sluice.Engine;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Embeddings;
 using Sluice.Protocols.Reranking;
+using Sluice.Routing.Runtimes;
 
 namespace Sluice.Node.Harnesses.Managed;
 
@@ -9,7 +10,7 @@ namespace Sluice.Node.Harnesses.Managed;
 internal static class VectorMapping
 {
     /// <summary>Embeds; inputs of both kinds may be mixed.</summary>
-    public static async Task<EmbeddingResponse> EmbedAsync(EmbeddingModel model, EmbeddingRequest request, CancellationToken cancellationToken)
+    public static async Task<EmbeddingResponse> EmbedAsync(EmbeddingModel model, EmbeddingRequest request, RuntimeCaller caller, CancellationToken cancellationToken)
     {
         var options = new EmbeddingOptions
         {
@@ -17,6 +18,7 @@ internal static class VectorMapping
             Pooling = model.Info.Pooling ?? EmbeddingPooling.LastToken,
             Dimensions = request.Dimensions,
             Truncate = request.Truncate ?? false,
+            Origin = OriginOf(caller),
         };
         var tokens = request.Inputs.Select(input =>
         {
@@ -34,9 +36,12 @@ internal static class VectorMapping
     }
 
     /// <summary>Scores documents.</summary>
-    public static async Task<RerankScores> RerankAsync(EmbeddingModel model, RerankRequest request, CancellationToken cancellationToken)
+    public static async Task<RerankScores> RerankAsync(EmbeddingModel model, RerankRequest request, RuntimeCaller caller, CancellationToken cancellationToken)
     {
-        var result = await model.RerankAsync(request.Query, [.. request.Documents.Select(document => document.Text)], cancellationToken).ConfigureAwait(false);
+        var documents = request.Documents.Select(document => document.Text).ToArray();
+        var result = await model.RerankAsync(request.Query, documents, OriginOf(caller), cancellationToken).ConfigureAwait(false);
         return new RerankScores(result.Scores, new Usage { InputTokens = result.Tokens });
     }
+
+    private static RequestOrigin OriginOf(RuntimeCaller caller) => new() { Principal = caller.Principal, Priority = caller.Priority };
 }

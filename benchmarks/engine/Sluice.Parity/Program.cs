@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Engine.Gguf;
 using Sluice.Parity;
 using Sluice.Parity.Llama;
@@ -5,6 +6,7 @@ using Sluice.Parity.Texts;
 
 // Called by benchmarks/engine/parity.sh, which explains what is compared. Returns 1 where Sluice calculates something else than it should;
 // that a bar is missed, the page says.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var options = ParityOptions.Parse(args);
 LlamaLibrary.Load(options.Libraries);
 Directory.CreateDirectory(options.Folder);

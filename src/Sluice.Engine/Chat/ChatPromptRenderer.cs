@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sluice.Engine.Chat.Formats;
 using Sluice.Engine.Templates;
 using Sluice.Engine.Tokenization;
 
@@ -8,9 +9,13 @@ namespace Sluice.Engine.Chat;
 public sealed class ChatPromptRenderer(ChatTemplate template, string? bosToken, string? eosToken, TimeProvider clock, RenderLimits? limits = null)
 {
     private bool _argumentsAsText;
+    private ToolCallFormat? _written;
 
     /// <summary>The same renderer, but that the arguments of earlier calls reach the template as JSON text, or as objects.</summary>
-    internal ChatPromptRenderer WithArgumentsAsText(bool isText) => new(template, bosToken, eosToken, clock, limits) { _argumentsAsText = isText };
+    internal ChatPromptRenderer WithArgumentsAsText(bool isText) => new(template, bosToken, eosToken, clock, limits) { _argumentsAsText = isText, _written = _written };
+
+    /// <summary>The same renderer for a template that leaves calls out: they reach it in the text of their message, in this format.</summary>
+    internal ChatPromptRenderer WithWrittenCalls(ToolCallFormat format) => new(template, bosToken, eosToken, clock, limits) { _argumentsAsText = _argumentsAsText, _written = format };
 
     /// <summary>Renders a conversation; text that came from the caller never becomes a control token.</summary>
     /// <param name="messages">The conversation so far.</param>
@@ -38,13 +43,14 @@ public sealed class ChatPromptRenderer(ChatTemplate template, string? bosToken, 
 
     private MappingValue ToValue(ChatMessage message)
     {
+        var written = message.ToolCalls.Count > 0 ? _written : null;
         var value = new MappingValue()
             .With("role", Role(message.Role))
-            .With("content", message.Content is null ? NoneValue.Instance : JsonInput.Text(message.Content));
+            .With("content", written is not null ? WrittenCalls.Write(message, written) : message.Content is null ? NoneValue.Instance : JsonInput.Text(message.Content));
         AddText(value, "reasoning_content", message.ReasoningContent);
         AddText(value, "name", message.Name);
         AddText(value, "tool_call_id", message.ToolCallId);
-        if (message.ToolCalls.Count > 0)
+        if (message.ToolCalls.Count > 0 && written is null)
             value.With("tool_calls", new SequenceValue([.. message.ToolCalls.Select(ToValue)]));
         return value;
     }

@@ -43,6 +43,11 @@ internal sealed class ChatPrompting
         VisibleControls = [.. ControlsIn(tokenizer, Format).Distinct()];
         SupportsTools = HasTemplate && ShowsTools();
         _describesTools = !SupportsTools;
+        if (SupportsTools && !Format.WritesCalls)
+        {
+            _renderer = _renderer!.WithWrittenCalls(Format.ToolCalls);
+        }
+
         SupportsReasoning = source?.Contains(Format.Reasoning.Close, StringComparison.Ordinal) ?? false;
     }
 

@@ -43,6 +43,7 @@ internal sealed class CallGrammar(ChatRequest request, ToolCallFormat format, Gr
         try
         {
             return format.Shape == ToolCallShape.BareObject ? BareArguments(tool.ParametersJson ?? NoParameters)
+                : format.Shape == ToolCallShape.PythonCalls ? KeywordArguments(tool.ParametersJson ?? NoParameters)
                 : _markedArguments?.Compile(tool.ParametersJson, ParameterTypes.Of(request.Tools, tool.Name))
                 ?? ConstraintGrammar.Schema(builder, tool.ParametersJson ?? NoParameters, isObject: true);
         }
@@ -53,7 +54,10 @@ internal sealed class CallGrammar(ChatRequest request, ToolCallFormat format, Gr
         catch (EngineException)
         {
             // Without 'strict' a schema is a description; what can't be kept to is left to the model.
-            return format.Shape == ToolCallShape.BareObject ? BareArguments("{}") : _markedArguments?.CompileAny() ?? SchemaCompiler.CompileAnyObject(builder);
+            return format.Shape == ToolCallShape.BareObject ? BareArguments("{}")
+                : format.Shape == ToolCallShape.PythonCalls ? KeywordArguments("{}")
+                : _markedArguments?.CompileAny()
+                ?? SchemaCompiler.CompileAnyObject(builder);
         }
     }
 
@@ -63,6 +67,12 @@ internal sealed class CallGrammar(ChatRequest request, ToolCallFormat format, Gr
         var pool = builder.Pool;
         var limit = pool.Not(pool.Concat(pool.AnyText, pool.Literal(Encoding.UTF8.GetBytes(format.TextMark)), pool.AnyText));
         return ConstraintGrammar.Parse(schema, root => new SchemaCompiler(builder, root, limit, marks.Expression(format.TextMark))
-            .WithBareKeys([new SchemaPart(root, ""), new SchemaPart(SchemaKeywords.AnyObject, "#object")]));
+            .InForm(ObjectOf(root), ObjectForm.BareKeys));
     }
+
+    /// <summary>Arguments as Python writes them, in round brackets.</summary>
+    private Symbol KeywordArguments(string schema) =>
+        ConstraintGrammar.Parse(schema, root => new SchemaCompiler(builder, root, isPython: true).InForm(ObjectOf(root), ObjectForm.Keywords));
+
+    private static SchemaPart[] ObjectOf(JsonElement schema) => [new SchemaPart(schema, ""), new SchemaPart(SchemaKeywords.AnyObject, "#object")];
 }

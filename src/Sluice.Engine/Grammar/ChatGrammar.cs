@@ -87,7 +87,7 @@ internal sealed class ChatGrammar(ChatRequest request, ReasoningState reasoning,
         if (calls.IsBare)
         {
             // Nothing marks a call but how it begins, and only a whole answer is one.
-            return builder.Either(section, marks.TextWithout(calls.NameOpen));
+            return builder.Either(section, calls.Shape == ToolCallShape.Json ? marks.TextWithout(calls.NameOpen) : marks.TextNotBeginningWith(calls.SectionOpen));
         }
 
         var text = marks.TextWithout(Marks.Split(calls.SectionOpen + calls.CallOpen).First());

@@ -55,6 +55,16 @@ internal sealed class ChatMarks(GrammarBuilder builder, Tokenizer tokenizer)
         return builder.Match(pool.And([.. conditions]));
     }
 
+    /// <summary>Any text that does not begin with another, white space aside.</summary>
+    public Symbol TextNotBeginningWith(string start)
+    {
+        var pool = builder.Pool;
+        var space = pool.Repeat(builder.Utf8.Encode(CharSet.WhiteSpace), 0, -1);
+        return builder.Match(pool.And(
+            pool.Repeat(builder.Utf8.Encode(CharSet.All), 0, -1),
+            pool.Not(pool.Concat(space, pool.Literal(Encoding.UTF8.GetBytes(start)), pool.AnyText))));
+    }
+
     /// <summary>The length of the special token that begins here, or 0.</summary>
     private int MarkAt(string text, int at)
     {

@@ -33,6 +33,10 @@ public sealed class FormatAnalysisTests
     [InlineData("functionary", "tagged-json", "<function=", "", ">", "</function>")]
     [InlineData("seed-oss", "tagged-values", "<seed:tool_call>\n<function=", "", ">\n", "</function>\n</seed:tool_call>")]
     [InlineData("function-gemma", "bare-object", "<start_function_call>call:", "", "", "<end_function_call>")]
+    [InlineData("lfm2", "python-calls (assumed: the template asks for it in words)", "", "", "", "")]
+    [InlineData("lfm25", "python-calls", "", "", "", "")]
+    [InlineData("llama4", "python-calls (assumed: the template asks for it in words)", "", "", "", "")]
+    [InlineData("command-r", "json", "\n    ", "{\n        \"tool_name\": \"", "\",\n        \"parameters\": ", "")]
     [InlineData("minimax-m2", "tagged-values", "<invoke name=\"", "", "\">\n", "</invoke>\n")]
     public void Run_TemplateOfAFamily_FindsItsFormat(string family, string description, string callOpen, string nameOpen, string nameClose, string callClose)
     {

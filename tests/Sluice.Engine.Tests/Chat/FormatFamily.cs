@@ -12,12 +12,12 @@ internal static class FormatFamily
     [
         "hermes", "qwen3-coder", "llama3", "mistral-nemo", "mistral-small", "deepseek-v3", "deepseek-v31", "phi4-mini", "glm4", "kimi-k2", "gpt-oss", "gemma3",
         "llama31", "mistral-v3", "mistral-v7", "mistral-v13", "deepseek-r1", "command-r7b", "granite3", "nemotron", "functionary", "seed-oss", "minimax-m2",
-        "function-gemma",
+        "function-gemma", "lfm2", "lfm25", "llama4", "command-r",
     ];
 
     private static readonly string[] Stops =
         ["<|im_end|>", "<|eot_id|>", "</s>", "<\uFF5Cend\u2581of\u2581sentence\uFF5C>", "<|end|>", "<|user|>", "<|observation|>", "<end_of_turn>", "<|eom_id|>", "<|END_OF_TURN_TOKEN|>",
-        "<|end_of_text|>", "<SPECIAL_12>", "[e~[", "<start_function_response>"];
+        "<|end_of_text|>", "<SPECIAL_12>", "[e~[", "<start_function_response>", "<|eot|>"];
 
     private static readonly Dictionary<string, ChatFormat> Formats = Names.ToDictionary(name => name, Analyze);
 

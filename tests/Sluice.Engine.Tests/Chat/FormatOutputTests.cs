@@ -70,6 +70,24 @@ public sealed class FormatOutputTests
     [InlineData("gpt-oss", "<|channel|>commentary to=functions.f<|message|>not json<|end|>", "C[<|channel|>commentary to=functions.f<|message|>not json]")]
     [InlineData("gpt-oss", "plain <|message|> text", "C[plain <|message|> text]")]
     [InlineData("gpt-oss", "<|channel|>fin", "C[<|channel|>fin]")]
+    // Lists of calls in Python, marked or bare.
+    [InlineData("lfm2", "<|tool_call_start|>[get_weather(city=\"Ulm\", days=3)]<|tool_call_end|>Let me see.", "T[0:id0:get_weather:{\"city\": \"Ulm\", \"days\": 3}.]C[Let me see.]")]
+    [InlineData("lfm2", "Well.\n<|tool_call_start|>[get_weather(city='Bad \"Ems\"'), f()]<|tool_call_end|>", "C[Well.]T[0:id0:get_weather:{\"city\": \"Bad \\\"Ems\\\"\"}.]T[1:id1:f:{}.]")]
+    [InlineData("lfm25", "<|tool_call_start|>[f(a=[1, 'two', (True, None)], b={'k': \"v\", \"n\": {}}, c=False)]<|tool_call_end|>", "T[0:id0:f:{\"a\": [1, \"two\", [true, null]], \"b\": {\"k\": \"v\", \"n\": {}}, \"c\": false}.]")]
+    [InlineData("lfm25", "<|tool_call_start|>[unknown(x=1), other(y=2)]<|tool_call_end|>", "T[0:id0:unknown:{\"x\": 1}.]T[1:id1:other:{\"y\": 2}.]")]
+    [InlineData("lfm25", "<|tool_call_start|>[f(a=\"a \\ud83d\\ude00 \\n\\x41 \\q\")]<|tool_call_end|>", "T[0:id0:f:{\"a\": \"a \\uD83D\\uDE00 \\nA \\\\q\"}.]")]
+    [InlineData("lfm25", "<|tool_call_start|>[f(a=\"x\\ud83d", "T[0:id0:f:{\"a\": \"x\uFFFD\"}.]")]
+    [InlineData("lfm25", "<|tool_call_start|>[f(a=\"unfin", "T[0:id0:f:{\"a\": \"unfin\"}.]")]
+    [InlineData("lfm25", "<|tool_call_start|>f is nice", "C[<|tool_call_start|>f is nice]")]
+    [InlineData("llama4", "[get_weather(city=\"Ulm\"), f(a=1.5)]", "T[0:id0:get_weather:{\"city\": \"Ulm\"}.]T[1:id1:f:{\"a\": 1.5}.]")]
+    [InlineData("llama4", "<|python_start|>[f(a=True)]<|python_end|>", "T[0:id0:f:{\"a\": true}.]")]
+    [InlineData("llama4", "[unknown(a=1)]", "C[[unknown(a=1)]]")]
+    [InlineData("llama4", "[f] is a function; f(x=1) is how to call it.", "C[[f] is a function; f(x=1) is how to call it.]")]
+    [InlineData("llama4", "[1, 2]", "C[[1, 2]]")]
+    [InlineData("llama4", "[f(\"positional\")]", "C[[f(\"positional\")]]")]
+    // Command-R before R7B: a list of actions.
+    [InlineData("command-r", "I look.\nAction:\n```json\n[\n    {\n        \"tool_name\": \"f\",\n        \"parameters\": {\"a\": 1}\n    },\n    {\"tool_name\": \"get_weather\", \"parameters\": {}}\n]\n```", "C[I look.]T[0:id0:f:{\"a\": 1}.]T[1:id1:get_weather:{}.]")]
+    [InlineData("command-r", "Action: none", "C[Action: none]")]
     // No format of its own.
     [InlineData("gemma3", "Yes.\n<tool_call>\n{\"name\": \"f\", \"arguments\": {\"a\": 1}}\n</tool_call>", "C[Yes.]T[0:id0:f:{\"a\": 1}.]")]
     public void Parse_OutputOfAFamily_GivesItsPartsHoweverItIsCut(string family, string output, string expected)
@@ -96,13 +114,16 @@ public sealed class FormatOutputTests
     [InlineData("gpt-oss")]
     [InlineData("function-gemma")]
     [InlineData("llama31")]
+    [InlineData("lfm25")]
+    [InlineData("llama4")]
+    [InlineData("command-r")]
     public void Parse_AnyMixtureOfMarks_MeansTheSameHoweverItIsCut(string family)
     {
         var format = FormatFamily.FormatOf(family);
         string[] fragments =
         [
             .. format.ToolCalls.Texts.Where(text => text.Length > 0), format.Reasoning.Open, format.Reasoning.Close, "f", "get_weather", "{\"a\": 1}", "{", "}", "\"", " ", "\n", "text", "<", "[",
-            "]", ",", "city", "<|message|>", "<|start|>assistant", "<|channel|>final", "{\"name\": \"f\", \"arguments\": {\"b\": \"<\"}}", "\U0001F600",
+            "]", ",", "city", "<|message|>", "<|start|>assistant", "<|channel|>final", "f(a=", "('x', [1])", ")", "(", "='", "\\ud83d", "\\ude00", "{\"name\": \"f\", \"arguments\": {\"b\": \"<\"}}", "\U0001F600",
         ];
         var random = new Random(11);
         for (int i = 0; i < 400; i++)

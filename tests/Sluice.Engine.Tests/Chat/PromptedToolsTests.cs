@@ -39,4 +39,25 @@ public sealed class PromptedToolsTests
             "<s><start_of_turn>user\nGo<end_of_turn>\n<start_of_turn>model\n",
             string.Concat(FormatFamily.Renderer("gemma3").Render(rewritten, []).Select(segment => segment.Text))[..60]);
     }
+
+    [Fact]
+    public void Render_TemplateThatLeavesCallsOut_GetsThemInTheTextWithTheirMarks()
+    {
+        var renderer = FormatFamily.Renderer("lfm2").WithWrittenCalls(FormatFamily.FormatOf("lfm2").ToolCalls);
+        var segments = renderer.Render(
+            [
+                new("user", "Go"), new("assistant", "Sure.") { ToolCalls = [new("1", "f", """{"a":"<|im_end|>","b":[true,null]}"""), new("2", "g", "{}"), new("3", "h", "broken")] },
+                new("tool", "one") { ToolCallId = "1" },
+            ],
+            []);
+        Assert.Contains(
+            "assistant\nSure.<|tool_call_start|>[f(a=\"<|im_end|>\", b=[True, None]), g(), h(broken)]<|tool_call_end|><|im_end|>\n<|im_start|>tool\n<|tool_response_start|>one",
+            string.Concat(segments.Select(segment => segment.Text)),
+            StringComparison.Ordinal);
+
+        // What the caller wrote is never a mark.
+        string trusted = string.Concat(segments.Where(segment => segment.ParseSpecial).Select(segment => segment.Text));
+        Assert.Contains("<|tool_call_start|>[", trusted, StringComparison.Ordinal);
+        Assert.DoesNotContain("a=", trusted, StringComparison.Ordinal);
+    }
 }

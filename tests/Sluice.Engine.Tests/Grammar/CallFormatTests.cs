@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Engine.Chat;
+using Sluice.Engine.Chat.Formats;
 using Sluice.Engine.Grammar;
 using Sluice.Engine.Tests.Chat;
 
@@ -22,7 +23,7 @@ public sealed class CallFormatTests
         for (int seed = 0; seed < 12; seed++)
         {
             var random = new Random(seed);
-            var tool = new ChatTool("do_it", null, Arguments(random)) { IsStrict = true };
+            var tool = new ChatTool("do_it", null, Arguments(random, format.ToolCalls.Shape == ToolCallShape.PythonCalls ? ["city", "n", "e_key"] : ["city", "n", "é key", "a\"b"])) { IsStrict = true };
             var request = Ask(tool) with { ParallelToolCalls = false };
             if (DrawnCall.Draw(DrawnCall.Matcher(request, format, ReasoningState.None), random) is not { } text)
             {
@@ -54,6 +55,13 @@ public sealed class CallFormatTests
     [InlineData("function-gemma", "<start_function_call>call:open{path:<escape>a \"b\", c}<escape>,line:3}<end_function_call>", true)]
     [InlineData("function-gemma", "<start_function_call>call:open{line:3}<end_function_call>", false)]
     [InlineData("function-gemma", "<start_function_call>call:open{path:a}<end_function_call>", false)]
+    [InlineData("lfm2", "<|tool_call_start|>[open(path=\"a \\\"b\\\"\", line=3)]<|tool_call_end|>", true)]
+    [InlineData("lfm2", "<|tool_call_start|>[open(path=\"a\"), open(path=\"b\",mode=\"r\")]<|tool_call_end|>", true)]
+    [InlineData("lfm2", "<|tool_call_start|>[open(line=3)]<|tool_call_end|>", false)]
+    [InlineData("lfm2", "<|tool_call_start|>[open(path=a)]<|tool_call_end|>", false)]
+    [InlineData("llama4", "[open(path=\"a\")]", true)]
+    [InlineData("llama4", "Sure. [open(path=\"a\")]", false)]
+    [InlineData("command-r", "\nAction:\n```json\n[\n    {\n        \"tool_name\": \"open\",\n        \"parameters\": {\"path\": \"a\"}\n    }\n]```\n", true)]
     [InlineData("gpt-oss", "<|channel|>commentary to=functions.open <|constrain|>json<|message|>{\"path\": \"a\"}<|call|>", true)]
     [InlineData("gpt-oss", "<|channel|>analysis<|message|>Hm.<|end|><|start|>assistant<|channel|>commentary to=functions.open <|constrain|>json<|message|>{\"path\":\"a\"}<|call|>", true)]
     [InlineData("gpt-oss", "<|channel|>commentary<|message|>I look.<|end|><|start|>assistant<|channel|>commentary to=functions.open <|constrain|>json<|message|>{\"path\":\"a\"}<|call|>", true)]
@@ -118,11 +126,10 @@ public sealed class CallFormatTests
 
     private static ChatRequest Ask(ChatTool tool) => new() { Messages = [new("user", "Hi")], Tools = [tool], ToolChoice = ToolChoice.Required };
 
-    private static string Arguments(Random random)
+    private static string Arguments(Random random, string[] names)
     {
         var properties = new JsonObject();
         var required = new JsonArray();
-        string[] names = ["city", "n", "é key", "a\"b"];
         foreach (string name in names.Where(_ => random.Next(3) > 0))
         {
             properties[name] = new RandomSchema(random).Next(2).Schema;

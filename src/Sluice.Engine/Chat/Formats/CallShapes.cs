@@ -21,7 +21,7 @@ internal static partial class CallShapes
         int open = text.LastIndexOf('{', key);
         bool isJson = open >= behindName && text[(open + 1)..key].Trim() == "\"";
         string head = text[..name];
-        (ToolCallFormat Format, int PayloadStart, int PayloadEnd)? derived = !isJson ? BareObject(text, behindName, key, head) ?? Values(text, behindName, key, head)
+        (ToolCallFormat Format, int PayloadStart, int PayloadEnd)? derived = !isJson ? BareObject(text, behindName, key, head) ?? PythonCall(text, behindName, key, head) ?? Values(text, behindName, key, head)
             : KeyBeforeName().Match(head) is { Success: true } match ? Json(text, behindName, open, head, match.Groups[1].Value, calls.FirstId)
             : TaggedJson(text, behindName, open, head, calls.FirstId);
         if (derived is not { } found)
@@ -97,6 +97,17 @@ internal static partial class CallShapes
             && text[close..].StartsWith(mark + "}", StringComparison.Ordinal);
         var format = new ToolCallFormat { Shape = ToolCallShape.BareObject, NameClose = text[behindName..(firstKey - 1)], TextMark = mark };
         return isMarked ? (format, head.Length, close + mark.Length + 1) : null;
+    }
+
+    /// <summary>A call as Python writes it: the name, and in round brackets the arguments by keyword.</summary>
+    private static (ToolCallFormat, int, int)? PythonCall(string text, int behindName, int firstKey, string head)
+    {
+        int behindKey = firstKey + FormatProbe.FirstKey.Length;
+        int value = text.IndexOf(FormatProbe.FirstValue, behindKey, StringComparison.Ordinal);
+        int last = value < 0 ? -1 : text.IndexOf(FormatProbe.SecondValue, value, StringComparison.Ordinal);
+        int close = last < 0 ? -1 : text.IndexOf(')', last);
+        bool isCall = close >= 0 && text[behindName..firstKey] == "(" && text[behindKey..value].Replace(" ", "", StringComparison.Ordinal) is "=\"" or "='";
+        return isCall && head.TrimEnd().EndsWith('[') ? (new ToolCallFormat { Shape = ToolCallShape.PythonCalls }, head.Length, close + 1) : null;
     }
 
     private static (ToolCallFormat, int, int)? Values(string text, int behindName, int firstKey, string head)

@@ -7,6 +7,9 @@ internal sealed record ChatFormat
 
     public required ToolCallFormat ToolCalls { get; init; }
 
+    /// <summary>Whether the template writes calls of earlier turns; else they have to stand in the text of their message.</summary>
+    public bool WritesCalls { get; init; } = true;
+
     /// <summary>Why this is not what the template itself shows, or null.</summary>
     public string? FallbackReason { get; init; }
 
@@ -49,6 +52,7 @@ internal sealed record ChatFormat
         ToolCallShape.TaggedJson => "tagged-json",
         ToolCallShape.TaggedValues => "tagged-values",
         ToolCallShape.BareObject => "bare-object",
+        ToolCallShape.PythonCalls => "python-calls",
         _ => "harmony",
     } + (FallbackReason is null ? "" : $" (assumed: {FallbackReason})");
 }

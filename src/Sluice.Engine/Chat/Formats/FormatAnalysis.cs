@@ -26,6 +26,7 @@ internal sealed class FormatAnalysis(ChatPromptRenderer renderer, string source,
         var reasoning = FindReasoning();
         string? answer = _probe.Render(new ChatMessage("assistant", FormatProbe.Answer));
         bool hasCalls = false;
+        var pythonList = PythonLists.Find(source);
         foreach (var variant in ProbeVariant.All)
         {
             var rendered = ProbedCalls.Render(_probe.WithArgumentsAsText(variant.ArgumentsAsText), variant, answer ?? "", stops);
@@ -33,16 +34,22 @@ internal sealed class FormatAnalysis(ChatPromptRenderer renderer, string source,
             if (rendered is not null && CallShapes.Derive(rendered, source) is { } calls)
             {
                 var format = new ChatFormat { Reasoning = reasoning, ToolCalls = calls with { TakesArgumentsAsText = variant.ArgumentsAsText } };
-                if (rendered.IsReadBackBy(format))
+                if (rendered.IsReadBackBy(format) && (pythonList is null || calls.Shape == ToolCallShape.PythonCalls))
                 {
                     return format;
                 }
             }
         }
 
+        if (pythonList is not null)
+        {
+            return new ChatFormat { Reasoning = reasoning, ToolCalls = pythonList, WritesCalls = hasCalls, FallbackReason = "the template asks for it in words" };
+        }
+
         return ChatFormat.Hermes with
         {
             Reasoning = reasoning,
+            WritesCalls = hasCalls,
             FallbackReason = hasCalls ? "the template's calls can't be read back" : "the template writes no calls",
         };
     }

@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json;
+
 namespace Sluice.Engine.Chat.Formats;
 
 /// <summary>What a template wrote for one call and for two, without what stands around any answer.</summary>
@@ -30,22 +33,41 @@ internal sealed record ProbedCalls(string One, string? Two, string FirstId)
     private static string Read(string text, ChatFormat format)
     {
         var parser = new ChatOutputParser(new ChatOutputOptions { ParseToolCalls = true, Tools = FormatProbe.Tools, Format = format }, () => "");
-        var found = new System.Text.StringBuilder();
+        var found = new StringBuilder();
+        var arguments = new StringBuilder();
         foreach (var item in parser.Feed(text).Concat(parser.Complete()))
         {
+            if (item is ToolCallArgumentsDelta delta)
+            {
+                arguments.Append(delta.Json);
+                continue;
+            }
+
             found.Append(item switch
             {
                 ToolCallStart start => start.Name + " ",
-                ToolCallArgumentsDelta arguments => arguments.Json,
-                ToolCallEnd => ";",
+                ToolCallEnd => Spaced(arguments.ToString()) + ";",
                 ContentDelta content => content.Text.Trim(),
                 _ => "",
             });
+            arguments.Clear();
         }
 
-        // However the template spaced the arguments.
-        return found.ToString().Replace("\":\"", "\": \"", StringComparison.Ordinal).Replace("\",\"", "\", \"", StringComparison.Ordinal)
-            .Replace("{\n", "{", StringComparison.Ordinal);
+        return found.ToString();
+    }
+
+    /// <summary>The arguments with the white space of <see cref="FormatProbe.Arguments"/>, however the template spaced them.</summary>
+    private static string Spaced(string arguments)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(arguments);
+            return $"{{{string.Join(", ", document.RootElement.EnumerateObject().Select(member => $"\"{member.Name}\": {member.Value.GetRawText()}"))}}}";
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            return arguments;
+        }
     }
 
     /// <summary>The text of the calls: behind what an answer has in front as well, before the end of the turn.</summary>

@@ -60,16 +60,24 @@ internal sealed record ToolCallFormat
     /// <summary>Marks that can stand before a call though the template doesn't write them, such as <c>&lt;|python_tag|&gt;</c>.</summary>
     public IReadOnlyList<string> ExtraOpenings { get; init; } = [];
 
-    /// <summary>Whether calls stand in a JSON array.</summary>
-    public bool IsArray => Shape == ToolCallShape.Json && SectionOpen.TrimEnd().EndsWith('[') && SectionClose.TrimStart().StartsWith(']');
+    /// <summary>Marks that can stand behind the calls though the template doesn't write them.</summary>
+    public IReadOnlyList<string> ExtraClosings { get; init; } = [];
 
-    /// <summary>Whether nothing marks a call but that the answer begins with a JSON object.</summary>
-    public bool IsBare => Shape == ToolCallShape.Json && SectionOpen.Trim().Length == 0 && CallOpen.Trim().Length == 0;
+    /// <summary>Whether calls stand in an array.</summary>
+    public bool IsArray => Shape is ToolCallShape.Json or ToolCallShape.PythonCalls && SectionOpen.TrimEnd().EndsWith('[') && SectionClose.TrimStart().StartsWith(']');
+
+    /// <summary>Whether nothing marks a call but that the answer begins with a JSON object, or with a list of Python's calls.</summary>
+    public bool IsBare => Shape switch
+    {
+        ToolCallShape.Json => SectionOpen.Trim().Length == 0,
+        ToolCallShape.PythonCalls => SectionOpen.Trim() == "[",
+        _ => false,
+    } && CallOpen.Trim().Length == 0;
 
     /// <summary>All texts in which marks can stand.</summary>
     public IEnumerable<string> Texts =>
     [
         SectionOpen, SectionClose, CallOpen, CallClose, Separator, NameOpen, NameClose, ArgumentsClose, IdOpen ?? "", ParameterOpen, ParameterNameClose,
-        ParameterClose, TextMark, .. ExtraOpenings,
+        ParameterClose, TextMark, .. ExtraOpenings, .. ExtraClosings,
     ];
 }

@@ -16,14 +16,15 @@ internal sealed class ToolCallMarks
         var between = Marks.Split(format.Separator).Concat(Marks.Split(format.SectionClose)).ToList();
         if (format.IsArray)
         {
-            between.AddRange([",", "]"]);
+            between.AddRange([",", "]", .. Marks.Split(format.SectionClose.TrimStart()[1..])]);
         }
 
-        if (format.IsBare)
+        if (format.IsBare && format.Shape == ToolCallShape.Json)
         {
             between.AddRange([";", ","]);
         }
 
+        between.AddRange(format.ExtraClosings);
         Between = [.. between.Distinct().OrderByDescending(mark => mark.Length)];
         NameClose = format.NameClose.Trim();
         ParameterOpen = format.ParameterOpen.Trim();

@@ -15,6 +15,9 @@ internal enum ToolCallShape
     /// <summary>The name in marks, then an object whose keys have no quotes and whose texts stand between marks.</summary>
     BareObject,
 
+    /// <summary>A list of calls as Python writes them, their arguments by keyword.</summary>
+    PythonCalls,
+
     /// <summary>The messages and channels of gpt-oss, in which a call is a message to a function.</summary>
     Harmony,
 }

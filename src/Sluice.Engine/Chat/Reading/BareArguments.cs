@@ -33,6 +33,20 @@ internal sealed class BareArguments(string textMark, OutputEvents events) : IArg
         return text[at..];
     }
 
+    /// <summary>Whether a word is a value of JSON.</summary>
+    internal static bool IsValue(string word)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(word);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private bool ReadText(string text, ref int at, StringBuilder ready, bool isEnd)
     {
         string rest = text[at..];
@@ -113,19 +127,6 @@ internal sealed class BareArguments(string textMark, OutputEvents events) : IArg
         }
 
         IsComplete = true;
-    }
-
-    private static bool IsValue(string word)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(word);
-            return true;
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
     }
 
     private static string Escape(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;

@@ -26,13 +26,13 @@ internal static class BuiltinCallHead
                 return CallHead.Malformed;
         }
 
-        int at = BuiltinArguments.SkipSpace(text, end + Call.Length);
-        int key = at;
-        while (key < text.Length && IsOfName(text[key]))
-            key++;
-        key = BuiltinArguments.SkipSpace(text, key);
-        bool isCall = at < text.Length && (text[at] == ')' || (key > at && key < text.Length && text[key] == '='));
-        return isCall ? new CallHead(CallHeadState.ArgumentsFollow, name, default, at) : key == text.Length ? CallHead.Incomplete : CallHead.Malformed;
+        int at = KeywordArguments.SkipSpace(text, end + Call.Length);
+        return KeywordArguments.Begin(text, at) switch
+        {
+            true => new CallHead(CallHeadState.ArgumentsFollow, name, default, at),
+            null => CallHead.Incomplete,
+            _ => CallHead.Malformed,
+        };
 
         bool IsKnown(Func<string, bool> test) => Names.Any(test) || tools.Any(tool => test(tool.Name));
     }

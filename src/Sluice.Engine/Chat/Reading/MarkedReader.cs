@@ -13,6 +13,7 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
     private string _pending = "";
     private bool _dropsSpace = options.StartsInReasoning && options.ParseReasoning;
     private bool _mayBeBare = options.Format.ToolCalls.IsBare;
+    private bool _isInList;
     private JsonNesting _nesting;
     private IArgumentsReader? _values;
 
@@ -112,7 +113,7 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
             if (start.Length == 0 && !isEnd)
                 return false;
             _mayBeBare = false;
-            if (start.StartsWith('{'))
+            if (start.StartsWith(IsPython ? '[' : '{'))
             {
                 _phase = Phase.CallHead;
                 return true;
@@ -138,6 +139,7 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
         var head = !block.IsComplete ? CallHead.Incomplete
             : block.Start < 0 ? CallHead.Malformed
             : IsBuiltin(block, text) ? BuiltinCallHead.Read(text, options.Tools)
+            : IsPython ? PythonCallHead.Read(text)
             : _format.Shape == ToolCallShape.Json ? JsonCallHead.Read(text, _format.NameKey, _format.ArgumentsKey)
             : TaggedCallHead.Read(text, _marks);
         if (head.State is CallHeadState.ArgumentsFollow or CallHeadState.Complete && _format.IsBare && block.Opening == 0 && !IsKnown(head.Name))
@@ -151,6 +153,7 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
         }
 
         events.StartCall(head.Name);
+        _isInList = true;
         _nesting = default;
         _values = null;
         if (head.State == CallHeadState.ArgumentsFollow)
@@ -158,7 +161,8 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
             var types = ParameterTypes.Of(options.Tools, head.Name);
             _values = _format.Shape == ToolCallShape.TaggedValues ? new TaggedArguments(_marks, types, events)
                 : _format.Shape == ToolCallShape.BareObject ? new BareArguments(_format.TextMark, events)
-                : IsBuiltin(block, text) ? new BuiltinArguments(types, events)
+                : IsBuiltin(block, text) ? new KeywordArguments(types, ";<", events)
+                : IsPython ? new KeywordArguments(types, ",]", events)
                 : null;
             return Enter(Phase.CallArguments, text[head.Rest..], dropsSpace: false);
         }
@@ -168,9 +172,11 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
         return Enter(Phase.CallTail, text[head.Rest..], dropsSpace: false);
     }
 
+    private bool IsPython => _format.Shape == ToolCallShape.PythonCalls;
+
     /// <summary>Whether something else than JSON stands behind a mark that the template doesn't write: a tool that the model brings along.</summary>
     private bool IsBuiltin(CallBlock block, string text) =>
-        _format.IsBare && _format.ExtraOpenings.Count > 0 && block.Opening > 0 && text.Length > 0 && text[0] != '{';
+        _format.IsBare && !IsPython && _format.ExtraOpenings.Count > 0 && block.Opening > 0 && text.Length > 0 && text[0] != '{';
 
     private bool IsKnown(string name) => options.Tools.Count == 0 || options.Tools.Any(tool => tool.Name == name);
 
@@ -257,7 +263,7 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
     private bool StepBetweenCalls(bool isEnd)
     {
         var text = _pending.TrimStart();
-        if (_marks.Openings.Any(mark => text.StartsWith(mark, StringComparison.Ordinal)) || ((_format.IsArray || _format.IsBare) && text.StartsWith('{')))
+        if (_marks.Openings.Any(mark => text.StartsWith(mark, StringComparison.Ordinal)) || (IsPython ? _isInList && text.Length > 0 && TaggedCallHead.IsOfName(text[0]) : (_format.IsArray || _format.IsBare) && text.StartsWith('{')))
         {
             _phase = Phase.CallHead;
             return true;
@@ -267,6 +273,7 @@ internal sealed class MarkedReader(ChatOutputOptions options, OutputEvents event
         if (between is not null)
         {
             _pending = text[between.Length..];
+            _isInList &= between != "]";
             return true;
         }
 

@@ -51,6 +51,9 @@ internal static class TaggedCallHead
         return text[at] == '{' ? new CallHead(CallHeadState.ArgumentsFollow, name, default, at) : WithoutArguments(text, at, name, marks);
     }
 
+    /// <summary>Whether a function's name can hold a character.</summary>
+    public static bool IsOfName(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/';
+
     /// <summary>Whether a text goes on with a mark; null when it ends before that is clear.</summary>
     public static bool? StartsWith(string text, int at, string mark)
     {
@@ -72,6 +75,4 @@ internal static class TaggedCallHead
             at++;
         return at;
     }
-
-    private static bool IsOfName(char c) => char.IsLetterOrDigit(c) || c is '_' or '-' or '.' or '/';
 }

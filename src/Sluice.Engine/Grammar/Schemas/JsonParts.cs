@@ -24,9 +24,11 @@ internal sealed class JsonParts
     /// <param name="builder">Where their rules go.</param>
     /// <param name="limit">What the text between the quotes of any string has to match as well; null for nothing.</param>
     /// <param name="textMark">What stands around texts, as they are, in place of quotes; there is no white space then.</param>
-    public JsonParts(GrammarBuilder builder, RegexNode? limit = null, RegexNode? textMark = null)
+    /// <param name="isPython">Whether the words for true, false and null are those of Python.</param>
+    public JsonParts(GrammarBuilder builder, RegexNode? limit = null, RegexNode? textMark = null, bool isPython = false)
     {
         Builder = builder;
+        (True, False, Null) = isPython ? (Word("True"u8), Word("False"u8), Word("None"u8)) : (Word("true"u8), Word("false"u8), Word("null"u8));
         _limit = limit ?? builder.Pool.AnyText;
         _pool = builder.Pool;
         var blank = _pool.Bytes(ByteSet.Of(" \t"u8));
@@ -44,6 +46,12 @@ internal sealed class JsonParts
     }
 
     public GrammarBuilder Builder { get; }
+
+    public RegexNode True { get; }
+
+    public RegexNode False { get; }
+
+    public RegexNode Null { get; }
 
     public RegexNode Quote { get; }
 
@@ -72,6 +80,10 @@ internal sealed class JsonParts
     public Symbol Key(RegexNode quoted, bool isFirst) =>
         Builder.Match(_pool.Concat(isFirst ? _pool.Epsilon : _pool.Concat(_pool.Literal(","u8), _space), quoted, _colon));
 
+    /// <summary>The name of an argument in Python, first in its call or behind a comma.</summary>
+    public Symbol Keyword(RegexNode name, bool isFirst) =>
+        Builder.Match(_pool.Concat(isFirst ? _pool.Epsilon : _pool.Concat(_pool.Literal(","u8), _pool.Optional(_pool.Literal(" "u8))), name, _pool.Literal("="u8)));
+
     /// <summary>A value that says exactly this, with any allowed white space.</summary>
     public Symbol Constant(JsonElement value) => value.ValueKind switch
     {
@@ -80,9 +92,16 @@ internal sealed class JsonParts
         _ => Builder.Match(Scalar(value)),
     };
 
-    public RegexNode Scalar(JsonElement value) => value.ValueKind == JsonValueKind.String
-        ? Text(value.GetString()!)
-        : _pool.Literal(Encoding.UTF8.GetBytes(value.GetRawText()));
+    public RegexNode Scalar(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => Text(value.GetString()!),
+        JsonValueKind.True => True,
+        JsonValueKind.False => False,
+        JsonValueKind.Null => Null,
+        _ => _pool.Literal(Encoding.UTF8.GetBytes(value.GetRawText())),
+    };
+
+    private RegexNode Word(ReadOnlySpan<byte> word) => Builder.Pool.Literal(word);
 
     private Symbol ConstantObject(JsonElement value)
     {

@@ -1,13 +1,20 @@
 using System.Text.Json;
+using Sluice.Engine.Chat.Reading;
 using Sluice.Engine.Grammar.Parsing;
 using Sluice.Engine.Grammar.Regexes;
 
 namespace Sluice.Engine.Grammar.Schemas;
 
 /// <summary>The objects that a schema allows: the members that it names in their order, then others.</summary>
-internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCompiler compiler, bool hasBareKeys = false)
+internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCompiler compiler, ObjectForm form = ObjectForm.Json)
 {
     private readonly RegexPool _pool = parts.Builder.Pool;
+
+    private Symbol Open => form == ObjectForm.Keywords ? parts.Builder.Match("(") : parts.OpenObject;
+
+    private Symbol Close => form == ObjectForm.Keywords ? parts.Builder.Match(")") : parts.CloseObject;
+
+    private Symbol Key(RegexNode name, bool isFirst) => form == ObjectForm.Keywords ? parts.Keyword(name, isFirst) : parts.Key(name, isFirst);
 
     public void AddTo(Symbol symbol, SchemaShape shape)
     {
@@ -64,12 +71,12 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
         var builder = parts.Builder;
         var rest = builder.Nonterminal();
         var start = builder.Nonterminal();
-        builder.Rule(rest, parts.CloseObject);
-        builder.Rule(start, parts.CloseObject);
+        builder.Rule(rest, Close);
+        builder.Rule(start, Close);
         foreach (var (name, value) in others)
         {
-            builder.Rule(rest, parts.Key(name, isFirst: false), value, rest);
-            builder.Rule(start, parts.Key(name, isFirst: true), value, rest);
+            builder.Rule(rest, Key(name, isFirst: false), value, rest);
+            builder.Rule(start, Key(name, isFirst: true), value, rest);
         }
 
         for (int i = members.Count - 1; i >= 0; i--)
@@ -79,8 +86,8 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
             var (restBehind, startBehind) = (rest, start);
             rest = builder.Nonterminal();
             start = builder.Nonterminal();
-            builder.Rule(rest, parts.Key(Written(name), isFirst: false), value, restBehind);
-            builder.Rule(start, parts.Key(Written(name), isFirst: true), value, restBehind);
+            builder.Rule(rest, Key(Written(name), isFirst: false), value, restBehind);
+            builder.Rule(start, Key(Written(name), isFirst: true), value, restBehind);
             if (!isRequired)
             {
                 builder.Rule(rest, restBehind);
@@ -88,7 +95,7 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
             }
         }
 
-        builder.Rule(symbol, parts.OpenObject, start);
+        builder.Rule(symbol, Open, start);
     }
 
     /// <summary>Required members and then so many others.</summary>
@@ -107,7 +114,7 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
         int last = most ?? Math.Max(1, fewest);
         bool hasMembers = members.Count > 0;
         var rest = builder.Nonterminal();
-        builder.Rule(rest, parts.CloseObject);
+        builder.Rule(rest, Close);
         if (most is null)
         {
             AddOthers(rest, rest, isFirst: false);
@@ -119,7 +126,7 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
             AddOthers(before, rest, isFirst: count == 0 && !hasMembers);
             if (count >= fewest)
             {
-                builder.Rule(before, parts.CloseObject);
+                builder.Rule(before, Close);
             }
 
             rest = before;
@@ -127,25 +134,37 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
 
         for (int i = members.Count - 1; i >= 0; i--)
         {
-            rest = builder.Sequence(parts.Key(Written(members[i].Name), isFirst: i == 0), compiler.Value(members[i].Schemas), rest);
+            rest = builder.Sequence(Key(Written(members[i].Name), isFirst: i == 0), compiler.Value(members[i].Schemas), rest);
         }
 
-        builder.Rule(symbol, parts.OpenObject, rest);
+        builder.Rule(symbol, Open, rest);
 
         void AddOthers(Symbol left, Symbol right, bool isFirst)
         {
             foreach (var (name, value) in others)
             {
-                builder.Rule(left, parts.Key(name, isFirst), value, right);
+                builder.Rule(left, Key(name, isFirst), value, right);
             }
         }
     }
 
-    private RegexNode Written(string name) => !hasBareKeys ? parts.Text(name)
-        : name.Length > 0 && name == name.Trim() && name.AsSpan().IndexOfAny("{}:,<") < 0 ? parts.TextBody(name)
-        : throw ConstraintError.Unsupported($"The parameter '{name}' has a name that this model can't write.", $"/properties/{name}");
+    private RegexNode Written(string name)
+    {
+        bool isWritable = form switch
+        {
+            ObjectForm.Json => true,
+            ObjectForm.BareKeys => name.Length > 0 && name == name.Trim() && name.AsSpan().IndexOfAny("{}:,<") < 0,
+            _ => name.Length > 0 && name.All(BuiltinCallHead.IsOfName),
+        };
+        return !isWritable ? throw ConstraintError.Unsupported($"The parameter '{name}' has a name that this model can't write.", $"/properties/{name}")
+            : form == ObjectForm.Json ? parts.Text(name)
+            : parts.TextBody(name);
+    }
 
-    private RegexNode BareKey() => _pool.Repeat(parts.Builder.Utf8.Encode(CharSet.WordCharacters.Or(CharSet.Of('-'))), 1, -1);
+    private RegexNode BareKey() => _pool.Repeat(
+        form == ObjectForm.Keywords ? _pool.Bytes(ByteSet.Of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789"u8)) : parts.Builder.Utf8.Encode(CharSet.WordCharacters.Or(CharSet.Of('-'))),
+        1,
+        -1);
 
     /// <summary>Refuses bounds on the number of members that optional ones would have to be counted for.</summary>
     private static void CheckCounts(SchemaShape shape, int fewest, int most)
@@ -263,7 +282,7 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
             var node = _pool.And([parts.CanonicalText, name, names ?? _pool.AnyText, .. excluded.Select(_pool.Not)]);
             if (!texts.IsEmpty(node))
             {
-                result.Add((hasBareKeys ? _pool.And(node, BareKey()) : parts.Quoted(node), compiler.Value(schemas)));
+                result.Add((form == ObjectForm.Json ? parts.Quoted(node) : _pool.And(node, BareKey()), compiler.Value(schemas)));
             }
         }
     }

@@ -29,10 +29,11 @@ internal sealed class SchemaCompiler
     /// <param name="schema">The document, to which references lead.</param>
     /// <param name="limit">What the text of any string has to match as well; null for nothing.</param>
     /// <param name="textMark">What stands around texts, as they are, in place of quotes.</param>
-    public SchemaCompiler(GrammarBuilder builder, JsonElement schema, RegexNode? limit = null, RegexNode? textMark = null)
+    /// <param name="isPython">Whether the words for true, false and null are those of Python.</param>
+    public SchemaCompiler(GrammarBuilder builder, JsonElement schema, RegexNode? limit = null, RegexNode? textMark = null, bool isPython = false)
     {
         _builder = builder;
-        _parts = new JsonParts(builder, limit, textMark);
+        _parts = new JsonParts(builder, limit, textMark, isPython);
         _reader = new SchemaReader(new SchemaDocument(schema));
         _plainTexts = TextGrammar.OfPlain(builder);
         _texts = textMark is null ? TextGrammar.OfJson(_parts) : _plainTexts;
@@ -68,20 +69,20 @@ internal sealed class SchemaCompiler
     /// <param name="limit">What such a text has to match as well.</param>
     public Symbol Unquoted(IReadOnlyList<SchemaPart> schemas, RegexNode limit) => Value(schemas, new Dictionary<string, int>(StringComparer.Ordinal), limit);
 
-    /// <summary>A symbol for objects that meet all of some schemas, their own keys without quotes.</summary>
-    public Symbol WithBareKeys(IReadOnlyList<SchemaPart> schemas)
+    /// <summary>A symbol for objects that meet all of some schemas, themselves in a form other than JSON's.</summary>
+    public Symbol InForm(IReadOnlyList<SchemaPart> schemas, ObjectForm form)
     {
         var shape = Read(schemas);
         if (shape.OpenChoices.Count > 0 || shape.Values is not null)
         {
             string path = shape.OpenChoices.Count > 0 ? shape.OpenChoices[0].Path : shape.ValuesPath;
-            throw ConstraintError.Unsupported($"'{path}' is not supported for a model that writes arguments without quotes.", path);
+            throw ConstraintError.Unsupported($"'{path}' is not supported for a model that does not write arguments as JSON.", path);
         }
 
         var symbol = _builder.Nonterminal();
         if (shape.Types.HasFlag(JsonTypes.Object))
         {
-            new ObjectGrammar(_parts, _texts, this, hasBareKeys: true).AddTo(symbol, shape);
+            new ObjectGrammar(_parts, _texts, this, form).AddTo(symbol, shape);
         }
 
         return symbol;
@@ -154,12 +155,12 @@ internal sealed class SchemaCompiler
         var pool = _builder.Pool;
         if (shape.Types.HasFlag(JsonTypes.Null))
         {
-            scalars.Add(pool.Literal("null"u8));
+            scalars.Add(_parts.Null);
         }
 
         if (shape.Types.HasFlag(JsonTypes.Boolean))
         {
-            scalars.Add(pool.Or(pool.Literal("true"u8), pool.Literal("false"u8)));
+            scalars.Add(pool.Or(_parts.True, _parts.False));
         }
 
         if ((shape.Types & JsonTypes.Number) != JsonTypes.None)

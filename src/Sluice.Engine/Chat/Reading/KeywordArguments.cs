@@ -1,6 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Sluice.Engine.Chat.Reading;
 
@@ -8,11 +6,17 @@ namespace Sluice.Engine.Chat.Reading;
 /// Reads arguments that are written as Python's keyword arguments, behind their opening bracket; a text comes through as it grows.
 /// The templates of such models put texts between quotes as they are, so a quote ends a text only where the call goes on behind it.
 /// </summary>
-internal sealed class BuiltinArguments(ParameterTypes types, OutputEvents events) : IArgumentsReader
+/// <param name="types">The types of the function's parameters.</param>
+/// <param name="followers">The characters of which one follows the bracket that ends the call, where anything does.</param>
+/// <param name="events">Told what is read.</param>
+internal sealed class KeywordArguments(ParameterTypes types, string followers, OutputEvents events) : IArgumentsReader
 {
     private int _count;
     private string _key = "";
     private char _quote;
+
+    // The first half of a character that was written as two escapes.
+    private string _half = "";
     private bool _isInValue;
 
     public bool IsComplete { get; private set; }
@@ -31,6 +35,18 @@ internal sealed class BuiltinArguments(ParameterTypes types, OutputEvents events
         while (at < text.Length && char.IsWhiteSpace(text[at]))
             at++;
         return at;
+    }
+
+    /// <summary>Whether arguments begin here, behind an opening bracket; null while that is open.</summary>
+    internal static bool? Begin(string text, int at)
+    {
+        at = SkipSpace(text, at);
+        int key = at;
+        while (key < text.Length && BuiltinCallHead.IsOfName(text[key]))
+            key++;
+        key = SkipSpace(text, key);
+        bool begin = at < text.Length && (text[at] == ')' || (key > at && key < text.Length && text[key] == '='));
+        return begin ? true : key == text.Length ? null : false;
     }
 
     private bool ReadKey(ref string text, bool isEnd)
@@ -72,7 +88,8 @@ internal sealed class BuiltinArguments(ParameterTypes types, OutputEvents events
         if (end < 0 && !isEnd)
             return false;
         end = end < 0 ? text.Length : end;
-        events.Arguments(types.ToJson(_key, text[start..end].TrimEnd(), Quote));
+        string value = text[start..end].TrimEnd();
+        events.Arguments(types.ToJson(_key, value is ['[' or '(' or '{', ..] ? PythonLiteral.ToJson(value) ?? value : value, Quote));
         (_isInValue, text) = (false, text[end..]);
         return true;
     }
@@ -87,11 +104,11 @@ internal sealed class BuiltinArguments(ParameterTypes types, OutputEvents events
             char c = text[at];
             if (c == '\\')
             {
-                if (at + 1 == text.Length && !isEnd)
+                (string meant, int length) = PythonLiteral.Unescape(text, at);
+                if (length == 0 && !isEnd)
                     break;
-                (string meant, int length) = Unescape(text, at);
                 ready.Append(meant);
-                at += length;
+                at += Math.Max(1, length);
                 continue;
             }
 
@@ -106,14 +123,16 @@ internal sealed class BuiltinArguments(ParameterTypes types, OutputEvents events
         }
 
         bool isOver = ends == true || isEnd;
-        events.Arguments(Escape(ready.ToString()) + (isOver ? "\"" : ""));
+        string said = _half + ready;
+        _half = !isOver && said.Length > 0 && char.IsHighSurrogate(said[^1]) ? said[^1..] : "";
+        events.Arguments(PythonLiteral.Escape(said[..^_half.Length]) + (isOver ? "\"" : ""));
         text = text[(ends == true ? at + 1 : at)..];
         (_quote, _isInValue) = isOver ? ('\0', false) : (_quote, true);
         return isOver;
     }
 
     /// <summary>Whether a quote in front of here is the text's end: the call ends or its next argument follows. Null while that is open.</summary>
-    private static bool? EndsText(string text, int at, bool isEnd)
+    private bool? EndsText(string text, int at, bool isEnd)
     {
         at = SkipSpace(text, at);
         if (at == text.Length)
@@ -121,7 +140,7 @@ internal sealed class BuiltinArguments(ParameterTypes types, OutputEvents events
         if (text[at] == ')')
         {
             at = SkipSpace(text, at + 1);
-            return at == text.Length ? isEnd ? true : null : text[at] is ';' or '<';
+            return at == text.Length ? isEnd ? true : null : followers.Contains(text[at], StringComparison.Ordinal);
         }
 
         if (text[at] != ',')
@@ -164,17 +183,5 @@ internal sealed class BuiltinArguments(ParameterTypes types, OutputEvents events
         return -1;
     }
 
-    private static (string Meant, int Length) Unescape(string text, int at) => (at + 1 < text.Length ? text[at + 1] : '\0') switch
-    {
-        'n' => ("\n", 2),
-        't' => ("\t", 2),
-        '"' => ("\"", 2),
-        '\'' => ("'", 2),
-        '\\' => ("\\", 2),
-        _ => ("\\", 1),
-    };
-
-    private static string Quote(string text) => $"\"{Escape(text)}\"";
-
-    private static string Escape(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value;
+    private static string Quote(string text) => $"\"{PythonLiteral.Escape(text)}\"";
 }

@@ -54,6 +54,6 @@ public sealed record EngineModelInfo
     /// <summary>What the one who runs the engine should know: nothing is wrong with the answers, but something could be better.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>How the model writes calls, found in its chat template: <c>json</c>, <c>tagged-json</c>, <c>tagged-values</c>, <c>bare-object</c> or <c>harmony</c>; or what is assumed, and why.</summary>
+    /// <summary>How the model writes calls, found in its chat template: <c>json</c>, <c>tagged-json</c>, <c>tagged-values</c>, <c>bare-object</c>, <c>python-calls</c> or <c>harmony</c>; or what is assumed, and why.</summary>
     public required string ToolCallFormat { get; init; }
 }

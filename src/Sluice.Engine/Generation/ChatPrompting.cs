@@ -11,9 +11,13 @@ namespace Sluice.Engine.Generation;
 internal sealed class ChatPrompting
 {
     private const string TemplateKey = "tokenizer.chat_template";
+    private const string ToolTemplateKey = TemplateKey + ".tool_use";
     private const string ProbeName = "sluice_probe";
 
     private readonly ChatPromptRenderer? _renderer;
+
+    // The same where the file has no template of its own for conversations with tools.
+    private readonly ChatPromptRenderer? _toolRenderer;
     private readonly TemplateSyntaxException? _problem;
 
     // Where the template leaves tools out, they are described in words.
@@ -22,12 +26,13 @@ internal sealed class ChatPrompting
 
     public ChatPrompting(GgufMetadata metadata, Tokenizer tokenizer, TimeProvider time)
     {
-        string? source = metadata.TypeOf(TemplateKey) == GgufValueType.String ? metadata.GetString(TemplateKey) : null;
+        string? source = SourceOf(metadata, TemplateKey);
+        string? toolSource = SourceOf(metadata, ToolTemplateKey) ?? source;
         HasTemplate = source is not null;
         try
         {
-            var template = source is null ? FallbackTemplate.ChatMl : ChatTemplate.Parse(source);
-            _renderer = new ChatPromptRenderer(template, TextOf(tokenizer, tokenizer.BosId), TextOf(tokenizer, tokenizer.EosId), time);
+            _renderer = RendererOf(source);
+            _toolRenderer = toolSource == source ? _renderer : RendererOf(toolSource);
         }
         catch (TemplateSyntaxException problem)
         {
@@ -35,20 +40,23 @@ internal sealed class ChatPrompting
             _problem = problem;
         }
 
-        Format = _renderer is null || source is null
+        Format = _toolRenderer is null || toolSource is null
             ? ChatFormat.Hermes with { FallbackReason = "the file has no usable template" }
-            : new FormatAnalysis(_renderer, source, [.. tokenizer.StopIds.Select(id => TextOf(tokenizer, id)!)]).Run();
-        _renderer = _renderer?.WithArgumentsAsText(Format.ToolCalls.TakesArgumentsAsText);
+            : new FormatAnalysis(_toolRenderer, toolSource, [.. tokenizer.StopIds.Select(id => TextOf(tokenizer, id)!)]).Run();
+        _toolRenderer = _toolRenderer?.WithArgumentsAsText(Format.ToolCalls.TakesArgumentsAsText);
         _reasoning = _renderer is null || source is null ? null : ReasoningVariables.Find(_renderer, source);
         VisibleControls = [.. ControlsIn(tokenizer, Format).Distinct()];
         SupportsTools = HasTemplate && ShowsTools();
         _describesTools = !SupportsTools;
         if (SupportsTools && !Format.WritesCalls)
         {
-            _renderer = _renderer!.WithWrittenCalls(Format.ToolCalls);
+            _toolRenderer = _toolRenderer!.WithWrittenCalls(Format.ToolCalls);
         }
 
         SupportsReasoning = source?.Contains(Format.Reasoning.Close, StringComparison.Ordinal) ?? false;
+
+        ChatPromptRenderer RendererOf(string? text) => new(
+            text is null ? FallbackTemplate.ChatMl : ChatTemplate.Parse(text), TextOf(tokenizer, tokenizer.BosId), TextOf(tokenizer, tokenizer.EosId), time);
     }
 
     /// <summary>How the model writes reasoning and calls.</summary>
@@ -80,7 +88,7 @@ internal sealed class ChatPrompting
     /// <summary>Writes a conversation as a prompt; throws <see cref="EngineException"/> where the template can't or won't.</summary>
     public IReadOnlyList<PromptSegment> Render(ChatRequest request)
     {
-        if (_renderer is null)
+        if ((HasTools(request) ? _toolRenderer : _renderer) is not { } renderer)
         {
             throw new EngineException(EngineErrorCode.InvalidTemplate, $"The model's chat template is not usable: {_problem!.Message}", _problem);
         }
@@ -89,7 +97,7 @@ internal sealed class ChatPrompting
         {
             var messages = _describesTools ? PromptedTools.Rewrite(request.Messages, request.Tools) : request.Messages;
             var variables = _reasoning is null ? request.TemplateArguments : _reasoning.Of(request.Reasoning, request.TemplateArguments);
-            return _renderer.Render(messages, request.Tools, addGenerationPrompt: true, variables);
+            return renderer.Render(messages, request.Tools, addGenerationPrompt: true, variables);
         }
         catch (TemplateRenderException problem)
         {
@@ -113,6 +121,11 @@ internal sealed class ChatPrompting
         bool isOver = prompt.Count > 0 && prompt[^1].Text.TrimEnd().EndsWith(Format.Reasoning.Close, StringComparison.Ordinal);
         return isOver ? ReasoningState.None : ReasoningState.Possible;
     }
+
+    private static bool HasTools(ChatRequest request) =>
+        request.Tools.Count > 0 || request.Messages.Any(message => message.ToolCalls.Count > 0 || message.Role == "tool");
+
+    private static string? SourceOf(GgufMetadata metadata, string key) => metadata.TypeOf(key) == GgufValueType.String ? metadata.GetString(key) : null;
 
     private static string? TextOf(Tokenizer tokenizer, int? id) => id is { } known ? tokenizer.Decode([known], skipSpecial: false) : null;
 

@@ -138,7 +138,7 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
         {
             if (id < 0 || id >= Tokenizer.VocabularySize)
             {
-                throw new EngineException(EngineErrorCode.InvalidOption, $"The token {id} is not in the vocabulary, which has {Tokenizer.VocabularySize} tokens.");
+                throw new EngineException(EngineErrorCode.InvalidOption, $"The token {id} is not in the vocabulary, which has {Tokenizer.VocabularySize} tokens.") { Element = "input" };
             }
         }
 
@@ -205,8 +205,10 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
         };
         if (options.Dimensions is { } dimensions && (dimensions < 1 || dimensions > Info.Dimensions))
         {
-            throw new EngineException(
-                EngineErrorCode.InvalidOption, $"{dimensions} dimensions are asked for; allowed are 1 to {Info.Dimensions}.");
+            throw new EngineException(EngineErrorCode.InvalidOption, $"{dimensions} dimensions are asked for; allowed are 1 to {Info.Dimensions}.")
+            {
+                Element = "dimensions",
+            };
         }
 
         int[][] tokens = [.. texts.Select(ids => Fit(ids, options.Truncate))];
@@ -245,7 +247,7 @@ public sealed class EmbeddingModel : IAsyncDisposable, IDisposable
         int limit = _decoder.ContextLength;
         if (tokens.Count == 0)
         {
-            throw new EngineException(EngineErrorCode.InvalidOption, "A text is empty.");
+            throw new EngineException(EngineErrorCode.InvalidOption, "A text is empty.") { Element = "input" };
         }
 
         if (tokens.Count <= limit)

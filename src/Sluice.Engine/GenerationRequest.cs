@@ -25,7 +25,7 @@ public sealed record GenerationRequest
     /// <summary>Texts that end the generation and are not part of it, at most 16 of 1 to 1024 characters.</summary>
     public IReadOnlyList<string> StopStrings { get; init; } = [];
 
-    /// <summary>How many independent continuations are generated, 1 to 64.</summary>
+    /// <summary>How many independent continuations are generated, 1 to 128.</summary>
     /// <value>The default value is 1.</value>
     public int Choices { get; init; } = 1;
 

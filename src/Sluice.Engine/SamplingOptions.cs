@@ -14,7 +14,7 @@ public sealed record SamplingOptions
     /// <value>The default value is 40.</value>
     public int? TopK { get; init; }
 
-    /// <summary>Keeps the most likely tokens that together reach this probability, above 0 to 1; 1 keeps all.</summary>
+    /// <summary>Keeps the most likely tokens that together reach this probability, 0 to 1; 1 keeps all, 0 only the most likely one.</summary>
     /// <value>The default value is 0.95.</value>
     public float? TopP { get; init; }
 

@@ -148,8 +148,8 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
         await ServeAsync(new ManagedModelSpec("nano", Nano, 64));
 
         string? Param(IReadOnlyList<ConversationEvent> events) => Assert.IsType<ResponseFailed>(Assert.Single(events)).Error.Param;
-        Assert.Equal("n", Param(await AnswerAsync(Ask("Hi") with { Choices = 65 })));
-        Assert.Equal("stop", Param(await AnswerAsync(Ask("Hi") with { StopSequences = [.. Enumerable.Repeat("x", 17)] })));
+        Assert.Equal("choices", Param(await AnswerAsync(Ask("Hi") with { Choices = 129 })));
+        Assert.Equal("stop_sequences", Param(await AnswerAsync(Ask("Hi") with { StopSequences = [.. Enumerable.Repeat("x", 17)] })));
         Assert.Equal("prompt", Param(await AnswerAsync(new ConversationRequest { Prompts = [new PromptText("", null)] })));
         Assert.Equal("prompt", Param(await AnswerAsync(new ConversationRequest { Prompts = [new PromptText(string.Concat(Enumerable.Repeat("word ", 500)), null)] })));
     }

@@ -8,7 +8,7 @@ namespace Sluice.Engine.Generation;
 /// <summary>Checks requests and starts the generation of their choices.</summary>
 internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, SamplingParameters defaults, AdapterSet adapters)
 {
-    private const int MaxChoices = 64;
+    private const int MaxChoices = 128;
     private const int MaxStopStrings = 16;
     private const int MaxStopLength = 1024;
     private const int MaxTopLogprobs = 20;
@@ -110,7 +110,7 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
 
     private int[] Prompt(GenerationRequest request)
     {
-        Check(request.Prompt is null != (request.PromptTokens is null), "Either a prompt's text or its tokens must be given.");
+        Check(request.Prompt is null != (request.PromptTokens is null), "Either a prompt's text or its tokens must be given.", nameof(request.Prompt));
         return request.PromptTokens is { } tokens ? [.. tokens] : Encode([new PromptSegment(request.Prompt!, request.ParseSpecial)]);
     }
 

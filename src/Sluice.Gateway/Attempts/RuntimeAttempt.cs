@@ -69,7 +69,8 @@ internal sealed class RuntimeAttempt(StreamClock clock)
 
             if (first[0] is ResponseFailed failed)
             {
-                return AttemptResult.Failed(ClientRequest.ToSluice(failed.Error), failed.Error.Status);
+                var error = failed.Error with { Param = failed.Error.Param is { } field ? client.Dialect.FieldNames.Translate(field) : null };
+                return AttemptResult.Failed(ClientRequest.ToSluice(error), error.Status);
             }
 
             watch.Touch();

@@ -110,7 +110,7 @@ internal sealed class TokenCounting(GatewayState state, UpstreamExchange upstrea
             var counted = await runtime.Runtime.CountTokensAsync(target.Model, conversation, exchange.Http.RequestAborted).ConfigureAwait(false);
             if (counted.Error is { } failed)
             {
-                return ClientRequest.ToSluice(failed);
+                return ClientRequest.ToSluice(failed with { Param = failed.Param is { } field ? codec.Dialect.FieldNames.Translate(field) : null });
             }
 
             await WriteAsync(exchange.Http, codec, counted.Tokens, losses).ConfigureAwait(false);

@@ -25,7 +25,7 @@ public sealed class FieldNames
     }
 
     /// <summary>Turns a path of the conversation model into the dialect's path; the longest known beginning decides.</summary>
-    /// <param name="path">The path, such as <c>stop_sequences</c>.</param>
+    /// <param name="path">The path, such as <c>stop_sequences</c>, or one that leads on into a schema, such as <c>format.schema/properties/a</c>.</param>
     public string Translate(string path)
     {
         var end = path.Length;
@@ -33,7 +33,7 @@ public sealed class FieldNames
         {
             if (_names.TryGetValue(path[..end], out var name))
                 return end == path.Length ? name : name + path[end..];
-            end = path.LastIndexOf('.', end - 1);
+            end = path.LastIndexOfAny(['.', '/'], end - 1);
         }
 
         return path;

@@ -17,13 +17,19 @@ internal static class ChatFormatDecoder
         OutputFormat? result = type switch
         {
             "text" => new OutputFormat(OutputFormatKind.Text),
-            "json_object" => new OutputFormat(OutputFormatKind.JsonObject),
+            "json_object" => DecodeObject(format, reading),
             "json_schema" => DecodeSchema(format, reading),
             _ => null,
         };
         reading.Leave();
         return result;
     }
+
+    /// <summary>Any object, or as llama.cpp and others have it, one by a schema.</summary>
+    private static OutputFormat DecodeObject(JsonView format, RequestReading reading) =>
+        format.TryGetProperty("schema", out var schema) && schema.ValueKind != JsonValueKind.Null && reading.IsObject("schema", schema)
+            ? new OutputFormat(OutputFormatKind.JsonSchema, Schema: schema.ToElement())
+            : new OutputFormat(OutputFormatKind.JsonObject);
 
     private static OutputFormat? DecodeSchema(JsonView format, RequestReading reading)
     {

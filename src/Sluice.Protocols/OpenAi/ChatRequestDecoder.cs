@@ -36,6 +36,14 @@ internal sealed class ChatRequestDecoder
         foreach (var member in root.EnumerateObject())
             Read(member.Name, member.Value);
 
+        // It may be about tools that come behind it.
+        if (root.TryGetProperty("tool_choice", out var choice) && choice.ValueKind != JsonValueKind.Null)
+        {
+            _toolChoice = ChatToolDecoder.DecodeChoice(choice, ref _tools, _reading);
+            if (_toolChoice is null)
+                _common.Read("tool_choice", choice);
+        }
+
         if (!_hasMessages)
             _reading.Fail("messages", "'messages' must be an array with at least one message.");
         if (_topLogprobs > 0 && !_logprobs)
@@ -65,11 +73,6 @@ internal sealed class ChatRequestDecoder
                 break;
             case "tools" when value.ValueKind != JsonValueKind.Null:
                 _tools = ChatToolDecoder.Decode(value, _reading);
-                break;
-            case "tool_choice" when value.ValueKind != JsonValueKind.Null:
-                _toolChoice = ChatToolDecoder.DecodeChoice(value, _reading);
-                if (_toolChoice is null)
-                    _common.Read(name, value);
                 break;
             case "parallel_tool_calls":
                 _parallel = _reading.Flag(name, value);

@@ -19,8 +19,8 @@ internal static class ChatToolDecoder
         return definitions;
     }
 
-    /// <summary>Reads the choice; null for a form that the conversation model has no word for.</summary>
-    public static ToolChoice? DecodeChoice(JsonView choice, RequestReading reading)
+    /// <summary>Reads the choice; null for a form that the conversation model has no word for. One that permits some of the tools only leaves just those.</summary>
+    public static ToolChoice? DecodeChoice(JsonView choice, ref IReadOnlyList<ToolDefinition> tools, RequestReading reading)
     {
         if (choice.ValueKind == JsonValueKind.String)
         {
@@ -36,7 +36,9 @@ internal static class ChatToolDecoder
         }
         else if (choice.ValueKind == JsonValueKind.Object)
         {
-            if (!choice.TryGetProperty("type", out var type) || type.ValueKind != JsonValueKind.String || !(type.ValueEquals("function") || type.ValueEquals("custom")))
+            if (choice.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("allowed_tools"))
+                return DecodeAllowed(choice, ref tools, reading);
+            if (type.ValueKind != JsonValueKind.String || !(type.ValueEquals("function") || type.ValueEquals("custom")))
                 return null;
             if (choice.TryGetProperty(type.GetString()!, out var function) && function.ValueKind == JsonValueKind.Object
                 && function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
@@ -45,6 +47,67 @@ internal static class ChatToolDecoder
 
         reading.Fail("tool_choice", "'tool_choice' must be auto, none, required, or an object that names a function.");
         return null;
+    }
+
+    private static ToolChoice? DecodeAllowed(JsonView choice, ref IReadOnlyList<ToolDefinition> tools, RequestReading reading)
+    {
+        reading.Enter("tool_choice");
+        ToolChoiceMode? mode = null;
+        if (choice.TryGetProperty("allowed_tools", out var allowed) && reading.IsObject("allowed_tools", allowed))
+        {
+            reading.Enter("allowed_tools");
+            mode = ModeOf(allowed, reading);
+            var names = NamesOf(allowed, reading);
+            var known = tools;
+            if (!names.TrueForAll(name => known.Any(tool => tool.Name == name)))
+                reading.Fail("tools", "The allowed tools must be among 'tools'.");
+            reading.Leave();
+            tools = [.. tools.Where(tool => names.Contains(tool.Name))];
+        }
+        else
+        {
+            reading.Fail("allowed_tools", "A choice of type allowed_tools needs 'allowed_tools'.");
+        }
+
+        reading.Leave();
+        return mode is { } its ? new ToolChoice(its) : null;
+    }
+
+    private static ToolChoiceMode? ModeOf(JsonView allowed, RequestReading reading)
+    {
+        switch (reading.RequiredText("mode", allowed))
+        {
+            case "auto":
+                return ToolChoiceMode.Auto;
+            case "required":
+                return ToolChoiceMode.Required;
+            default:
+                reading.Fail("mode", "The 'mode' of allowed tools must be auto or required.");
+                return null;
+        }
+    }
+
+    private static List<string> NamesOf(JsonView allowed, RequestReading reading)
+    {
+        var names = new List<string>();
+        if (!allowed.TryGetProperty("tools", out var list) || !reading.IsArray("tools", list))
+            return names;
+        foreach (var tool in reading.Objects("tools", list))
+        {
+            var type = reading.RequiredText("type", tool);
+            if (tool.TryGetProperty(type, out var named) && named.ValueKind == JsonValueKind.Object)
+            {
+                reading.Enter(type);
+                names.Add(reading.RequiredText("name", named));
+                reading.Leave();
+            }
+            else
+            {
+                reading.Fail(type, $"An allowed tool of type {type} needs a '{type}'.");
+            }
+        }
+
+        return names;
     }
 
     private static ToolDefinition? DecodeCustom(JsonView tool, RequestReading reading)

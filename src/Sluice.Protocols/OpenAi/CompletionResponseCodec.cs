@@ -54,8 +54,9 @@ internal static class CompletionResponseCodec
             DeclareLosses(choice, context.Losses);
             writer.WriteStartObject();
             writer.WriteNumber("index", index);
-            writer.WriteString("text", string.Concat(choice.Blocks.OfType<TextBlock>().Select(t => t.Text)));
-            CompletionLogprobs.Write(writer, choice.Logprobs, 0);
+            var text = string.Concat(choice.Blocks.OfType<TextBlock>().Select(t => t.Text));
+            writer.WriteString("text", text);
+            CompletionLogprobs.Write(writer, choice.Logprobs, OffsetOf(choice.Logprobs, text));
             writer.WriteString("finish_reason", FinishReason(choice.Reason));
             writer.WriteOptional("stop_reason", choice.StopSequence);
             writer.WriteEndObject();
@@ -71,6 +72,13 @@ internal static class CompletionResponseCodec
 
     /// <summary>Declares a block, or what of it, a raw completion can't tell.</summary>
     public static void DeclareLosses(Block block, LossReport? losses) => losses.Declare(block, block is TextBlock, null);
+
+    // A prompt that is repeated stands in front of the tokens.
+    private static int OffsetOf(IReadOnlyList<TokenLogprob>? logprobs, string text)
+    {
+        var said = string.Concat((logprobs ?? []).Select(token => token.Token));
+        return text.EndsWith(said, StringComparison.Ordinal) ? text.Length - said.Length : 0;
+    }
 
     private static void DeclareLosses(ResponseChoice choice, LossReport? losses)
     {

@@ -8,6 +8,9 @@ public sealed record RuntimeModel(string Id, RuntimeModelStatus Status)
     /// <summary>Why it is in error; null otherwise.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Whether it was loaded and is in error because it failed while it calculated.</summary>
+    public bool IsPoisoned { get; init; }
+
     /// <summary>Tokens of prompt and output together; null while unknown.</summary>
     public int? Context { get; init; }
 

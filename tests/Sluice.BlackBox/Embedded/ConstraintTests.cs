@@ -109,10 +109,24 @@ public sealed class ConstraintTests(StandardGateway gateway)
     [InlineData("\"grammar\":\"root ::= \\\"yes\\\" | \\\"no\\\"\"")]
     [InlineData("\"guided_regex\":\"yes|no\"")]
     [InlineData("\"guided_choice\":[\"yes\",\"no\"]")]
+    [InlineData("\"structured_outputs\":{\"regex\":\"yes|no\"}")]
+    [InlineData("\"structured_outputs\":{\"choice\":[\"yes\",\"no\"]}")]
+    [InlineData("\"structured_outputs\":{\"grammar\":\"root ::= \\\"yes\\\" | \\\"no\\\"\"}")]
     public async Task Chat_GrammarOfOtherServers_IsKept(string field)
     {
         var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody(StandardGateway.Nano, "Hello!", $"{field},\"temperature\":1"));
         Assert.Matches("^(yes|no)$", answer.Json["choices"]![0]!["message"]!["content"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("\"guided_json\":\"{\\\"const\\\":{\\\"a\\\":1}}\"")]
+    [InlineData("\"json_schema\":{\"const\":{\"a\":1}}")]
+    [InlineData("\"structured_outputs\":{\"json\":{\"const\":{\"a\":1}}}")]
+    [InlineData("\"response_format\":{\"type\":\"json_object\",\"schema\":{\"const\":{\"a\":1}}}")]
+    public async Task Chat_SchemaAsOtherServersTakeIt_IsKept(string field)
+    {
+        var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody(StandardGateway.Nano, "Hello!", field), ("x-sluice-strict", "true"));
+        Assert.Matches("^\\{\\s*\"a\": ?1\\s*\\}$", answer.Json["choices"]![0]!["message"]!["content"]!.GetValue<string>());
     }
 
     [Theory]

@@ -30,6 +30,27 @@ public sealed class ToolTests(StandardGateway gateway)
         Assert.Equal(ChatFinishReason.Stop, answered.FinishReason);
     }
 
+    [Theory]
+    [InlineData("required", "add", "add")]
+    [InlineData("auto", "get_weather", "get_weather")]
+    [InlineData("auto", "get_time", null)]
+    public async Task Chat_SomeToolsAllowed_OffersOnlyThose(string mode, string allowed, string? called)
+    {
+        var tools = string.Join(',', new[] { "get_weather", "add" }.Select(name => $$$"""{"type":"function","function":{"name":"{{{name}}}","parameters":{{{(name == "add" ? Numbers : City)}}}}}"""));
+        var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody(StandardGateway.Nano, "What is the weather in Paris?", $$$"""
+            "temperature":0,"tool_choice":{"type":"allowed_tools","allowed_tools":{"mode":"{{{mode}}}","tools":[{"type":"function","function":{"name":"{{{allowed}}}"}}]}},"tools":[{{{tools}}}]
+            """), ("x-sluice-strict", "true"));
+
+        if (called is null)
+        {
+            Assert.Equal("tool_choice.allowed_tools.tools", (string?)answer.Error["param"]);
+        }
+        else
+        {
+            Assert.Equal(called, (string?)answer.Json["choices"]![0]!["message"]!["tool_calls"]![0]!["function"]!["name"]);
+        }
+    }
+
     [Fact]
     public async Task ChatTools_Streamed_ComeInFragmentsThatAddUpToTwoCalls()
     {

@@ -1,4 +1,3 @@
-using Sluice.Engine.Chat;
 using Sluice.Engine.Generation;
 using Sluice.Engine.Gguf;
 using Sluice.Engine.Tests.Chat;

@@ -53,7 +53,8 @@ internal static class ChatMapping
     {
         Temperature = (float?)settings.Temperature,
         TopP = (float?)settings.TopP,
-        TopK = settings.TopK,
+        // As vLLM and llama.cpp have it, less than nothing is no limit either.
+        TopK = settings.TopK is < 0 ? 0 : settings.TopK,
         MinP = (float?)settings.MinP,
         FrequencyPenalty = (float?)settings.FrequencyPenalty,
         PresencePenalty = (float?)settings.PresencePenalty,

@@ -193,7 +193,7 @@ internal sealed class ManagedModel
             }
 
             bool isFirst = ++_failures == 1;
-            View = new RuntimeModel(_spec.Id, isFirst ? RuntimeModelStatus.Recovering : RuntimeModelStatus.Error) { Error = failure.Message, Adapters = _adapters.Views };
+            View = new RuntimeModel(_spec.Id, isFirst ? RuntimeModelStatus.Recovering : RuntimeModelStatus.Error) { Error = failure.Message, IsPoisoned = true, Adapters = _adapters.Views };
             return isFirst ? failed.Freed : null;
         }
     }

@@ -203,7 +203,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
                 ? new Counted(engine.CountTokens(ChatMapping.ToChat(request, RuntimeCaller.Anonymous, AdapterSelection.None)), null)
                 : new Counted(0, NotCapable(model, "generate text"));
         }
-        catch (Exception failure) when (EngineErrors.ToProtocol(failure, "messages") is { } error)
+        catch (Exception failure) when (EngineErrors.ToProtocol(failure, ConversationFields.Turns) is { } error)
         {
             return new Counted(0, error);
         }

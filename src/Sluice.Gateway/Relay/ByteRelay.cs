@@ -16,7 +16,9 @@ namespace Sluice.Gateway.Relay;
 /// </summary>
 internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseResponse client, UsageObserver observer, bool withholdUsage, bool renameModel, StreamFraming framing, int? largestFrame = null)
 {
-    private const int ReadSize = 16 * 1024;
+    // A stream that waits holds room for a piece; one that fills it is given more.
+    private const int ReadSize = 4 * 1024;
+    private const int LargeReadSize = 16 * 1024;
 
     private readonly FrameParser _parser = new(exchange.Client.Framing, largestFrame ?? exchange.Client.LargestFrame);
     private readonly bool _edits = withholdUsage || renameModel || framing != exchange.Client.Framing || framing == StreamFraming.Lines;
@@ -27,7 +29,8 @@ internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseRes
     {
         var provider = exchange.Target!.Provider;
         var buffer = reply.Head;
-        using var edited = new PooledBuffer();
+        using var edited = new PooledBuffer(0);
+        var size = ReadSize;
         try
         {
             // The head was read by the attempt; from then on each piece goes out before the next is read.
@@ -47,8 +50,9 @@ internal sealed class ByteRelay(Exchange exchange, ByteStreamReply reply, SseRes
                     reply.Watch.Touch();
                 }
 
+                size = buffer.Length >= size ? LargeReadSize : ReadSize;
                 buffer.Clear();
-                buffer.Advance(await reply.Body.ReadAsync(buffer.GetMemory(ReadSize), reply.Watch.Token).ConfigureAwait(false));
+                buffer.Advance(await reply.Body.ReadAsync(buffer.GetMemory(size)[..size], reply.Watch.Token).ConfigureAwait(false));
                 reply.Watch.Touch();
             }
         }

@@ -12,19 +12,26 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     public const int LeastRoom = 256;
 
     private const int Smallest = 4096;
+    private const int LargestOfMany = 16 * 1024;
+    private const int Many = 1024;
+
+    // Each stream holds a few small arrays as long as it lasts. The framework's pool keeps 32 of a size for each core: past that, every stream would make
+    // new ones that outlive the young generation.
+    private static readonly ArrayPool<byte> s_small = ArrayPool<byte>.Create(LargestOfMany, Many);
 
     private byte[] _array = [];
     private NativePages? _pages;
 
+    /// <param name="capacity">Bytes that will be needed; with 0 nothing is taken before the first write.</param>
     public PooledBuffer(int capacity = Smallest)
     {
         if (capacity > LargestArray)
         {
             _pages = new NativePages(capacity);
         }
-        else
+        else if (capacity > 0)
         {
-            _array = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, Smallest));
+            _array = Rent(capacity);
         }
     }
 
@@ -105,17 +112,21 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
         }
         else
         {
-            var array = ArrayPool<byte>.Shared.Rent(larger);
+            var array = Rent(larger);
             Span.CopyTo(array);
             Replace(array);
         }
     }
 
+    private static byte[] Rent(int capacity) => PoolOf(capacity).Rent(Math.Max(capacity, Smallest));
+
+    private static ArrayPool<byte> PoolOf(int length) => length <= LargestOfMany ? s_small : ArrayPool<byte>.Shared;
+
     private void Replace(byte[] array)
     {
         if (_array.Length > 0)
         {
-            ArrayPool<byte>.Shared.Return(_array);
+            PoolOf(_array.Length).Return(_array);
         }
 
         _array = array;

@@ -64,6 +64,7 @@ internal static class PrometheusText
         Family(text, "sluice_tokens_per_second", "Output tokens over the time in which they came.", all, series => series.TokensPerSecond);
         Head(text, "sluice_gateway_overhead_seconds", "histogram", "From arrival to the first attempt.");
         Distribution(text, "sluice_gateway_overhead_seconds", "", metrics.Overhead);
+        ProcessText.Write(text);
         return text.ToString();
     }
 
@@ -93,7 +94,8 @@ internal static class PrometheusText
         Line(text, name + "_count", labels, total);
     }
 
-    private static void Head(StringBuilder text, string name, string type, string help) =>
+    /// <summary>Begins a family of numbers.</summary>
+    public static void Head(StringBuilder text, string name, string type, string help) =>
         text.Append("# HELP ").Append(name).Append(' ').Append(help).Append("\n# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
 
     private static void Line(StringBuilder text, string name, string labels, long value)

@@ -26,6 +26,23 @@ public sealed class PrometheusTextTests
     }
 
     [Fact]
+    public void Write_TellsWhatTheProgramItselfUses()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
+
+        var text = PrometheusText.Write(new GatewayMetrics());
+
+        Assert.True(ValueOf(text, "process_cpu_seconds_total") > 0);
+        Assert.True(ValueOf(text, "process_resident_memory_bytes") > 1024 * 1024);
+        Assert.True(ValueOf(text, "dotnet_gc_heap_total_allocated_bytes_total") > 0);
+        Assert.True(ValueOf(text, "dotnet_gc_pause_time_seconds_total") > 0);
+        Assert.True(ValueOf(text, "dotnet_gc_collections_total{gc_heap_generation=\"gen2\"}") >= 1);
+    }
+
+    private static double ValueOf(string text, string name) =>
+        double.Parse(text.Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal))[name.Length..], System.Globalization.CultureInfo.InvariantCulture);
+
+    [Fact]
     public void End_EndlessModelNames_ShareOneSeriesPastTheBound()
     {
         var metrics = new GatewayMetrics();

@@ -114,4 +114,23 @@ public sealed class SchemaTests
         using var document = System.Text.Json.JsonDocument.Parse(schema, new System.Text.Json.JsonDocumentOptions { MaxDepth = 1000 });
         Assert.Equal(EngineErrorCode.InvalidConstraint, Texts.Refusal(OutputConstraint.JsonSchema(document.RootElement)).Code);
     }
+
+    [Theory]
+    [InlineData("\"maxLength\":30000")]
+    [InlineData("\"maxLength\":30000,\"minLength\":20000")]
+    [InlineData("\"pattern\":\"^[a-z]+$\"")]
+    public void Allows_LongConstantBesideConditions_IsFoundOutSoon(string conditions)
+    {
+        string text = string.Concat(Enumerable.Repeat("sluice", 5000));
+        Assert.True(Texts.Allows(Texts.Schema($$"""{"enum":["{{text}}","x"],{{conditions}}}"""), $"\"{text}\""));
+    }
+
+    [Fact]
+    public void Allows_ManyConstantsThatBeginAlike_AreAllThere()
+    {
+        string[] values = [.. Enumerable.Range(0, 1200).Select(i => $"item_{i}"), "item", "item_", "", "é", "itém"];
+        var constraint = Texts.Compile(Texts.Schema($$"""{"enum":{{System.Text.Json.JsonSerializer.Serialize(values)}}}"""));
+        Assert.All(values, value => Assert.True(Texts.Allows(constraint, System.Text.Json.JsonSerializer.Serialize(value)), value));
+        Assert.All((string[])["item_1200", "ite", "item_12x", "itemm", "itèm"], value => Assert.False(Texts.Allows(constraint, $"\"{value}\""), value));
+    }
 }

@@ -8,6 +8,9 @@ internal sealed class RegexPool
     /// <summary>So many parts in front of all alternatives are put there once.</summary>
     private const int MostFactored = 200;
 
+    /// <summary>What is left of a character has at most so many parts: two escaped surrogates are twelve bytes.</summary>
+    private const int MostLeadParts = 12;
+
     private readonly Dictionary<RegexKey, RegexNode> _nodes = [];
     private readonly HashSet<ByteSet> _sets = [];
     private readonly HashSet<RegexNode> _characters = [];
@@ -268,15 +271,22 @@ internal sealed class RegexPool
         for (int i = 0; i < 2; i++)
         {
             var (count, text) = (node.Children[i], node.Children[1 - i]);
-            var (lead, repeat) = (Epsilon, count);
-            for (; repeat.Kind == RegexKind.Concat; repeat = repeat.Children[1])
+            var repeat = count;
+            int parts = 0;
+            for (; repeat.Kind == RegexKind.Concat && parts < MostLeadParts; parts++)
             {
-                lead = Concat(lead, repeat.Children[0]);
+                repeat = repeat.Children[1];
             }
 
             if (!count.HasBoolean && !text.HasBoolean && repeat.Kind == RegexKind.Repeat && _characters.Contains(repeat.Children[0]))
             {
-                return new CountedText(text, lead, repeat.Children[0], repeat.Min, repeat.Max);
+                var lead = new RegexNode[parts];
+                for (int part = 0; part < parts; part++, count = count.Children[1])
+                {
+                    lead[part] = count.Children[0];
+                }
+
+                return new CountedText(text, Concat(lead), repeat.Children[0], repeat.Min, repeat.Max);
             }
         }
 

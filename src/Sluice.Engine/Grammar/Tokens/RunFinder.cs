@@ -109,11 +109,16 @@ internal sealed class RunFinder
 
     private Run Search(int most, int least)
     {
-        // A run that the characters themselves end at once is as good as none, unless there is no other.
+        // A run of a single character is as good as none, unless nothing of it may follow then.
         int reach = Accept(least, shortest: 2);
         reach = reach > 0 ? reach : Accept(least, shortest: 1);
         bool isOver = reach > 0 && most == least && EndsAt(reach, least);
-        if (reach > 0 && most != least)
+        if (reach == 1 && !isOver)
+        {
+            return default;
+        }
+
+        if (most != least && reach > 0)
         {
             reach = Math.Min(reach, Explore(most));
             (_states, _tried) = (_tried, _states);

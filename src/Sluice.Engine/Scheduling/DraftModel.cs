@@ -3,96 +3,124 @@ using Sluice.Engine.Sampling;
 
 namespace Sluice.Engine.Scheduling;
 
-/// <summary>Guesses with a smaller model, which follows each sequence in a slot of its own.</summary>
+/// <summary>Guesses with a smaller model, which follows each sequence in a slot of its own; all sequences share its passes.</summary>
 internal sealed class DraftModel : IDraft
 {
     private readonly IForwardPass _pass;
     private readonly DecoderBatch _batch;
-
-    // The tokens whose keys and values the small model has.
-    private readonly List<int>[] _known;
+    private readonly DraftFollower[] _followers;
+    private readonly List<DraftFollower> _active = [];
 
     public DraftModel(IForwardPass pass)
     {
         _pass = pass;
         _batch = new DecoderBatch(pass.MaxBatch);
-        _known = [.. Enumerable.Range(0, pass.SlotCount).Select(_ => new List<int>(pass.ContextLength))];
+        _followers = [.. Enumerable.Range(0, pass.SlotCount).Select(slot => new DraftFollower(slot, pass.ContextLength))];
     }
 
-    public int Propose(int slot, ReadOnlySpan<int> tokens, Span<int> into)
+    public void Propose(IReadOnlyList<IGuessedSequence> sequences)
     {
-        int count = Math.Min(into.Length, _pass.ContextLength - tokens.Length);
-        if (count <= 0)
+        _active.Clear();
+        for (int i = 0; i < sequences.Count; i++)
         {
-            return 0;
+            Begin(sequences[i]);
         }
 
-        var pages = _pass.PagesOf(slot);
-        var known = _known[slot];
-        var span = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(known);
-        int computed = Math.Min(span.CommonPrefixLength(tokens), tokens.Length - 1);
-        if (!pages.Reaches(computed))
+        while (FillBatch())
         {
-            pages.Shrink(0);
-            computed = 0;
-        }
-
-        known.RemoveRange(computed, known.Count - computed);
-        while (computed < tokens.Length)
-        {
-            int end = Math.Min(tokens.Length, computed + _batch.Capacity);
-            if (!MakeRoom(slot, end == tokens.Length ? end + count : end))
-            {
-                return 0;
-            }
-
-            _batch.Clear();
-            for (; computed < end; computed++)
-            {
-                _batch.Add(tokens[computed], computed, slot, wantsLogits: computed == tokens.Length - 1);
-                known.Add(tokens[computed]);
-            }
-
             _pass.Forward(_batch);
-
-            // Guesses may prove wrong, but never what they followed.
-            pages.Slide(Math.Min(computed, tokens.Length - 1));
-        }
-
-        for (int i = 0; ; i++)
-        {
-            into[i] = Largest(_pass.Logits(_batch.Count - 1));
-            if (i == count - 1)
+            foreach (var follower in _active)
             {
-                return count;
+                // Guesses may prove wrong, but never what they followed.
+                _pass.PagesOf(follower.Slot).Slide(follower.Settled);
+                if (follower.BatchIndex >= 0)
+                {
+                    follower.Guess(Largest(_pass.Logits(follower.BatchIndex)));
+                }
             }
-
-            _batch.Clear();
-            _batch.Add(into[i], computed++, slot, wantsLogits: true);
-            known.Add(into[i]);
-            _pass.Forward(_batch);
         }
+
+        _active.ForEach(static follower => follower.End());
     }
 
     private static int Largest(ReadOnlySpan<float> logits) => LogitMath.TryFindLargest(logits, out int token) ? token : 0;
 
-    /// <summary>Where pages are short, what the model knows of the other sequences is forgotten.</summary>
-    private bool MakeRoom(int slot, int positions)
+    private void Begin(IGuessedSequence sequence)
     {
-        if (_pass.PagesOf(slot).TryGrow(positions))
+        sequence.Guessed = 0;
+        int wanted = Math.Min(sequence.Room.Length, _pass.ContextLength - sequence.Tokens.Length);
+        if (wanted <= 0)
         {
-            return true;
+            return;
         }
 
-        for (int other = 0; other < _known.Length; other++)
+        var follower = _followers[sequence.Slot];
+        if (!_pass.PagesOf(follower.Slot).Reaches(follower.Begin(sequence, wanted)))
         {
-            if (other != slot)
+            Forget(follower);
+        }
+
+        _active.Add(follower);
+    }
+
+    /// <summary>Takes of each sequence the tokens that are missing for its next guess, as many as fit; false when all guesses are made.</summary>
+    private bool FillBatch()
+    {
+        _batch.Clear();
+        for (int i = _active.Count - 1; i >= 0; i--)
+        {
+            var follower = _active[i];
+            int missing = follower.Missing;
+            int tokens = Math.Min(missing, _batch.Capacity - _batch.Count);
+            follower.BatchIndex = -1;
+            if (tokens == 0)
             {
-                _known[other].Clear();
-                _pass.PagesOf(other).Shrink(0);
+                continue;
+            }
+
+            if (!MakeRoom(follower.Slot, follower.Known + tokens))
+            {
+                Forget(follower);
+                follower.End();
+                _active.RemoveAt(i);
+                continue;
+            }
+
+            for (int token = 1; token <= tokens; token++)
+            {
+                int position = follower.Known;
+                _batch.Add(follower.Next(), position, follower.Slot, wantsLogits: token == missing);
+            }
+
+            follower.BatchIndex = tokens == missing ? _batch.Count - 1 : -1;
+        }
+
+        return _batch.Count > 0;
+    }
+
+    /// <summary>Where pages are short, what the model knows of sequences is forgotten that want no guesses now.</summary>
+    private bool MakeRoom(int slot, int positions)
+    {
+        var pages = _pass.PagesOf(slot);
+        foreach (var other in _followers)
+        {
+            if (pages.TryGrow(positions))
+            {
+                return true;
+            }
+
+            if (!other.IsActive)
+            {
+                Forget(other);
             }
         }
 
-        return _pass.PagesOf(slot).TryGrow(positions);
+        return pages.TryGrow(positions);
+    }
+
+    private void Forget(DraftFollower follower)
+    {
+        follower.Keep(0);
+        _pass.PagesOf(follower.Slot).Shrink(0);
     }
 }

@@ -6,7 +6,15 @@ internal sealed class PromptLookup : IDraft
     private const int LongestPattern = 4;
     private const int ShortestPattern = 2;
 
-    public int Propose(int slot, ReadOnlySpan<int> tokens, Span<int> into)
+    public void Propose(IReadOnlyList<IGuessedSequence> sequences)
+    {
+        for (int i = 0; i < sequences.Count; i++)
+        {
+            sequences[i].Guessed = Guess(sequences[i].Tokens, sequences[i].Room);
+        }
+    }
+
+    private static int Guess(ReadOnlySpan<int> tokens, Span<int> into)
     {
         for (int length = Math.Min(LongestPattern, tokens.Length - 1); length >= ShortestPattern; length--)
         {

@@ -18,8 +18,8 @@ internal sealed class Scheduler
     private const int ShortestStretch = 16;
     private const double SecondsOfStretch = 0.5;
 
-    // Guesses share a pass with the next tokens of at most this many sequences.
-    private const int MostThatGuess = 4;
+    // Next tokens and guesses of all sequences together: a pass of so few costs little more than one of a single token.
+    private const int MostWithGuesses = 36;
 
     // Shorter stretches of prompts say little about the speed of long ones.
     private const int TokensToMeasure = 48;
@@ -36,6 +36,8 @@ internal sealed class Scheduler
 
     // In the order in which they keep their pages.
     private readonly List<Sequence> _running = [];
+    private readonly List<Sequence> _generating = [];
+    private readonly List<Sequence> _guessed = [];
     private readonly Stack<int> _freeSlots = [];
     private readonly TaskCompletionSource<EngineException> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -400,6 +402,7 @@ internal sealed class Scheduler
     private void FillBatch()
     {
         _batch.Clear();
+        _generating.Clear();
         foreach (var sequence in _running)
         {
             sequence.Rest();
@@ -410,35 +413,51 @@ internal sealed class Scheduler
             var sequence = _running[i];
             if (!sequence.IsInPrompt && TakePageFor(sequence))
             {
-                Add(sequence, limit: 1);
-                Guess(sequence);
+                Claim(sequence, limit: 1);
+                _generating.Add(sequence);
             }
+        }
+
+        Guess();
+        foreach (var sequence in _generating)
+        {
+            sequence.AddTo(_batch);
         }
 
         int generating = _batch.Count;
         int end = generating == 0 ? _batch.Capacity : Math.Min(_batch.Capacity, generating + Stretch());
         while (_batch.Count < end && NextPrompt() is { } sequence)
         {
-            Add(sequence, PromptTokens(sequence, end - _batch.Count));
+            Claim(sequence, PromptTokens(sequence, end - _batch.Count));
+            sequence.AddTo(_batch);
         }
     }
 
     private int Stretch() =>
         _promptSpeed == 0 ? LongestStretch : (int)Math.Clamp(_promptSpeed * SecondsOfStretch, ShortestStretch, LongestStretch);
 
-    /// <summary>Adds guesses of what follows, as long as the pass stays small: then they cost little more than the token itself.</summary>
-    private void Guess(Sequence sequence)
+    /// <summary>Has it guessed what follows the next tokens, as long as the pass stays small.</summary>
+    private void Guess()
     {
-        if (_draft is null || _running.Count > MostThatGuess)
+        int each = _running.Count == 0 ? 0 : (Math.Min(MostWithGuesses, _batch.Capacity) / _running.Count) - 1;
+        if (_draft is null || each <= 0)
         {
             return;
         }
 
-        int most = Math.Min(_batch.Capacity - _batch.Count - _running.Count, _pass.ContextLength - sequence.Tokens.Length);
-        int wanted = Math.Min(most, sequence.WantedGuesses());
-        if (wanted > 0 && _contexts.TryGrow(_pass.PagesOf(sequence.Slot), sequence.Tokens.Length + wanted))
+        _guessed.Clear();
+        foreach (var sequence in _generating)
         {
-            sequence.AddGuesses(_batch, _draft, wanted);
+            int wanted = sequence.WantGuesses(Math.Min(each, _pass.ContextLength - sequence.Tokens.Length));
+            if (wanted > 0 && _contexts.TryGrow(_pass.PagesOf(sequence.Slot), sequence.Tokens.Length + wanted))
+            {
+                _guessed.Add(sequence);
+            }
+        }
+
+        if (_guessed.Count > 0)
+        {
+            _draft.Propose(_guessed);
         }
     }
 
@@ -507,7 +526,7 @@ internal sealed class Scheduler
         return next;
     }
 
-    private void Add(Sequence sequence, int limit) => sequence.Share!.Served += sequence.AddTo(_batch, limit);
+    private static void Claim(Sequence sequence, int limit) => sequence.Share!.Served += sequence.Claim(limit);
 
     private void Remember(Sequence sequence) =>
         _contexts.Remember(sequence.CacheKey, sequence.Tokens[..sequence.Computed], _pass.PagesOf(sequence.Slot));

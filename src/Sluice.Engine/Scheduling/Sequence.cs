@@ -7,7 +7,7 @@ using Sluice.Engine.Tokenization;
 namespace Sluice.Engine.Scheduling;
 
 /// <summary>One choice on its way through the scheduler, which alone touches it once it is submitted.</summary>
-internal sealed class Sequence : QueuedWork
+internal sealed class Sequence : QueuedWork, IGuessedSequence
 {
     // Longer outputs are rare; their tokens move to a larger place once or twice.
     private const int OutputAtOnce = 4096;
@@ -26,7 +26,7 @@ internal sealed class Sequence : QueuedWork
     private int _batchFrom;
     private int _batchEnd;
     private readonly int[] _guesses = new int[DraftLength.Most];
-    private int _guessCount;
+    private int _wantedGuesses;
     private DraftLength _draftLength;
     private long _started;
     private bool _hasStarted;
@@ -127,7 +127,7 @@ internal sealed class Sequence : QueuedWork
     public void Rest()
     {
         _batchEnd = _batchFrom = _computed;
-        _guessCount = 0;
+        Guessed = 0;
         WasAsked = false;
     }
 
@@ -143,35 +143,38 @@ internal sealed class Sequence : QueuedWork
         return isKnown == other.Origin.Principal is not null ? Order < other.Order : isKnown;
     }
 
-    /// <summary>Adds the next tokens that are known to a batch; answers how many.</summary>
-    public int AddTo(DecoderBatch batch, int limit)
+    /// <summary>Claims a place in the coming pass for the next tokens that are known; answers how many.</summary>
+    public int Claim(int limit)
     {
         WasAsked = true;
-        _batchIndex = batch.Count;
         _batchFrom = _computed;
         _batchEnd = Math.Min(_tokens.Count, _computed + limit);
+        return _batchEnd - _batchFrom;
+    }
+
+    /// <summary>Adds the tokens that have a place to a batch, and behind the last known one the guesses; what comes of them is what would have come without them.</summary>
+    public void AddTo(DecoderBatch batch)
+    {
+        _batchIndex = batch.Count;
         for (int position = _batchFrom; position < _batchEnd; position++)
         {
             batch.Add(_tokens[position], position, Slot, wantsLogits: position == _tokens.Count - 1, _adapters);
         }
 
-        return _batchEnd - _batchFrom;
-    }
-
-    /// <summary>How many tokens may be guessed in the coming pass.</summary>
-    public int WantedGuesses() => _draftLength.Next();
-
-    /// <summary>Adds guesses behind the last known token; what comes of them is what would have come without them.</summary>
-    public int AddGuesses(DecoderBatch batch, IDraft draft, int limit)
-    {
-        _guessCount = draft.Propose(Slot, Tokens, _guesses.AsSpan(0, limit));
-        for (int i = 0; i < _guessCount; i++)
+        for (int i = 0; i < Guessed; i++)
         {
             batch.Add(_guesses[i], _tokens.Count + i, Slot, wantsLogits: true, _adapters);
         }
-
-        return _guessCount;
     }
+
+    /// <summary>How many tokens may be guessed in the coming pass; they are, once <see cref="Guessed"/> is told.</summary>
+    public int WantGuesses(int limit) => _wantedGuesses = Math.Min(limit, _draftLength.Next());
+
+    /// <inheritdoc />
+    public Span<int> Room => _guesses.AsSpan(0, _wantedGuesses);
+
+    /// <inheritdoc />
+    public int Guessed { get; set; }
 
     /// <summary>Goes on with what a pass gave; true if that was the end.</summary>
     public bool Advance(IForwardPass pass, SamplerBuffers buffers, TimeProvider time)
@@ -207,13 +210,13 @@ internal sealed class Sequence : QueuedWork
         do
         {
             isOver = Choose(pass.Logits(_batchIndex + _computed - 1 - _batchFrom), buffers, time);
-            while (_computed < _tokens.Count && _computed - firstGuess < _guessCount && _guesses[_computed - firstGuess] == _tokens[_computed])
+            while (_computed < _tokens.Count && _computed - firstGuess < Guessed && _guesses[_computed - firstGuess] == _tokens[_computed])
             {
                 _computed++;
             }
         }
         while (!isOver && _computed == _tokens.Count);
-        _draftLength.Learn(_guessCount, _computed - firstGuess);
+        _draftLength.Learn(Guessed, _computed - firstGuess);
         return isOver;
     }
 

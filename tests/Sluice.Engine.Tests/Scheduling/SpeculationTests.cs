@@ -79,6 +79,53 @@ public sealed class SpeculationTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public async Task Generate_SeveralSequencesWithADraftModel_ShareItsPasses(int sequences)
+    {
+        int[] script = [.. Enumerable.Range(0, 400).Select(i => Letter((char)('a' + (i * i % 26))))];
+        int draftPasses = 0;
+        int passes = 0;
+        var small = new ScriptedPass(position => script[position], slots: 8, context: 400) { OnForward = _ => draftPasses++ };
+        using var gate = new PassGate();
+        var pass = new ScriptedPass(position => script[position], slots: 8, context: 400)
+        {
+            OnForward = batch =>
+            {
+                passes++;
+                gate.Enter(batch);
+            },
+        };
+        await using var engine = new ScriptedEngine(pass, gate: gate, draft: new DraftModel(small));
+        var runs = Enumerable.Range(0, sequences).Select(i => engine.Generator.Start(Request(7 + i, promptTokens: 1, maxTokens: 60))).ToArray();
+        gate.Open();
+        foreach (var run in runs)
+        {
+            Assert.Equal(string.Concat(Enumerable.Range(0, 60).Select(p => (char)('a' + (p * p % 26)))), (await ReadAsync(run)).Text);
+        }
+
+        // Each pass of the large model has at most so many of the small one before it as there are guesses, for however many sequences.
+        Assert.InRange(passes, 60 / 9, 60 / 3);
+        Assert.InRange(draftPasses, 1, passes * (DraftLength.Most + 1));
+        await engine.AssertNoPageIsLostAsync();
+    }
+
+    [Fact]
+    public async Task Generate_DraftModelWithFewPages_GuessesForThoseThatHaveRoom()
+    {
+        int[] script = [.. Enumerable.Range(0, 400).Select(i => Letter((char)('a' + (i * i % 26))))];
+        var small = new ScriptedPass(position => script[position], slots: 4, context: 400, pages: 13);
+        await using var engine = new ScriptedEngine(new ScriptedPass(position => script[position], slots: 4, context: 400), draft: new DraftModel(small));
+        var runs = Enumerable.Range(0, 6).Select(i => engine.Generator.Start(Request(7 + i, promptTokens: 1 + (i * 40), maxTokens: 120))).ToArray();
+        for (int i = 0; i < runs.Length; i++)
+        {
+            string expected = string.Concat(Enumerable.Range(i * 40, 120).Select(p => (char)('a' + (p * p % 26))));
+            Assert.Equal(expected, (await ReadAsync(runs[i])).Text);
+        }
+    }
+
     [Fact]
     public void Load_DraftWithoutPath_IsRefused()
     {
@@ -92,7 +139,15 @@ public sealed class SpeculationTests
     {
         private int _guesses;
 
-        public int Propose(int slot, ReadOnlySpan<int> tokens, Span<int> into)
+        public void Propose(IReadOnlyList<IGuessedSequence> sequences)
+        {
+            foreach (var sequence in sequences)
+            {
+                sequence.Guessed = Guess(sequence.Tokens, sequence.Room);
+            }
+        }
+
+        private int Guess(ReadOnlySpan<int> tokens, Span<int> into)
         {
             int count = Math.Min(into.Length, script.Length - tokens.Length);
             for (int i = 0; i < count; i++)

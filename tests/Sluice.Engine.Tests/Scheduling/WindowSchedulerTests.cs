@@ -142,7 +142,6 @@ public sealed class WindowSchedulerTests
         const int Window = 40;
         var pass = new ScriptedPass(Follow, [(Window, PageGroup.WindowPages(Window, 64) + PageGroup.WindowPages(Window, 8))], 2, 2000, 64);
         var draft = new DraftModel(pass);
-        int[] into = new int[4];
         foreach (int seed in new[] { 1, 2 })
         {
             var random = new Random(seed);
@@ -150,13 +149,15 @@ public sealed class WindowSchedulerTests
             for (int step = 0; step < 300; step++)
             {
                 int slot = random.Next(2);
-                Assert.Equal(4, draft.Propose(slot, texts[slot].ToArray(), into));
+                var guessed = new GuessedText(slot, [.. texts[slot]], new int[4]);
+                draft.Propose([guessed]);
+                Assert.Equal(4, guessed.Guessed);
                 string expected = TextAfter([.. texts[slot]], 4, Window);
-                Assert.Equal(expected.Select(Letter), into);
+                Assert.Equal(expected.Select(Letter), guessed.Into);
                 Assert.InRange(pass.PagesOf(slot)[0].Count - pass.PagesOf(slot)[0].First, 1, PageGroup.WindowPages(Window, 64));
 
                 // Some of the guesses prove right.
-                texts[slot].AddRange(into[..random.Next(4)]);
+                texts[slot].AddRange(guessed.Into[..random.Next(4)]);
                 texts[slot].Add(random.Next(3, 9));
             }
         }

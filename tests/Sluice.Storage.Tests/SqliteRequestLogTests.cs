@@ -99,7 +99,8 @@ public sealed class SqliteRequestLogTests : IDisposable
     public async Task Find_WhereTheWriterMetABug_IsToldInsteadOfWaiting()
     {
         // The database is gone when the writer wants it, and whoever is told of that throws.
-        var database = SqliteDatabase.Open(DatabaseFile);
+        var database = new SqliteDatabase(DatabaseFile, TimeProvider.System);
+        database.Open();
         using (var connection = database.Connect())
         {
             using var command = connection.CreateCommand();

@@ -11,21 +11,20 @@ internal sealed class EngineRace(EngineOptions options, Action<string> say)
 
     public EngineResult Run()
     {
-        var before = ReadBandwidth.Measure(options.Threads);
-        say($"memory read bandwidth: {before:F1} GB/s with {options.Threads} threads");
+        using var bandwidth = new ReadBandwidth(options.Threads);
         var start = Stopwatch.GetTimestamp();
         for (var i = 0; i < options.Models.Length; i++)
         {
             // Each model gets an equal share of what is left, weighted by size so that a large one is not cut short.
             var left = options.Limit - Stopwatch.GetElapsedTime(start);
             var ahead = options.Models[i..].Sum(path => (double)new FileInfo(path).Length);
-            RunModel(options.Models[i], left * (new FileInfo(options.Models[i]).Length / ahead));
+            RunModel(options.Models[i], bandwidth, left * (new FileInfo(options.Models[i]).Length / ahead));
         }
 
-        return new EngineResult(_peer, before, ReadBandwidth.Measure(options.Threads), _bytes, _rows);
+        return new EngineResult(_peer, _bytes, _rows);
     }
 
-    private void RunModel(string path, TimeSpan limit)
+    private void RunModel(string path, ReadBandwidth bandwidth, TimeSpan limit)
     {
         var model = Path.GetFileNameWithoutExtension(path);
         var start = Stopwatch.GetTimestamp();
@@ -51,12 +50,13 @@ internal sealed class EngineRace(EngineOptions options, Action<string> say)
             }
 
             foreach (var engine in round % 2 == 1 ? engines : Enumerable.Reverse(engines))
-                RunTurn(model, engine, round);
+                RunTurn(model, engine, bandwidth, round);
         }
     }
 
-    private void RunTurn(string model, IEngine engine, int round)
+    private void RunTurn(string model, IEngine engine, ReadBandwidth bandwidth, int round)
     {
+        var speed = bandwidth.Measure();
         var single = engine.Run(options.Single);
         var batch = engine.Run(options.Batch);
         var row = new ModelRow(
@@ -65,8 +65,9 @@ internal sealed class EngineRace(EngineOptions options, Action<string> say)
             round,
             options.Single.PromptTokens / single.Prefill,
             options.Single.DecodedTokens / single.Decode,
-            options.Batch.DecodedTokens / batch.Decode);
+            options.Batch.DecodedTokens / batch.Decode,
+            speed);
         _rows.Add(row);
-        say($"{model} round {round} {engine.Name,-9} prefill {row.Prefill,7:F1} t/s, decode {row.Decode,6:F1} t/s, batch {options.Batch.Sequences}: {row.BatchDecode,6:F1} t/s");
+        say($"{model} round {round} {engine.Name,-9} prefill {row.Prefill,7:F1} t/s, decode {row.Decode,6:F1} t/s, batch {options.Batch.Sequences}: {row.BatchDecode,6:F1} t/s, memory {row.Bandwidth:F1} GB/s");
     }
 }

@@ -15,7 +15,7 @@ internal static class EngineReport
             {options.Version("machine")}. {options.Version("date")}.
             llama.cpp as prebuilt in node-llama-cpp 3.22.1 ({result.Peer}); Sluice at {options.Version("sluice")} on .NET {options.Version("dotnet")}. {options.Threads} threads each, the same files, F16 keys and values, CPU only.
             Prefill: {options.Single.Prompt} tokens in one pass, logits of the last. Decode: {options.Single.Steps} tokens after that prompt. Batch {options.Batch.Sequences}: {options.Batch.Sequences} sequences of {options.Batch.Prompt} tokens, {options.Batch.Steps} tokens each, all together.
-            Medians of interleaved rounds. Memory read bandwidth of these threads: {result.BandwidthBefore:F1} GB/s before, {result.BandwidthAfter:F1} GB/s after.
+            Medians of interleaved rounds. Memory read bandwidth: the same threads reading 2 GiB and nothing else, the best of five times, right before each engine's turn.
             Made by `benchmarks/engine/run.sh`; how to read it: `benchmarks/README.md`. Every round is in `engine.json`.
 
             | model | rounds | | llama.cpp, t/s | Sluice, t/s | ratio |
@@ -32,13 +32,13 @@ internal static class EngineReport
 
             Weights read while decoding at batch 1:
 
-            | model | bytes per token | llama.cpp | Sluice | Sluice, share of the bandwidth |
-            |---|---:|---:|---:|---:|
+            | model | bytes per token | memory | llama.cpp | Sluice | Sluice, share of the bandwidth |
+            |---|---:|---:|---:|---:|---:|
             """);
         foreach (var (model, bytes) in result.BytesPerPass)
         {
             double Speed(string engine) => result.Median(model, engine, row => row.Decode) * bytes / 1e9;
-            page.AppendLine($"| {model} | {bytes / 1e6:F0} MB | {Speed("llama.cpp"):F1} GB/s | {Speed("Sluice"):F1} GB/s | {result.BandwidthShare(model) * 100:F0} % |");
+            page.AppendLine($"| {model} | {bytes / 1e6:F0} MB | {result.Median(model, "Sluice", row => row.Bandwidth):F1} GB/s | {Speed("llama.cpp"):F1} GB/s | {Speed("Sluice"):F1} GB/s | {result.BandwidthShare(model) * 100:F0} % |");
         }
 
         page.AppendLine("""

@@ -1,7 +1,7 @@
 namespace Sluice.Bench.Engine;
 
-/// <summary>Everything measured: bandwidth in GB/s, the bytes that a decoded token reads of each model, and all rounds.</summary>
-internal sealed record EngineResult(string Peer, double BandwidthBefore, double BandwidthAfter, IReadOnlyDictionary<string, long> BytesPerPass, IReadOnlyList<ModelRow> Rows)
+/// <summary>Everything measured: the bytes that a decoded token reads of each model, and all rounds.</summary>
+internal sealed record EngineResult(string Peer, IReadOnlyDictionary<string, long> BytesPerPass, IReadOnlyList<ModelRow> Rows)
 {
     public double Median(string model, string engine, Func<ModelRow, double> of)
     {
@@ -14,9 +14,9 @@ internal sealed record EngineResult(string Peer, double BandwidthBefore, double 
 
     public double Ratio(string model, Func<ModelRow, double> of) => Median(model, "Sluice", of) / Median(model, "llama.cpp", of);
 
-    /// <summary>How much of the memory bandwidth our decode of one sequence reaches, counted in bytes of the file.</summary>
+    /// <summary>How much of the memory bandwidth right before our decode of one sequence reaches, counted in bytes of the file.</summary>
     public double BandwidthShare(string model) =>
-        Median(model, "Sluice", row => row.Decode) * BytesPerPass[model] / 1e9 / Math.Max(BandwidthBefore, BandwidthAfter);
+        Median(model, "Sluice", row => row.Decode * BytesPerPass[model] / 1e9 / row.Bandwidth);
 
     public int Rounds(string model) => Rows.Where(row => row.Model == model).Select(row => row.Round).DefaultIfEmpty().Max();
 }

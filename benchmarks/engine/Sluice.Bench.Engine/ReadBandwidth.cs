@@ -5,34 +5,37 @@ using System.Runtime.Intrinsics;
 namespace Sluice.Bench.Engine;
 
 /// <summary>How fast these threads read memory that no cache holds: the ceiling of decode at batch 1.</summary>
-internal static unsafe class ReadBandwidth
+internal sealed unsafe class ReadBandwidth : IDisposable
 {
     // Larger than the last-level caches of today's servers.
     private const long Bytes = 2L << 30;
 
-    /// <summary>Gigabytes per second, the best of several sweeps.</summary>
-    public static double Measure(int threads)
+    private readonly byte* _memory = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, 64);
+    private readonly int _threads;
+    private readonly long _share;
+
+    public ReadBandwidth(int threads)
     {
-        var memory = (byte*)NativeMemory.AlignedAlloc((nuint)Bytes, 64);
-        try
-        {
-            var share = Bytes / threads & ~1023L;
-            Sweep(threads, index => NativeMemory.Fill(memory + (index * share), (nuint)share, 1));
-            var best = 0.0;
-            for (var sweep = 0; sweep < 5; sweep++)
-                best = Math.Max(best, share * threads / Sweep(threads, index => Read(memory + (index * share), share)) / 1e9);
-            return best;
-        }
-        finally
-        {
-            NativeMemory.AlignedFree(memory);
-        }
+        _threads = threads;
+        _share = Bytes / threads & ~1023L;
+        Sweep(index => NativeMemory.Fill(_memory + (index * _share), (nuint)_share, 1));
     }
 
-    private static double Sweep(int threads, Action<int> work)
+    /// <summary>Gigabytes per second, the best of several sweeps.</summary>
+    public double Measure()
+    {
+        var best = 0.0;
+        for (var sweep = 0; sweep < 5; sweep++)
+            best = Math.Max(best, _share * _threads / Sweep(index => Read(_memory + (index * _share), _share)) / 1e9);
+        return best;
+    }
+
+    public void Dispose() => NativeMemory.AlignedFree(_memory);
+
+    private double Sweep(Action<int> work)
     {
         var start = Stopwatch.GetTimestamp();
-        var team = Enumerable.Range(0, threads).Select(index => new Thread(() => work(index))).ToArray();
+        var team = Enumerable.Range(0, _threads).Select(index => new Thread(() => work(index))).ToArray();
         foreach (var thread in team)
             thread.Start();
         foreach (var thread in team)

@@ -264,7 +264,29 @@ internal static unsafe class BlockAttention<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ScoreOne(float* query, float* keys, int headSize, int positions, float* scores)
     {
-        for (int i = 0; i < positions; i += TLanes.Count)
+        // Several registers at a time, since each sum waits for its last addition.
+        int i = 0;
+        for (; i + (4 * TLanes.Count) <= positions; i += 4 * TLanes.Count)
+        {
+            T zero = TLanes.Splat(0f);
+            T a = zero, b = zero, c = zero, d = zero;
+            float* key = keys + i;
+            for (int column = 0; column < headSize; column++, key += Block)
+            {
+                T q = TLanes.Splat(query[column]);
+                a = TLanes.MultiplyAdd(q, TLanes.Load(key), a);
+                b = TLanes.MultiplyAdd(q, TLanes.Load(key + TLanes.Count), b);
+                c = TLanes.MultiplyAdd(q, TLanes.Load(key + (2 * TLanes.Count)), c);
+                d = TLanes.MultiplyAdd(q, TLanes.Load(key + (3 * TLanes.Count)), d);
+            }
+
+            TLanes.Store(a, scores + i);
+            TLanes.Store(b, scores + i + TLanes.Count);
+            TLanes.Store(c, scores + i + (2 * TLanes.Count));
+            TLanes.Store(d, scores + i + (3 * TLanes.Count));
+        }
+
+        for (; i < positions; i += TLanes.Count)
         {
             T sum = TLanes.Splat(0f);
             float* key = keys + i;
@@ -309,7 +331,31 @@ internal static unsafe class BlockAttention<TLanes, T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void MixOne(float* weights, float* values, int size, int positions, float* totals)
     {
-        for (int column = 0; column < size; column += TLanes.Count)
+        int column = 0;
+        for (; column + (4 * TLanes.Count) <= size; column += 4 * TLanes.Count)
+        {
+            float* total = totals + column;
+            T a = TLanes.Load(total);
+            T b = TLanes.Load(total + TLanes.Count);
+            T c = TLanes.Load(total + (2 * TLanes.Count));
+            T d = TLanes.Load(total + (3 * TLanes.Count));
+            float* value = values + column;
+            for (int i = 0; i < positions; i++, value += size)
+            {
+                T weight = TLanes.Splat(weights[i]);
+                a = TLanes.MultiplyAdd(weight, TLanes.Load(value), a);
+                b = TLanes.MultiplyAdd(weight, TLanes.Load(value + TLanes.Count), b);
+                c = TLanes.MultiplyAdd(weight, TLanes.Load(value + (2 * TLanes.Count)), c);
+                d = TLanes.MultiplyAdd(weight, TLanes.Load(value + (3 * TLanes.Count)), d);
+            }
+
+            TLanes.Store(a, total);
+            TLanes.Store(b, total + TLanes.Count);
+            TLanes.Store(c, total + (2 * TLanes.Count));
+            TLanes.Store(d, total + (3 * TLanes.Count));
+        }
+
+        for (; column < size; column += TLanes.Count)
         {
             T sum = TLanes.Load(totals + column);
             float* value = values + column;

@@ -10,15 +10,16 @@ namespace Sluice.BlackBox.Endurance;
 public sealed class AllocationTests
 {
     private const int Counted = 1500;
-    private const int MostRounds = 12;
+    private const int MostRounds = 6;
     private const int AtOnce = 4;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // The ceilings are a tenth above what was seen; who goes over one finds out what is made for every request, and whether it has to be.
+    // 5.9 and 15.9 KB were seen on an idle machine, 8.1 and 19.1 KB beside other tests, where fewer calls end at once; the ceilings are
+    // a sixth above that. Who goes over one finds out what is made for every request, and whether it has to be.
     [Theory]
-    [InlineData("whole", 6500)]
-    [InlineData("stream", 17500)]
+    [InlineData("whole", 9500)]
+    [InlineData("stream", 22000)]
     public async Task Answer_PassedThrough_AllocatesLittle(string model, int ceiling)
     {
         await using var upstream = await FakeUpstream.StartAsync();

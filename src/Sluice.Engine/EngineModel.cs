@@ -96,6 +96,8 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
             throw new EngineException(EngineErrorCode.InvalidOption, $"{nameof(options.DraftPath)} is needed with {nameof(Speculation.Draft)}, and only then.");
         }
 
+        CheckKnown(options.KvFormat, nameof(options.KvFormat));
+        CheckKnown(options.Speculation, nameof(options.Speculation));
         Check(options.QueueCapacity, 0, 65536, nameof(options.QueueCapacity));
         Check(options.MaxBatch, options.MaxParallel, 65536, nameof(options.MaxBatch));
         var file = GgufFile.Open(path);
@@ -173,6 +175,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
+        ArgumentNullException.ThrowIfNull(request.ToolChoice);
         var prompt = _prompting.Render(request);
         var encoded = _generator.Encode(prompt);
         var grammar = new ChatGrammar(request, _prompting.ReasoningOf(prompt), Tokenizer, _prompting.Format);
@@ -213,7 +216,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     /// <returns>What was loaded.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="GgufException">The file is damaged.</exception>
-    /// <exception cref="EngineException">The adapter does not fit the model, or there is too little memory for it.</exception>
+    /// <exception cref="EngineException">The adapter does not fit the model, there is too little memory for it, or the model was disposed.</exception>
     public AdapterInfo LoadAdapter(string name, string path)
     {
         using var adapter = PrepareAdapter(name, path);
@@ -223,10 +226,17 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     /// <summary>Puts an adapter in that was prepared for this model; requests may use it from now on.</summary>
     /// <param name="adapter">The adapter.</param>
     /// <returns>What was loaded.</returns>
+    /// <exception cref="ArgumentException">It was prepared for another model.</exception>
     /// <exception cref="ObjectDisposedException">It was freed, or was put in before.</exception>
+    /// <exception cref="EngineException">The model was disposed.</exception>
     public AdapterInfo LoadAdapter(PreparedAdapter adapter)
     {
         ArgumentNullException.ThrowIfNull(adapter);
+        if (adapter.Model != this)
+        {
+            throw new ArgumentException($"The adapter '{adapter.Info.Name}' was prepared for another model.", nameof(adapter));
+        }
+
         _adapters.Add(adapter.Take() ?? throw new ObjectDisposedException(nameof(PreparedAdapter)));
         return adapter.Info;
     }
@@ -237,13 +247,14 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     /// <returns>The adapter, for <see cref="LoadAdapter(PreparedAdapter)"/> of this model.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="GgufException">The file is damaged.</exception>
-    /// <exception cref="EngineException">The adapter does not fit the model, or there is too little memory for it.</exception>
+    /// <exception cref="EngineException">The adapter does not fit the model, there is too little memory for it, or the model was disposed.</exception>
     public PreparedAdapter PrepareAdapter(string name, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentException.ThrowIfNullOrEmpty(path);
+        _adapters.ThrowIfClosed();
         using var file = GgufFile.Open(path);
-        return new PreparedAdapter(_decoder.ReadAdapter(name, file));
+        return new PreparedAdapter(this, _decoder.ReadAdapter(name, file));
     }
 
     /// <summary>Takes an adapter away from further requests; the last one that uses it frees its memory.</summary>
@@ -292,6 +303,15 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         if (value < minimum || value > maximum)
         {
             throw new EngineException(EngineErrorCode.InvalidOption, $"{name} is {value}; allowed are {minimum} to {maximum}.");
+        }
+    }
+
+    private static void CheckKnown<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new EngineException(EngineErrorCode.InvalidOption, $"{name} is {value}; allowed are {string.Join(", ", Enum.GetNames<T>())}.");
         }
     }
 

@@ -7,14 +7,18 @@ public sealed class PreparedAdapter : IDisposable
 {
     private Adapter? _adapter;
 
-    internal PreparedAdapter(Adapter adapter)
+    internal PreparedAdapter(EngineModel model, Adapter adapter)
     {
+        Model = model;
         _adapter = adapter;
         Info = adapter.Info;
     }
 
     /// <summary>What was read.</summary>
     public AdapterInfo Info { get; }
+
+    /// <summary>The model that it was read for; another's matrices have other sizes.</summary>
+    internal EngineModel Model { get; }
 
     /// <summary>Frees it, unless it was put into its model.</summary>
     public void Dispose() => Interlocked.Exchange(ref _adapter, null)?.Dispose();

@@ -12,6 +12,7 @@ internal sealed class AdapterSet : IDisposable
     private readonly SortedDictionary<string, Adapter> _adapters = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AdapterStack> _stacks = new(StringComparer.Ordinal);
     private long _bytes;
+    private bool _isClosed;
 
     /// <summary>What can be asked for, by name.</summary>
     public IReadOnlyList<AdapterInfo> Infos
@@ -37,11 +38,29 @@ internal sealed class AdapterSet : IDisposable
         }
     }
 
-    /// <summary>Puts an adapter in, in place of one of the same name.</summary>
+    /// <summary>Throws <see cref="EngineException"/> when no adapters are taken any more.</summary>
+    public void ThrowIfClosed()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                throw new EngineException(EngineErrorCode.Stopped, "The model was disposed; it takes no adapters any more.");
+            }
+        }
+    }
+
+    /// <summary>Puts an adapter in, in place of one of the same name; frees it and throws <see cref="EngineException"/> when none are taken any more.</summary>
     public void Add(Adapter adapter)
     {
         lock (_gate)
         {
+            if (_isClosed)
+            {
+                adapter.Dispose();
+                ThrowIfClosed();
+            }
+
             Remove(adapter.Name);
             adapter.Users = 1;
             _bytes += adapter.Info.MemoryBytes;
@@ -113,11 +132,12 @@ internal sealed class AdapterSet : IDisposable
         }
     }
 
-    /// <summary>Takes all out.</summary>
+    /// <summary>Takes all out, and takes no more.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
+            _isClosed = true;
             foreach (string name in _adapters.Keys.ToList())
             {
                 Remove(name);

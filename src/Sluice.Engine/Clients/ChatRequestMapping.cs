@@ -16,7 +16,7 @@ internal static class ChatRequestMapping
         options ??= new ChatOptions();
         var raw = options.RawRepresentationFactory?.Invoke(client) as ChatRequest ?? new ChatRequest { Messages = [] };
         var turns = messages.SelectMany(ToMessages);
-        var sampling = raw.Sampling;
+        var sampling = AdditionalSampling.Add(raw.Sampling, options.AdditionalProperties);
         return raw with
         {
             Messages = [.. options.Instructions is { Length: > 0 } instructions ? [new EngineMessage("system", instructions)] : Array.Empty<EngineMessage>(), .. turns],

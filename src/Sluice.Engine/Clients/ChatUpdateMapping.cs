@@ -15,9 +15,9 @@ internal sealed class ChatUpdateMapping(string model)
         switch (update)
         {
             case ChatContentDelta content:
-                return Make([new TextContent(content.Text)]);
+                return Make([new TextContent(content.Text)], content);
             case ChatReasoningDelta reasoning:
-                return Make([new TextReasoningContent(reasoning.Text)]);
+                return Make([new TextReasoningContent(reasoning.Text)], reasoning);
             case ChatToolCallStarted call:
                 _calls[call.Index] = (call, new StringBuilder());
                 return null;
@@ -25,7 +25,7 @@ internal sealed class ChatUpdateMapping(string model)
                 _calls[piece.Index].Arguments.Append(piece.Json);
                 return null;
             case ChatToolCallEnded end when _calls.Remove(end.Index, out var whole):
-                return Make([ToContent(whole)]);
+                return Make([ToContent(whole)], end);
             case ChatFinished finished:
                 return Finish(finished);
             default:
@@ -45,19 +45,19 @@ internal sealed class ChatUpdateMapping(string model)
             ReasoningTokenCount = finished.ReasoningTokens,
             TotalTokenCount = finished.PromptTokens + finished.OutputTokens,
         }));
-        var update = Make(contents);
+        var update = Make(contents, finished);
         update.FinishReason = finished.Reason switch
         {
             FinishReason.Length => ChatFinishReason.Length,
             FinishReason.ToolCalls => ChatFinishReason.ToolCalls,
             _ => ChatFinishReason.Stop,
         };
-        update.RawRepresentation = finished;
         return update;
     }
 
     private static FunctionCallContent ToContent((ChatToolCallStarted Call, StringBuilder Arguments) whole) =>
         FunctionCallContent.CreateFromParsedArguments(whole.Arguments.ToString(), whole.Call.Id, whole.Call.Name, ToolArgumentJson.Read);
 
-    private ChatResponseUpdate Make(IList<AIContent> contents) => new(ChatRole.Assistant, contents) { ResponseId = _id, MessageId = _id, ModelId = model };
+    private ChatResponseUpdate Make(IList<AIContent> contents, ChatUpdate raw) =>
+        new(ChatRole.Assistant, contents) { ResponseId = _id, MessageId = _id, ModelId = model, RawRepresentation = raw };
 }

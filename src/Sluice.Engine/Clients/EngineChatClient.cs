@@ -5,8 +5,10 @@ namespace Sluice.Engine.Clients;
 
 /// <summary>
 /// A model as an <see cref="IChatClient"/> of Microsoft.Extensions.AI. It keeps no conversations: each request brings all of its messages. Of
-/// <see cref="ChatOptions"/> it knows the instructions, the sampling, the limits, tools and how to choose among them, the form of the answer and whether to think;
-/// what a conversation has besides (DRY, XTC, grammars, template variables) comes from a <see cref="ChatRequest"/> of <see cref="ChatOptions.RawRepresentationFactory"/>.
+/// <see cref="ChatOptions"/> it knows the instructions, the sampling, the limits, tools and how to choose among them, the form of the answer and whether to think,
+/// and as additional properties <c>min_p</c>, <c>repetition_penalty</c>, <c>logit_bias</c> and those of DRY and XTC (<c>dry_multiplier</c>, <c>xtc_probability</c> and so on).
+/// What a conversation has besides (grammars, template variables, adapters, log probabilities) comes from a <see cref="ChatRequest"/> of
+/// <see cref="ChatOptions.RawRepresentationFactory"/>, and what an answer has besides is in the <see cref="ChatUpdate"/> that each update has as its raw representation.
 /// Safe to use from several threads.
 /// </summary>
 public sealed class EngineChatClient : IChatClient

@@ -88,6 +88,13 @@ internal sealed class ChatPrompting
     /// <summary>Writes a conversation as a prompt; throws <see cref="EngineException"/> where the template can't or won't.</summary>
     public IReadOnlyList<PromptSegment> Render(ChatRequest request)
     {
+        ArgumentNullException.ThrowIfNull(request.Messages);
+        ArgumentNullException.ThrowIfNull(request.Tools);
+        if (request.Messages.Any(message => message is null) || request.Tools.Any(tool => tool is null))
+        {
+            throw new ArgumentException("A message or tool of the request is null.", nameof(request));
+        }
+
         if ((HasTools(request) ? _toolRenderer : _renderer) is not { } renderer)
         {
             throw new EngineException(EngineErrorCode.InvalidTemplate, $"The model's chat template is not usable: {_problem!.Message}", _problem);

@@ -20,6 +20,10 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
     public GenerationRun Start(
         GenerationRequest request, int[] prompt, IReadOnlyList<int> visibleControls, Func<ITokenConstraint>? newConstraint = null)
     {
+        ArgumentNullException.ThrowIfNull(request.Sampling);
+        ArgumentNullException.ThrowIfNull(request.StopStrings);
+        ArgumentNullException.ThrowIfNull(request.Adapters);
+        ArgumentNullException.ThrowIfNull(request.Origin);
         Check(request.Choices is >= 1 and <= MaxChoices, $"{request.Choices} choices are asked for; allowed are 1 to {MaxChoices}.", "n");
         Check(request.MaxTokens is null or >= 1, $"At most {request.MaxTokens} tokens are asked for; allowed are 1 and more.", "max_tokens");
         Check(

@@ -9,6 +9,7 @@ internal sealed unsafe class GgufHeader
     internal const int FixedBytes = 24;
 
     private const uint Magic = 0x46554747; // "GGUF"
+    private const uint PointerStart = 0x73726576; // "version https://git-lfs.github.com/spec/..."
     private const int MaxEntries = 65_536;
     private const int MaxTensors = 65_536;
     private const int MaxKeyBytes = 65_535;
@@ -62,9 +63,14 @@ internal sealed unsafe class GgufHeader
 
     private static int ReadVersion(ref GgufCursor cursor)
     {
-        if (cursor.ReadUInt32("the magic number") != Magic)
+        switch (cursor.ReadUInt32("the magic number"))
         {
-            throw new GgufException("this is no GGUF file: it does not begin with \"GGUF\"", 0);
+            case Magic:
+                break;
+            case PointerStart:
+                throw new GgufException("this is no GGUF file but a pointer to one, as Git LFS leaves it: fetch the file itself (git lfs pull)", 0);
+            default:
+                throw new GgufException("this is no GGUF file: it does not begin with \"GGUF\"", 0);
         }
 
         uint version = cursor.ReadUInt32("the version");

@@ -57,6 +57,10 @@ internal sealed class GgufPart : IDisposable
             mapping?.Dispose();
             throw error.In(path);
         }
+        catch (DirectoryNotFoundException error)
+        {
+            throw new FileNotFoundException($"There is no file '{path}'.", path, error);
+        }
         catch
         {
             mapping?.Dispose();

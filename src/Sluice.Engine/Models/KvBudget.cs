@@ -29,6 +29,13 @@ internal readonly record struct KvBudget(int ContextLength, int Pages, int Windo
         var layout = new KvLayout(options.KvFormat, spec.HeadSize);
         long full = KvCache.BytesPerPage(layout, groups.FullLayers, spec.KvHeads);
         long windowed = KvCache.BytesPerPage(layout, groups.WindowLayers, spec.KvHeads);
+        if (options.KvBytes > availableBytes)
+        {
+            throw new EngineException(
+                EngineErrorCode.InsufficientMemory,
+                $"The options ask for {ByteCount.Text(options.KvBytes)} for keys and values, but only {ByteCount.Text(availableBytes)} are available beside the weights.");
+        }
+
         long budget = options.KvBytes > 0 ? options.KvBytes : availableBytes / 4;
 
         // What one sequence must have, and what all slots can fill while a pass is calculated.

@@ -65,6 +65,14 @@ public sealed class Tokenizer
     /// <summary>Writes what takes long to make of metadata.</summary>
     internal void Write(TableWriter tables) => _parts.Write(tables);
 
+    /// <summary>The tokens of a text. User-defined tokens are always recognised, control tokens only with <paramref name="parseSpecial"/>; lone surrogates become U+FFFD.</summary>
+    public int[] Encode(ReadOnlySpan<char> text, bool parseSpecial = false)
+    {
+        var ids = new List<int>();
+        Encode(text, ids, parseSpecial);
+        return [.. ids];
+    }
+
     /// <summary>Appends the tokens of a text. User-defined tokens are always recognised, control tokens only with <paramref name="parseSpecial"/>; lone surrogates become U+FFFD.</summary>
     public void Encode(ReadOnlySpan<char> text, List<int> output, bool parseSpecial)
     {
@@ -154,7 +162,7 @@ public sealed class Tokenizer
     }
 
     /// <summary>The text of a whole sequence of tokens, with U+FFFD for bytes that are no UTF-8; control tokens can be left out.</summary>
-    public string Decode(ReadOnlySpan<int> ids, bool skipSpecial)
+    public string Decode(ReadOnlySpan<int> ids, bool skipSpecial = false)
     {
         var text = new StringBuilder();
         var decoder = new TokenDecoder(this);

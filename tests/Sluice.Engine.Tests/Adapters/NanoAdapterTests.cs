@@ -236,6 +236,38 @@ public sealed class NanoAdapterTests
         Assert.False(model.UnloadAdapter("x"));
     }
 
+    [Fact]
+    public async Task LoadAdapter_AfterDispose_IsRefused()
+    {
+        var model = Load();
+        using var late = model.PrepareAdapter("late", AdapterFiles.Path("shout"));
+        model.LoadAdapter("pirate", AdapterFiles.Path("pirate"));
+        await model.DisposeAsync();
+        Assert.Equal(EngineErrorCode.Stopped, Assert.Throws<EngineException>(() => model.LoadAdapter("x", AdapterFiles.Path("pirate"))).Code);
+        Assert.Equal(EngineErrorCode.Stopped, Assert.Throws<EngineException>(() => model.LoadAdapter(late)).Code);
+        Assert.Empty(model.Adapters);
+        Assert.Equal(0, model.AdapterBytes);
+    }
+
+    [Fact]
+    public async Task LoadAdapter_PreparedForAnotherModel_IsRefusedAndStaysUsable()
+    {
+        await using var model = Load();
+        await using var other = Load();
+        using var prepared = model.PrepareAdapter("pirate", AdapterFiles.Path("pirate"));
+        Assert.Throws<ArgumentException>(() => other.LoadAdapter(prepared));
+        Assert.Empty(other.Adapters);
+        Assert.Equal(prepared.Info, model.LoadAdapter(prepared));
+    }
+
+    [Fact]
+    public void Load_AdapterAsModel_SaysWhatItIs()
+    {
+        var error = Assert.Throws<EngineException>(() => EngineModel.Load(AdapterFiles.Path("pirate")));
+        Assert.Equal(EngineErrorCode.InvalidModel, error.Code);
+        Assert.Contains("an adapter for one of the architecture 'qwen3'", error.Message, StringComparison.Ordinal);
+    }
+
     private static EngineModel LoadWithAdapters(string kind = "f16", int parallel = 8, int queue = 256)
     {
         var model = Load(kind, parallel, queue: queue);

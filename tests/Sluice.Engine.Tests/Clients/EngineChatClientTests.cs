@@ -137,6 +137,76 @@ public sealed class EngineChatClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task GetResponse_AdditionalProperties_ChangeTheSampling()
+    {
+        async Task<string> AnswerAsync(string json)
+        {
+            var properties = new AdditionalPropertiesDictionary();
+            foreach (var member in JsonElement.Parse(json).EnumerateObject())
+            {
+                properties[member.Name] = member.Value;
+            }
+
+            return (await _client.GetResponseAsync("Hello!", new ChatOptions { Temperature = 3, TopK = 0, TopP = 1, Seed = 7, MaxOutputTokens = 12, AdditionalProperties = properties }, Token)).Text;
+        }
+
+        string plain = await AnswerAsync("""{"min_p":0}""");
+        string greedy = (await _client.GetResponseAsync("Hello!", new ChatOptions { Temperature = 0, MaxOutputTokens = 12 }, Token)).Text;
+        Assert.NotEqual(greedy, plain);
+        Assert.Equal(greedy, await AnswerAsync("""{"min_p":1}"""));
+        Assert.Equal(plain, await AnswerAsync("""{"min_p":"0","dry_base":null,"someone_elses":{"a":[]}}"""));
+        string[] changed = ["{\"xtc_probability\":1,\"xtc_threshold\":0.0001}", "{\"repetition_penalty\":10}", "{\"repeat_penalty\":10}", "{\"logit_bias\":{\"5\":100}}"];
+        foreach (string json in changed)
+        {
+            Assert.NotEqual(plain, await AnswerAsync("{\"min_p\":0," + json[1..]));
+        }
+    }
+
+    [Fact]
+    public async Task GetResponse_AdditionalPropertiesAsDotNetValues_AreUsed()
+    {
+        int token = Assert.Single(_model.Tokenizer.Encode("a"));
+        async Task<string> AnswerAsync(params (string Name, object? Value)[] values) =>
+            (await _client.GetResponseAsync("Hello!", new ChatOptions { Temperature = 0, MaxOutputTokens = 24, AdditionalProperties = new(values.ToDictionary(v => v.Name, v => v.Value)) }, Token)).Text;
+
+        string aaa = await AnswerAsync(("logit_bias", new Dictionary<int, float> { [token] = 100 }));
+        Assert.Equal(new string('a', 24), aaa);
+        Assert.Equal(aaa, await AnswerAsync(("logit_bias", new Dictionary<string, object> { [$"{token}"] = 100.0m })));
+        (string, object?)[] dry = [("dry_multiplier", 100.0), ("dry_base", 4f), ("dry_allowed_length", 1L), ("dry_penalty_last_n", -1)];
+        Assert.NotEqual(aaa, await AnswerAsync([("logit_bias", new Dictionary<int, float> { [token] = 100 }), .. dry]));
+        Assert.Equal(aaa, await AnswerAsync([("logit_bias", new Dictionary<int, float> { [token] = 100 }), .. dry, ("dry_sequence_breakers", new[] { "a" })]));
+    }
+
+    [Theory]
+    [InlineData("min_p", "much")]
+    [InlineData("min_p", 2.0)]
+    [InlineData("dry_multiplier", true)]
+    [InlineData("dry_allowed_length", 1.5)]
+    [InlineData("dry_sequence_breakers", "x")]
+    [InlineData("logit_bias", "{}")]
+    public async Task GetResponse_AdditionalPropertyOfAnotherKind_IsRefusedByName(string name, object value)
+    {
+        var error = await Assert.ThrowsAsync<EngineException>(() => _client.GetResponseAsync("Hello!", new ChatOptions { AdditionalProperties = new() { [name] = value } }, Token));
+        Assert.Equal((EngineErrorCode.InvalidOption, name), (error.Code, error.Element));
+    }
+
+    [Fact]
+    public async Task GetStreamingResponse_Logprobs_AreInTheRawUpdates()
+    {
+        var options = new ChatOptions { RawRepresentationFactory = _ => new ChatRequest { Messages = [], Sampling = SamplingOptions.Greedy, TopLogprobs = 2 } };
+        var tokens = new List<TokenLogprob>();
+        string text = "";
+        await foreach (var update in _client.GetStreamingResponseAsync("What is the capital of France?", options, Token))
+        {
+            text += update.Text;
+            tokens.AddRange((update.RawRepresentation as ChatContentDelta)?.Logprobs ?? []);
+        }
+
+        Assert.Equal(text, Encoding.UTF8.GetString([.. tokens.SelectMany(token => token.Bytes.ToArray())]));
+        Assert.All(tokens, token => Assert.Equal(2, token.Alternatives.Count));
+    }
+
+    [Fact]
     public async Task GetStreamingResponse_Cancelled_StopsAndFreesThePlace()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);

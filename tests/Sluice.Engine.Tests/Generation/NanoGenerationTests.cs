@@ -158,12 +158,40 @@ public sealed class NanoGenerationTests
     }
 
     [Fact]
+    public async Task Requests_WithNullInPlaceOfLists_AreRefusedByName()
+    {
+        await using var model = NanoEngine.Load(parallel: 1, context: 256);
+        GenerationRequest[] wrong = [AskIdentity with { StopStrings = null! }, AskIdentity with { Adapters = null! }, AskIdentity with { Sampling = null! }, AskIdentity with { Origin = null! }];
+        foreach (var request in wrong)
+        {
+            await Assert.ThrowsAsync<ArgumentNullException>(() => model.CompleteAsync(request));
+        }
+
+        var chat = new ChatRequest { Messages = [new("user", "Hello!")] };
+        await Assert.ThrowsAsync<ArgumentNullException>(() => ChatAnswer.ReadAsync(model, chat with { Messages = null! }));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => ChatAnswer.ReadAsync(model, chat with { Tools = null! }));
+        await Assert.ThrowsAsync<ArgumentException>(() => ChatAnswer.ReadAsync(model, chat with { Messages = [null!] }));
+    }
+
+    [Fact]
     public void Load_OptionsOutOfRange_IsRefused()
     {
-        EngineOptions[] wrong = [new() { MaxParallel = 0 }, new() { QueueCapacity = -1 }, new() { MaxBatch = 4 }, new() { Threads = -1 }, new() { ContextLength = -1 }];
+        EngineOptions[] wrong =
+        [
+            new() { MaxParallel = 0 },
+            new() { QueueCapacity = -1 },
+            new() { MaxBatch = 4 },
+            new() { Threads = -1 },
+            new() { ContextLength = -1 },
+            new() { KvFormat = (KvFormat)9 },
+            new() { Speculation = (Speculation)9 },
+        ];
         Assert.All(wrong, options => Assert.Equal(
             EngineErrorCode.InvalidOption,
             Assert.Throws<EngineException>(() => EngineModel.Load(NanoEvaluation.ModelPath("f16"), options)).Code));
+        var error = Assert.Throws<EngineException>(() => EngineModel.Load(NanoEvaluation.ModelPath("f16"), new EngineOptions { KvBytes = long.MaxValue }));
+        Assert.Equal(EngineErrorCode.InsufficientMemory, error.Code);
         Assert.Throws<FileNotFoundException>(() => EngineModel.Load("absent.gguf"));
+        Assert.Throws<FileNotFoundException>(() => EngineModel.Load(Path.Combine("absent", "absent.gguf")));
     }
 }

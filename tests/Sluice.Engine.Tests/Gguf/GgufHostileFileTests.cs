@@ -92,6 +92,9 @@ public sealed class GgufHostileFileTests
     public void Open_NotGguf_IsRefused() => Refused("no GGUF file", 0, new GgufBytes(0, 0), bytes => bytes[0] = (byte)'g');
 
     [Fact]
+    public void Open_PointerOfGitLfs_IsRefusedWithWhatToDo() => Refused("git lfs pull", 0, new GgufBytes(0, 0), bytes => "version "u8.CopyTo(bytes));
+
+    [Fact]
     public void Open_BigEndian_IsRefusedByName()
     {
         var error = Refused("big-endian", 4, new GgufBytes(0, 0, version: 0x0300_0000));

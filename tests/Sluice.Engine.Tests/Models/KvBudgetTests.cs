@@ -17,7 +17,7 @@ public sealed class KvBudgetTests
     [InlineData(0, 0, 1000 * PageBytes, 256, 32)]
     [InlineData(100, 0, 1000 * PageBytes, 100, 16)]
     [InlineData(100, 5 * PageBytes, 10 * PageBytes, 100, 5)]
-    [InlineData(0, 100 * PageBytes, 10 * PageBytes, 256, 100)]
+    [InlineData(0, 100 * PageBytes, 101 * PageBytes, 256, 100)]
     [InlineData(100, 0, 40 * PageBytes, 100, 10)]
     public void Derive_Memory_DecidesContextAndPages(int context, long kvBytes, long available, int expectedContext, int expectedPages)
     {
@@ -27,7 +27,7 @@ public sealed class KvBudgetTests
 
     [Fact]
     public void Derive_MemoryForLessThanTrained_ShortensTheContext() =>
-        Assert.Equal(2048, Derive(0, 64 * PageBytes, 0, trained: 10000).ContextLength);
+        Assert.Equal(2048, Derive(0, 64 * PageBytes, 64 * PageBytes, trained: 10000).ContextLength);
 
     [Fact]
     public void Beside_WeightsThatDoNotFit_AreRefusedWithTheNumbers()
@@ -86,13 +86,21 @@ public sealed class KvBudgetTests
     {
         var spec = Gemma(512);
         var options = new DecoderOptions { Slots = 4, ContextLength = 30_000, KvBytes = 34 << 20 };
-        var budget = KvBudget.Derive(spec, options, 0);
+        var budget = KvBudget.Derive(spec, options, 34 << 20);
         Assert.Equal(30_000, budget.ContextLength);
         Assert.InRange(BytesOf(budget), 32 << 20, 34 << 20);
-        Assert.Throws<EngineException>(() => KvBudget.Derive(spec with { Window = 0 }, options, 0));
-        var error = Assert.Throws<EngineException>(() => KvBudget.Derive(spec, options with { KvBytes = 8 << 20 }, 0));
+        Assert.Throws<EngineException>(() => KvBudget.Derive(spec with { Window = 0 }, options, 34 << 20));
+        var error = Assert.Throws<EngineException>(() => KvBudget.Derive(spec, options with { KvBytes = 8 << 20 }, 34 << 20));
         long needed = (KvLayout.Pages(30_000) * FullPage) + (PageGroup.WindowPages(512, 512) * WindowPage);
         Assert.Contains($"{needed} bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Derive_MoreAskedForThanThereIs_IsRefusedWithTheNumbers()
+    {
+        var error = Assert.Throws<EngineException>(() => Derive(256, (3L << 30) + 1, 3L << 30));
+        Assert.Equal(EngineErrorCode.InsufficientMemory, error.Code);
+        Assert.Contains("only 3072.0 MiB", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

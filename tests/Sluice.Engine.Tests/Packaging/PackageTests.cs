@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Compression;
+using System.Reflection;
 using System.Xml.Linq;
 using Sluice.Engine.Tests.Tokenization;
 
@@ -33,6 +34,12 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("T:Sluice.Engine.EngineModel", members);
         Assert.Contains("T:Sluice.Engine.Clients.EngineChatClient", members);
     }
+
+    [Theory]
+    [InlineData("IsTrimmable")]
+    [InlineData("IsAotCompatible")]
+    public void Assembly_Engine_MayBeTrimmedAndCompiledAhead(string name) =>
+        Assert.Contains(typeof(EngineModel).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>(), attribute => attribute.Key == name && attribute.Value == "True");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

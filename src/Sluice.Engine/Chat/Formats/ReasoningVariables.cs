@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Sluice.Engine.Templates;
 
@@ -71,21 +72,24 @@ internal sealed class ReasoningVariables
         bool? isEnabled = reasoning.Effort == None ? false : reasoning.Enabled ?? (reasoning.Effort is null ? null : true);
         if (isEnabled is { } thinks)
         {
-            Array.ForEach(_switches, name => all.TryAdd(name, JsonSerializer.SerializeToElement(thinks)));
+            Array.ForEach(_switches, name => all.TryAdd(name, JsonElement.Parse(thinks ? "true" : "false")));
         }
 
         if ((isEnabled == false ? Least() : Nearest(reasoning.Effort)) is { } effort)
         {
-            all.TryAdd(EffortName, JsonSerializer.SerializeToElement(effort));
+            all.TryAdd(EffortName, JsonText(effort));
         }
 
         if (Controls.TakesBudget && isEnabled != false && reasoning.BudgetTokens is { } budget)
         {
-            all.TryAdd(BudgetName, JsonSerializer.SerializeToElement(budget));
+            all.TryAdd(BudgetName, JsonElement.Parse(budget.ToString(CultureInfo.InvariantCulture)));
         }
 
         return all;
     }
+
+    /// <summary>A text as JSON, without reflection: programs may be trimmed.</summary>
+    private static JsonElement JsonText(string text) => JsonElement.Parse($"\"{JsonEncodedText.Encode(text)}\"");
 
     /// <summary>The word for no thinking, or the nearest to it where nothing else turns it off.</summary>
     private string? Least() => Controls.Efforts.Count > 0 && (Controls.Efforts[0] == None || _switches.Length == 0) ? Controls.Efforts[0] : null;

@@ -41,6 +41,12 @@ internal static class Architectures
         try
         {
             string architecture = file.Metadata.RequireString("general.architecture");
+            if (file.Metadata.TypeOf("general.type") == GgufValueType.String && file.Metadata.GetString("general.type") == "adapter")
+            {
+                throw new EngineException(
+                    EngineErrorCode.InvalidModel, $"The file is no model but an adapter for one of the architecture '{architecture}': load the model, and the adapter into it.");
+            }
+
             if (!Known.TryGetValue(architecture, out var describe))
             {
                 throw new EngineException(

@@ -54,7 +54,7 @@ public enum EngineErrorCode
     /// <summary>The engine was shut down.</summary>
     Stopped,
 
-    /// <summary>As many requests wait as may wait.</summary>
+    /// <summary>As many requests wait as may wait, or the place of this one went to another that comes before it.</summary>
     QueueFull,
 
     /// <summary>A calculation failed, and the model serves nothing any more.</summary>

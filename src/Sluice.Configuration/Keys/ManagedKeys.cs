@@ -14,7 +14,7 @@ internal static class ManagedKeys
         Keys<ManagedOptions>.Of("parallel", new IntegerType(1, 256), o => o.Parallel, (o, v) => o with { Parallel = v },
             "Answers that are generated at once."),
         Keys<ManagedOptions>.Of("queue", new IntegerType(0, 65536), o => o.Queue, (o, v) => o with { Queue = v },
-            "Answers that may wait for their turn; one more is refused with 429."),
+            "Answers that may wait for their turn; one more is refused with 429, or takes the place of the newest of whoever has more of them waiting, which is refused then."),
         Keys<ManagedOptions>.Of("kv_format", new ChoiceType<ManagedKvFormat>(("f16", ManagedKvFormat.F16), ("q8_0", ManagedKvFormat.Q8)), o => o.KvFormat, (o, v) => o with { KvFormat = v },
             "How the keys and values of contexts are kept: as 16-bit floats, or as bytes in about half of the memory."),
         Keys<ManagedOptions>.Of("kv_memory", new OptionalValueType<long>(new SizeType(1 << 20, 1L << 50)), o => o.KvMemory, (o, v) => o with { KvMemory = v },

@@ -29,7 +29,7 @@ internal sealed class EmbeddingJob(int[][] texts, Pooling pooling, RequestOrigin
     public override bool MayStart => !IsHeldBack;
 
     /// <summary>Whether a text of it was begun.</summary>
-    public bool IsBegun => _begun > 0;
+    public override bool HasBegun => _begun > 0;
 
     /// <summary>Whether there are texts that were not begun.</summary>
     public bool HasUnbegun => _begun < texts.Length;

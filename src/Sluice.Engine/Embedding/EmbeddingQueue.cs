@@ -62,7 +62,7 @@ internal sealed class EmbeddingQueue
         {
             lock (_gate)
             {
-                var waiting = _waiting.All.Where(static job => !job.IsBegun).ToList();
+                var waiting = _waiting.All.Where(static job => !job.HasBegun).ToList();
                 return EngineWork.Of(_unfinished - waiting.Count, waiting, _time);
             }
         }
@@ -80,7 +80,7 @@ internal sealed class EmbeddingQueue
 
             if (_unfinished > _capacity)
             {
-                throw new EngineException(EngineErrorCode.QueueFull, $"{_unfinished} requests wait; there is no room for another one.");
+                MakeRoom(job);
             }
 
             _unfinished++;
@@ -93,6 +93,17 @@ internal sealed class EmbeddingQueue
 
             Monitor.Pulse(_gate);
         }
+    }
+
+    private void MakeRoom(EmbeddingJob coming)
+    {
+        if (QueueRoom.Find(_waiting, coming, pieces: 1, needed: 1) is not [var leaving])
+        {
+            throw new EngineException(EngineErrorCode.QueueFull, $"{_unfinished} requests wait; there is no room for another one.");
+        }
+
+        Leave(leaving);
+        leaving.Fail(QueueRoom.Lost());
     }
 
     /// <summary>Takes a request out; a pass that is for nobody else ends early. One that is done stays as it is.</summary>

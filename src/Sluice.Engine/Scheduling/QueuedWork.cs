@@ -17,6 +17,12 @@ internal abstract class QueuedWork(RequestOrigin origin)
     /// <summary>Tokens that it has got beside others of its principal, where those take turns; else 0, and they come in the order of submission.</summary>
     public long Served { get; set; }
 
+    /// <summary>The first piece of the work of the same request.</summary>
+    public virtual QueuedWork Head => this;
+
+    /// <summary>Whether something was calculated for it already.</summary>
+    public abstract bool HasBegun { get; }
+
     /// <summary>Whether it need not wait for anything but its turn.</summary>
     public abstract bool MayStart { get; }
 

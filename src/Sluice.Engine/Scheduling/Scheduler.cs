@@ -109,11 +109,9 @@ internal sealed class Scheduler
                 throw _refusal is null ? Stopped() : _refusal();
             }
 
-            if (_waiting.Count + sequences.Length > _queueCapacity + _freeSlots.Count)
+            if (_waiting.Count + sequences.Length - _queueCapacity - _freeSlots.Count is > 0 and var missing)
             {
-                throw new EngineException(
-                    EngineErrorCode.QueueFull,
-                    $"{_running.Count} sequences are being generated and {_waiting.Count} wait; there is no room for {sequences.Length} more.");
+                MakeRoom(sequences, missing);
             }
 
             foreach (var sequence in sequences)
@@ -128,6 +126,24 @@ internal sealed class Scheduler
             }
 
             Monitor.Pulse(_gate);
+        }
+    }
+
+    private void MakeRoom(ReadOnlySpan<Sequence> coming, int missing)
+    {
+        var leaving = QueueRoom.Find(_waiting, coming[0], coming.Length, missing);
+        if (leaving.Count == 0)
+        {
+            throw new EngineException(
+                EngineErrorCode.QueueFull,
+                $"{_running.Count} sequences are being generated and {_waiting.Count} wait; there is no room for {coming.Length} more.");
+        }
+
+        foreach (var sequence in leaving)
+        {
+            _waiting.Remove(sequence);
+            sequence.Fail(QueueRoom.Lost());
+            sequence.Close();
         }
     }
 

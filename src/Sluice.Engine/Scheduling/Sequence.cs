@@ -73,6 +73,10 @@ internal sealed class Sequence : QueuedWork, IGuessedSequence
     /// <summary>The place of its keys and values, or -1 while it waits and when it is over.</summary>
     public int Slot { get; private set; } = -1;
 
+    public override QueuedWork Head => Leader ?? this;
+
+    public override bool HasBegun => _hasStarted;
+
     public override bool MayStart => Leader is null || Leader.IsOver || !Leader.IsReadingPrompt;
 
     /// <summary>Whether several tokens are known that have to be computed before the next can be chosen.</summary>

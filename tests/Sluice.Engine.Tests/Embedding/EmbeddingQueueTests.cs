@@ -177,6 +177,28 @@ public sealed class EmbeddingQueueTests
     }
 
     [Fact]
+    public async Task Submit_FullOfSomebodyElse_TakesThePlaceOfHisNewest()
+    {
+        using var gate = new PassGate();
+        var queue = Open(new ScriptedStates { OnForward = gate.Enter }, capacity: 2);
+        EmbeddingJob Of(string principal, int token) => Job(Texts(1, 4, token), new RequestOrigin { Principal = principal });
+        var first = Of("many", 1);
+        queue.Submit(first);
+        gate.Next();
+        EmbeddingJob[] waiting = [Of("many", 2), Of("many", 3)];
+        Array.ForEach(waiting, queue.Submit);
+        var other = Of("few", 4);
+        queue.Submit(other);
+        Assert.Equal(EngineErrorCode.QueueFull, (await Assert.ThrowsAsync<EngineException>(() => waiting[1].Completion)).Code);
+        Assert.Equal(EngineErrorCode.QueueFull, Assert.Throws<EngineException>(() => queue.Submit(Of("few", 5))).Code);
+        gate.Open();
+        await first.Completion;
+        await waiting[0].Completion;
+        await AssertStateAsync(other, 4f, 3f);
+        await queue.StopAsync();
+    }
+
+    [Fact]
     public async Task Stop_Amid_FailsAllAndEndsThePass()
     {
         using var gate = new PassGate();

@@ -44,6 +44,7 @@ public sealed class StateTests(StandardGateway gateway)
         Assert.Equal("ready", (string?)entry["status"]);
         Assert.Equal(2048, (int)entry["limit"]!["context"]!);
         Assert.True((bool)entry["tool_call"]!);
+        Assert.Contains("tool_use", entry["capabilities"]!.AsArray().Select(capability => (string?)capability));
     }
 
     [Fact]

@@ -177,6 +177,31 @@ public sealed class ManagedRuntimeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Serve_ModelThatFailed_IsTriedAnewUnlessToldNotTo()
+    {
+        var folder = Directory.CreateTempSubdirectory("sluice-mended-");
+        try
+        {
+            var spec = new ManagedModelSpec("nano", Path.Combine(folder.FullName, "nano.gguf"), 256);
+            await ServeAsync(spec);
+            Assert.Equal(RuntimeModelStatus.Error, Assert.Single(_runtime.Models).Status);
+            File.Copy(Nano, spec.Path);
+
+            _runtime.Serve([spec], retries: false);
+            await _runtime.AdapterLoads;
+            Assert.Equal(RuntimeModelStatus.Error, Assert.Single(_runtime.Models).Status);
+
+            _runtime.Serve([spec]);
+            await _runtime.AdapterLoads;
+            Assert.Equal(RuntimeModelStatus.Ready, Assert.Single(_runtime.Models).Status);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Serve_WithoutAModelThatAnswers_LetsItFinishAndThenRefuses()
     {
         await ServeAsync(new ManagedModelSpec("nano", Nano, null));

@@ -71,7 +71,7 @@ internal sealed partial class ServedModels(ServeArguments arguments, ManagedRunt
     {
         _overlay = overlay;
         _sources = ModelSources.Of(_configuration!, arguments.Models, overlay);
-        runtime.Serve(_sources.Managed);
+        runtime.Serve(_sources.Managed, retries: false);
         return runtime.AdapterLoads;
     }
 

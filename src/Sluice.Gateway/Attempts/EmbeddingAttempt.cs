@@ -101,7 +101,7 @@ internal sealed class EmbeddingAttempt(UpstreamExchange upstream) : IAttempt
         var told = await target.Runtime.EmbedAsync(target.Model, request, RuntimeAttempt.CallerOf(exchange.Principal, exchange.Http), exchange.Http.RequestAborted).ConfigureAwait(false);
         return told.Value is { } answer
             ? Answer(exchange, dialect, request, answer)
-            : AttemptResult.Failed(ClientRequest.ToSluice(told.Error!), told.Error!.Status);
+            : AttemptResult.Failed(ClientRequest.ToSluice(told.Error! with { Param = told.Error.Param is { } field ? dialect.FieldNames.Translate(field) : null }), told.Error.Status);
     }
 
     private static SluiceError? Read(Exchange exchange, ClientRequest client, EmbeddingDialect dialect, out EmbeddingRequest request)

@@ -30,7 +30,7 @@ internal sealed class RuntimeAttempt(StreamClock clock)
 
         // Templates and tokenizers take their time; a thread that serves sockets has none.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var losses = new LossReport(client.Dialect);
+        var losses = client.NewLosses();
         var (decoded, refused) = Decode(exchange, client, target, losses);
         if (refused is not null)
         {
@@ -69,7 +69,7 @@ internal sealed class RuntimeAttempt(StreamClock clock)
 
             if (first[0] is ResponseFailed failed)
             {
-                var error = failed.Error with { Param = failed.Error.Param is { } field ? client.Dialect.FieldNames.Translate(field) : null };
+                var error = failed.Error with { Param = failed.Error.Param is { } field ? client.FieldNames.Translate(field) : null };
                 return AttemptResult.Failed(ClientRequest.ToSluice(error), error.Status);
             }
 

@@ -1,6 +1,8 @@
 using Sluice.Configuration;
+using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Embeddings;
+using Sluice.Protocols.Ollama;
 
 namespace Sluice.Gateway.Attempts;
 
@@ -41,7 +43,10 @@ internal static class UpstreamEmbeddings
 
         foreach (var (name, _) in request.State?.Fields ?? [])
         {
-            losses.Drop(name);
+            if (!(name == ServiceTier.Field && ServiceTier.IsFlex(request.State)) && !(name == OllamaKeepAlive.Field && OllamaKeepAlive.LetsGo(request.State)))
+            {
+                losses.Drop(name);
+            }
         }
     }
 }

@@ -50,7 +50,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlySequen
 
     private (UpstreamRequest? Request, SluiceError? Error) Fit(Exchange exchange, ClientRequest client, BodyRules rules, UpstreamTarget target)
     {
-        var losses = exchange.Losses ??= new LossReport(client.Dialect);
+        var losses = exchange.Losses ??= client.NewLosses();
         var (body, error) = FittedBody.Make(exchange, Body, rules, Dialect, target, losses);
         if (error is null)
         {
@@ -93,7 +93,7 @@ internal sealed record UpstreamRequest(Uri Uri, IDialect Dialect, ReadOnlySequen
 
         conversation = brought;
         var dialect = sameProtocol ? client.Dialect : UpstreamDialects.Of(target.Upstream, client.Dialect);
-        var losses = new LossReport(client.Dialect);
+        var losses = client.NewLosses();
         var key = maker?.KeyId;
         (conversation, exchange.Stops) = StopCutter.Take(Fit(conversation, target, dialect, losses), dialect);
         if (exchange.Returned is { } returned)

@@ -58,7 +58,7 @@ internal static class ModelEntry
             writer.WriteEndObject();
         }
 
-        writer.WriteBoolean("tool_call", runtime?.ToolCall ?? capabilities.Contains("tool_call"));
+        writer.WriteBoolean("tool_call", runtime?.ToolCall ?? capabilities.Contains("tool_use"));
         writer.WriteBoolean("reasoning", runtime?.Reasoning ?? capabilities.Contains("reasoning"));
         writer.WriteEndObject();
     }

@@ -5,6 +5,7 @@ using Sluice.Gateway.Edge;
 using Sluice.Gateway.Exchanges;
 using Sluice.Gateway.Understanding;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Ollama;
 using Sluice.Routing.Planning;
 
 namespace Sluice.Gateway.Endpoints;
@@ -30,7 +31,7 @@ internal static class OllamaLoading
         var says = isGenerate
             ? SaysSomething(body, "prompt") || SaysSomething(body, "images") || SaysSomething(body, "suffix")
             : SaysSomething(body, "messages");
-        return says ? null : LetsGo(body) ? Unload : "load";
+        return says ? null : body.TryGetProperty(OllamaKeepAlive.Field, out var keep) && OllamaKeepAlive.LetsGo(keep) ? Unload : "load";
     }
 
     /// <summary>Does what such a request asks for; models of providers are none of ours to load.</summary>
@@ -80,12 +81,5 @@ internal static class OllamaLoading
         JsonValueKind.Array => value.GetArrayLength() > 0,
         JsonValueKind.String => value.GetString()!.Length > 0,
         _ => true,
-    };
-
-    private static bool LetsGo(JsonElement body) => body.TryGetProperty("keep_alive", out var value) && value.ValueKind switch
-    {
-        JsonValueKind.Number => value.TryGetDouble(out var seconds) && seconds == 0,
-        JsonValueKind.String => value.GetString() is "0" or "0s" or "0m" or "0h",
-        _ => false,
     };
 }

@@ -4,6 +4,7 @@ using Sluice.Gateway.Relay;
 using Sluice.Gateway.Responses;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.OpenAi;
 using Sluice.Protocols.Peek;
 
 namespace Sluice.Gateway.Understanding;
@@ -11,11 +12,16 @@ namespace Sluice.Gateway.Understanding;
 /// <summary>What a client sent: its bytes, what a quick look at them tells, and, only if somebody needs it, the whole of its meaning.</summary>
 internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, RequestPeek peek, RequestAddress? address = null) : IDisposable
 {
+    private static readonly FieldNames NewerChatNames = OpenAiChatDialect.Instance.FieldNames.With(ConversationFields.MaxOutputTokens, "max_completion_tokens");
+
     private readonly RequestPeek _peek = peek;
     private Decoded<ConversationRequest>? _decoded;
 
     /// <summary>The dialect that it is in.</summary>
     public IDialect Dialect => dialect;
+
+    /// <summary>How it names fields.</summary>
+    public FieldNames FieldNames => _peek.LimitsCompletion && dialect.Name == OpenAiChatDialect.Instance.Name ? NewerChatNames : dialect.FieldNames;
 
     /// <summary>The bytes as they came.</summary>
     public ReadOnlyMemory<byte> Body => body.Written;
@@ -71,6 +77,9 @@ internal sealed class ClientRequest(IDialect dialect, PooledBuffer body, Request
             RetryAfter = shape.Status is 429 or 503 ? error.RetryAfter ?? TimeSpan.FromSeconds(1) : null,
         };
     }
+
+    /// <summary>A report of what becomes of its fields, in its own words.</summary>
+    public LossReport NewLosses() => new(dialect, FieldNames);
 
     public void Dispose() => body.Dispose();
 

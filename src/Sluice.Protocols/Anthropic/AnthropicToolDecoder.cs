@@ -83,6 +83,6 @@ internal static class AnthropicToolDecoder
             }
         }
 
-        return new ToolDefinition(name, description, schema, strict) { State = state.Build() };
+        return new ToolDefinition(name, description, schema, strict) { SchemaPath = reading.PathTo("input_schema"), State = state.Build() };
     }
 }

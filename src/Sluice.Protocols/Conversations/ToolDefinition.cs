@@ -21,6 +21,9 @@ public sealed record ToolDefinition(string Name, string? Description, JsonElemen
     /// <summary>What that text must look like; null if any will do.</summary>
     public ToolGrammar? Grammar { get; init; }
 
+    /// <summary>Where the request that was decoded says what the tool takes, in its own dialect's words (<c>tools[0].function.parameters</c>); null for a tool of another origin.</summary>
+    public string? SchemaPath { get; init; }
+
     /// <summary>Opaque fields of the definition's own dialect; null if there are none.</summary>
     public ProviderState? State { get; init; }
 }

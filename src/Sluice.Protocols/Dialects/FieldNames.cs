@@ -11,6 +11,11 @@ public sealed class FieldNames
     /// <param name="names">The dialect's path by the conversation model's path; a field with the same name in both needs no entry.</param>
     public FieldNames(IEnumerable<KeyValuePair<string, string>> names) => _names = names.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>The same names, but for one field.</summary>
+    /// <param name="path">The conversation model's path.</param>
+    /// <param name="name">The dialect's path.</param>
+    public FieldNames With(string path, string name) => new(_names.Where(known => known.Key != path).Append(KeyValuePair.Create(path, name)));
+
     /// <summary>The conversation model's own names.</summary>
     public static FieldNames Neutral { get; } = new([]);
 

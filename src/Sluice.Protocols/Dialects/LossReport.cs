@@ -7,7 +7,8 @@ namespace Sluice.Protocols.Dialects;
 /// fields by the conversation model's vocabulary; <see cref="Dropped"/> and <see cref="Changed"/> are what the client is shown.
 /// </summary>
 /// <param name="client">The dialect of the client, whose names are shown; null shows the conversation model's.</param>
-public sealed class LossReport(IDialect? client = null)
+/// <param name="names">How the client names fields, where its dialect has several names for one; null for the dialect's.</param>
+public sealed class LossReport(IDialect? client = null, FieldNames? names = null)
 {
     // Names come from clients and providers: what is shown of them must fit a header.
     private const int MostPaths = 64;
@@ -93,7 +94,7 @@ public sealed class LossReport(IDialect? client = null)
         return client is null || client.Name == written.Name ? path : Translate(written.FieldNames.Neutralise(path));
     }
 
-    private string Translate(string path) => client is null ? path : client.FieldNames.Translate(path);
+    private string Translate(string path) => (names ?? client?.FieldNames)?.Translate(path) ?? path;
 
     private static void Add(ref List<string>? list, string path)
     {

@@ -100,6 +100,7 @@ internal static class GeminiToolDecoder
         var name = reading.RequiredText("name", declaration);
         string? description = null;
         JsonElement? parameters = null;
+        var path = reading.PathTo("parameters");
         var state = new StateCollector(GeminiNames.Dialect);
         foreach (var member in declaration.EnumerateObject())
         {
@@ -117,6 +118,7 @@ internal static class GeminiToolDecoder
                     break;
                 case "parametersJsonSchema":
                     parameters = reading.IsObject(member.Name, member.Value) ? member.Value.ToElement() : null;
+                    path = reading.PathTo(member.Name);
                     break;
                 case var other:
                     state.Add(other, member.Value);
@@ -124,6 +126,6 @@ internal static class GeminiToolDecoder
             }
         }
 
-        return new ToolDefinition(name, description, parameters) { State = state.Build() };
+        return new ToolDefinition(name, description, parameters) { SchemaPath = path, State = state.Build() };
     }
 }

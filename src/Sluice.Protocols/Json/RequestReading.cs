@@ -71,7 +71,9 @@ internal sealed class RequestReading
             return null;
         if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= min && number <= max)
             return number;
-        Fail(name, string.Create(CultureInfo.InvariantCulture, $"'{PathTo(name)}' must be a number from {min} to {max}."));
+        Fail(name, min == double.Epsilon
+            ? string.Create(CultureInfo.InvariantCulture, $"'{PathTo(name)}' must be a number above 0 and at most {max}.")
+            : string.Create(CultureInfo.InvariantCulture, $"'{PathTo(name)}' must be a number from {min} to {max}."));
         return null;
     }
 
@@ -132,20 +134,8 @@ internal sealed class RequestReading
         return texts;
     }
 
-    private static bool TryGetInteger(JsonView value, out long number)
-    {
-        number = 0;
-        if (value.ValueKind != JsonValueKind.Number)
-            return false;
-        if (value.TryGetInt64(out number))
-            return true;
-        if (!value.TryGetDouble(out var real) || real != Math.Floor(real) || Math.Abs(real) > 1L << 53)
-            return false;
-        number = (long)real;
-        return true;
-    }
-
-    private string PathTo(string name)
+    /// <summary>Where a member of what is being read stands in the request.</summary>
+    public string PathTo(string name)
     {
         var path = new StringBuilder();
         foreach (var (segment, index) in _path)
@@ -159,5 +149,18 @@ internal sealed class RequestReading
         if (name.Length > 0)
             path.Append(path.Length == 0 ? "" : ".").Append(name);
         return path.ToString();
+    }
+
+    private static bool TryGetInteger(JsonView value, out long number)
+    {
+        number = 0;
+        if (value.ValueKind != JsonValueKind.Number)
+            return false;
+        if (value.TryGetInt64(out number))
+            return true;
+        if (!value.TryGetDouble(out var real) || real != Math.Floor(real) || Math.Abs(real) > 1L << 53)
+            return false;
+        number = (long)real;
+        return true;
     }
 }

@@ -48,7 +48,8 @@ internal static class OllamaToolDecoder
             }
         }
 
+        var path = reading.PathTo("parameters");
         reading.Leave();
-        return new ToolDefinition(name, description, parameters) { State = state.Build() };
+        return new ToolDefinition(name, description, parameters) { SchemaPath = path, State = state.Build() };
     }
 }

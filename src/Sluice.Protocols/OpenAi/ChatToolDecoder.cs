@@ -124,6 +124,7 @@ internal static class ChatToolDecoder
         ToolGrammar? grammar = null;
         if (custom.TryGetProperty("format", out var format) && format.ValueKind != JsonValueKind.Null)
             grammar = CustomToolFormat.Read(format, format.ValueKind == JsonValueKind.Object && format.TryGetProperty("grammar", out var its) ? its : default, reading);
+        var path = reading.PathTo("format");
         reading.Leave();
         var state = new StateCollector(OpenAiNames.Chat);
         foreach (var member in tool.EnumerateObject())
@@ -134,7 +135,7 @@ internal static class ChatToolDecoder
 
         if (custom.HasOtherMembers("name", "description", "format"))
             state.Add("custom", custom);
-        return new ToolDefinition(name, description, TextInput.Schema) { TakesText = true, Grammar = grammar, State = state.Build() };
+        return new ToolDefinition(name, description, TextInput.Schema) { TakesText = true, Grammar = grammar, SchemaPath = path, State = state.Build() };
     }
 
     private static ToolDefinition? DecodeTool(JsonView tool, RequestReading reading)
@@ -163,6 +164,7 @@ internal static class ChatToolDecoder
         JsonElement? parameters = null;
         if (function.TryGetProperty("parameters", out var schema) && schema.ValueKind != JsonValueKind.Null && reading.IsObject("parameters", schema))
             parameters = schema.ToElement();
+        var path = reading.PathTo("parameters");
         reading.Leave();
 
         foreach (var member in tool.EnumerateObject())
@@ -173,6 +175,6 @@ internal static class ChatToolDecoder
 
         if (function.HasOtherMembers("name", "description", "strict", "parameters"))
             state.Add("function", function);
-        return new ToolDefinition(name, description, parameters, strict) { State = state.Build() };
+        return new ToolDefinition(name, description, parameters, strict) { SchemaPath = path, State = state.Build() };
     }
 }

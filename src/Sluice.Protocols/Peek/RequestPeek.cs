@@ -33,6 +33,9 @@ public readonly struct RequestPeek
     /// <summary>The output limit in tokens (<c>max_completion_tokens</c>, else <c>max_tokens</c>), at least 0; null if unsaid.</summary>
     public int? MaxOutputTokens { get; internal init; }
 
+    /// <summary>Whether the output limit stands in <c>max_completion_tokens</c>.</summary>
+    public bool LimitsCompletion { get; internal init; }
+
     /// <summary>Whether tools are defined.</summary>
     public bool HasTools { get; internal init; }
 

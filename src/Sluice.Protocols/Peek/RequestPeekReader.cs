@@ -104,6 +104,7 @@ internal ref struct RequestPeekReader
             StreamOptionsValue = _streamOptionsValue,
             Choices = _choices,
             MaxOutputTokens = _maxCompletionTokens ?? _maxTokens,
+            LimitsCompletion = _maxCompletionTokens is not null,
             HasTools = _hasTools,
             HasImages = _hasImages,
             Pool = _pool,

@@ -57,7 +57,7 @@ internal static class ResponsesToolDecoder
             }
         }
 
-        return new ToolDefinition(name, description, parameters, strict) { State = state.Build() };
+        return new ToolDefinition(name, description, parameters, strict) { SchemaPath = reading.PathTo("parameters"), State = state.Build() };
     }
 
     private static ToolDefinition DecodeCustom(JsonView tool, RequestReading reading)
@@ -85,6 +85,6 @@ internal static class ResponsesToolDecoder
             }
         }
 
-        return new ToolDefinition(name, description, TextInput.Schema) { TakesText = true, Grammar = grammar, State = state.Build() };
+        return new ToolDefinition(name, description, TextInput.Schema) { TakesText = true, Grammar = grammar, SchemaPath = reading.PathTo("format"), State = state.Build() };
     }
 }

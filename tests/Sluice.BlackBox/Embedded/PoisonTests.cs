@@ -11,6 +11,7 @@ public sealed class PoisonTests : IAsyncLifetime
 {
     private readonly TemporaryFolder _models = new();
     private SluiceProgram _program = null!;
+    private string _sound = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -22,6 +23,7 @@ public sealed class PoisonTests : IAsyncLifetime
             bytes.AsSpan((int)norm.ByteOffset, (int)norm.ByteCount).Fill(0xff);
         }
 
+        _sound = sound;
         File.WriteAllBytes(_models.File("bad.gguf"), bytes);
         _program = await SluiceProgram.StartAsync(new ProgramSettings
         {
@@ -56,6 +58,13 @@ public sealed class PoisonTests : IAsyncLifetime
         Assert.Equal("ready", await StatusAsync("good"));
         var anthropic = await _program.Client.PostAsync(Calls.Messages, Calls.MessagesBody("bad"));
         Assert.Equal((HttpStatusCode.InternalServerError, "api_error"), (anthropic.Status, (string?)anthropic.Error["type"]));
+
+        // Whoever mended the file gets the model back by a reload.
+        File.Copy(_sound, _models.File("mended.gguf"));
+        File.Move(_models.File("mended.gguf"), _models.File("bad.gguf"), overwrite: true);
+        Assert.Equal(HttpStatusCode.OK, (await _program.Client.PostAsync("/v1/admin/reload", "")).Status);
+        await Eventually.TrueAsync(() => StatusAsync("bad"), status => status == "ready", "the mended model", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, (await _program.Client.PostAsync(Calls.Chat, Calls.ChatBody("bad", extras: "\"max_tokens\":2"))).Status);
     }
 
     private async Task<string> FailAsync()

@@ -14,15 +14,26 @@ public sealed class RefusedOptionTests(StandardGateway gateway, VectorGateway ve
     [InlineData("\"logit_bias\":{\"999999\":5}", "logit_bias")]
     [InlineData("\"repetition_penalty\":50", "repetition_penalty")]
     [InlineData("\"stop\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\",\"12\",\"13\",\"14\",\"15\",\"16\",\"17\"]", "stop")]
+    [InlineData("\"logit_bias\":{\"16777217\":5}", "logit_bias", "is 16777217;")]
+    [InlineData("\"repetition_penalty\":0", "repetition_penalty", "above 0")]
     [InlineData("\"guided_regex\":\"(\"", "guided_regex")]
+    [InlineData("\"guided_regex\":5", "guided_regex")]
+    [InlineData("\"grammar\":{}", "grammar")]
+    [InlineData("\"guided_choice\":[]", "guided_choice")]
+    [InlineData("\"guided_json\":\"{\"", "guided_json")]
+    [InlineData("\"guided_json\":true", "guided_json")]
+    [InlineData("\"structured_outputs\":{\"regex\":5}", "structured_outputs")]
+    [InlineData("\"structured_outputs\":{}", "structured_outputs")]
+    [InlineData("\"structured_outputs\":{\"regex\":\"a\",\"choice\":[\"a\"]}", "structured_outputs")]
     [InlineData("\"grammar\":\"root ::= root\"", "grammar")]
     [InlineData("\"guided_json\":{\"not\":{}}", "guided_json/not")]
     [InlineData("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"x\",\"schema\":" + Impossible + "}}", "response_format.json_schema.schema")]
     [InlineData("\"response_format\":{\"type\":\"json_object\",\"schema\":" + Unknown + "}", "response_format.json_schema.schema/properties/a/not")]
-    public async Task Chat_OptionThatTheEngineRefuses_NamesTheField(string field, string param)
+    public async Task Chat_OptionThatTheEngineRefuses_NamesTheField(string field, string param, string told = "")
     {
         var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody(StandardGateway.Nano, extras: field));
         Assert.Equal((HttpStatusCode.BadRequest, param), (answer.Status, (string?)answer.Error["param"]));
+        Assert.Contains(told, (string)answer.Error["message"]!, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -35,6 +46,63 @@ public sealed class RefusedOptionTests(StandardGateway gateway, VectorGateway ve
         var answer = await gateway.Client.PostAsync(path, body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains(told, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Calls.Chat, """{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"web_search"},{"type":"function","function":{"name":"g"}},{"type":"function","function":{"name":"f","strict":true,"parameters":SCHEMA}}]}""", "tools[2].function.parameters/properties/a/not")]
+    [InlineData(Calls.Chat, """{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"custom","custom":{"name":"f","format":{"type":"grammar","grammar":{"syntax":"regex","definition":"("}}}}]}""", "tools[0].custom.format")]
+    [InlineData(Calls.Responses, """{"input":"Hi","tools":[{"type":"function","name":"f","strict":true,"parameters":SCHEMA}]}""", "tools[0].parameters/properties/a/not")]
+    [InlineData(Gemini, """{"contents":[{"parts":[{"text":"Hi"}]}],"tools":[{"googleSearch":{}},{"functionDeclarations":[{"name":"g"},{"name":"f","parametersJsonSchema":SCHEMA}]}],"toolConfig":{"functionCallingConfig":{"mode":"VALIDATED"}}}""", "tools[1].functionDeclarations[1].parametersJsonSchema/properties/a/not")]
+    public async Task Request_StrictFunctionThatCantBeHeldTo_NamesItsSchemaAsTheClientWroteIt(string path, string body, string param)
+    {
+        var answer = await gateway.Client.PostAsync(path, body.Replace("SCHEMA", Unknown, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains($"\"param\":\"{param}\"", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Calls.Chat, """{"messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":99999}""", "max_completion_tokens")]
+    [InlineData(Calls.Chat, """{"messages":[{"role":"user","content":"Hi"}],"max_tokens":99999}""", "max_tokens")]
+    [InlineData(Calls.Responses, """{"input":"Hi","max_output_tokens":99999}""", "max_output_tokens")]
+    [InlineData(Calls.Messages, """{"messages":[{"role":"user","content":"Hi"}],"max_tokens":99999}""", "max_tokens")]
+    [InlineData(Gemini, """{"contents":[{"parts":[{"text":"Hi"}]}],"generationConfig":{"maxOutputTokens":99999}}""", "generationConfig.maxOutputTokens")]
+    [InlineData("/api/chat", """{"model":"sluice-nano","stream":false,"messages":[{"role":"user","content":"Hi"}],"options":{"num_predict":99999}}""", "options.num_predict")]
+    public async Task Request_LimitBeyondTheContext_IsDeclaredByItsOwnName(string path, string body, string field)
+    {
+        var answer = await gateway.Client.PostAsync(path, body);
+        Assert.Equal((HttpStatusCode.OK, field), (answer.Status, answer.Header("x-sluice-changed")));
+    }
+
+    [Theory]
+    [InlineData(Calls.Chat, """{"messages":[{"role":"user","content":"TEXT"}]}""", "\"param\":\"messages\"")]
+    [InlineData("/v1/completions", """{"prompt":"TEXT"}""", "\"param\":\"prompt\"")]
+    [InlineData(Calls.Responses, """{"input":"TEXT"}""", "\"param\":\"input\"")]
+    [InlineData(Gemini, """{"contents":[{"parts":[{"text":"TEXT"}]}]}""", "\"param\":\"contents\"")]
+    [InlineData(Calls.Messages, """{"max_tokens":5,"messages":[{"role":"user","content":"TEXT"}]}""", "together may have 2048")]
+    [InlineData("/api/generate", """{"model":"sluice-nano","prompt":"TEXT"}""", "together may have 2048")]
+    public async Task Request_TooLong_NamesTheFieldOfItsDialect(string path, string body, string told)
+    {
+        var answer = await gateway.Client.PostAsync(path, body.Replace("TEXT", string.Concat(Enumerable.Repeat("hello ", 2100)), StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains(told, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GeminiEmbed_TooManyDimensions_NamesGeminisField()
+    {
+        var answer = await vectors.Client.PostAsync(
+            $"/v1beta/models/{VectorGateway.Both}:embedContent", """{"content":{"parts":[{"text":"a"}]},"outputDimensionality":9999}""");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("\"param\":\"outputDimensionality\"", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("flex", null)]
+    [InlineData("priority", "service_tier")]
+    public async Task Embed_ServiceTier_IsKeptToOrDeclared(string tier, string? dropped)
+    {
+        var answer = await vectors.Client.PostAsync("/v1/embeddings", $"{{\"model\":\"{VectorGateway.Both}\",\"input\":\"a\",\"service_tier\":\"{tier}\"}}");
+        Assert.Equal((HttpStatusCode.OK, dropped), (answer.Status, answer.Header("x-sluice-dropped")));
     }
 
     [Theory]

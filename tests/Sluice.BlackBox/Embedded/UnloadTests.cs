@@ -38,6 +38,24 @@ public sealed class UnloadTests
         Assert.True(await IsRunningAsync(program));
     }
 
+    [Theory]
+    [InlineData("/api/generate", "\"prompt\":\"Hi\"")]
+    [InlineData("/api/chat", "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]")]
+    public async Task Unload_WithAPrompt_AnswersFirst(string path, string asks)
+    {
+        await using var program = await StartAsync();
+        var kept = await program.Client.PostAsync(path, $$"""{"model":"own",{{asks}},"stream":false,"keep_alive":"5m"}""");
+        Assert.Equal("keep_alive", kept.Header("x-sluice-dropped")!.Split(',')[0]);
+        Assert.True(await IsRunningAsync(program));
+
+        var answer = await program.Client.PostAsync(path, $$"""{"model":"own",{{asks}},"stream":false,"keep_alive":0}""");
+        Assert.Equal((HttpStatusCode.OK, "stop"), (answer.Status, (string?)answer.Json["done_reason"]));
+        Assert.DoesNotContain("keep_alive", answer.Header("x-sluice-dropped") ?? "", StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => IsRunningAsync(program), running => !running, "the model to be gone", Token);
+        Assert.Equal(HttpStatusCode.OK, (await program.Client.PostAsync(path, $$"""{"model":"own",{{asks}},"stream":false}""")).Status);
+        Assert.True(await IsRunningAsync(program));
+    }
+
     [Fact]
     public async Task Unload_AmidAnAnswer_LeavesItWhole()
     {

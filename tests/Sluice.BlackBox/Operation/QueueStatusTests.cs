@@ -37,6 +37,7 @@ public sealed class QueueStatusTests(TightGateway tight)
         Assert.Equal(1, (int)seen["running"]!);
         Assert.Equal("""{"0":1,"-1":2}""", seen["by_priority"]!.ToJsonString());
         Assert.InRange((long)seen["oldest_ms"]!, 0, 60_000);
+        Assert.Contains("\nsluice_requests_in_flight 4\n", (await program.Client.FetchAsync("/metrics")).Text, StringComparison.Ordinal);
 
         await leave.CancelAsync();
         await Task.WhenAll(requests.Select(request => request.ContinueWith(_ => { }, TaskScheduler.Default)));

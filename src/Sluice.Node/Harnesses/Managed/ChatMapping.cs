@@ -14,7 +14,7 @@ internal static class ChatMapping
     public static ChatRequest ToChat(ConversationRequest request, RuntimeCaller caller, AdapterSelection adapters) => new()
     {
         Messages = [.. request.Turns.SelectMany(ToMessages)],
-        Tools = request.ToolChoice?.Mode == ToolChoiceMode.None ? [] : [.. request.Tools.Where(tool => !tool.IsProviderTool).Select(ToTool)],
+        Tools = request.ToolChoice?.Mode == ToolChoiceMode.None ? [] : [.. FunctionsOf(request).Select(ToTool)],
         ToolChoice = ToToolChoice(request.ToolChoice),
         ParallelToolCalls = request.ParallelToolCalls ?? true,
         Constraint = ConstraintMapping.Of(request),
@@ -29,6 +29,9 @@ internal static class ChatMapping
         NormalizeAdapters = adapters.Normalize,
         Origin = OriginOf(request, caller),
     };
+
+    /// <summary>The tools that the model itself can call, in the order in which the engine gets them.</summary>
+    public static IEnumerable<ToolDefinition> FunctionsOf(ConversationRequest request) => request.Tools.Where(tool => !tool.IsProviderTool);
 
     /// <summary>Maps one raw prompt of a request.</summary>
     public static GenerationRequest ToGeneration(ConversationRequest request, PromptText prompt, RuntimeCaller caller, AdapterSelection adapters) => new()
@@ -47,7 +50,7 @@ internal static class ChatMapping
     };
 
     private static RequestOrigin OriginOf(ConversationRequest request, RuntimeCaller caller) =>
-        new() { Principal = caller.Principal, Priority = ServiceTier.PriorityOf(request, caller.Priority) };
+        new() { Principal = caller.Principal, Priority = ServiceTier.PriorityOf(request.State, caller.Priority) };
 
     private static SamplingOptions ToSampling(SamplingSettings settings) => new()
     {

@@ -11,13 +11,35 @@ namespace Sluice.Node.Harnesses.Managed;
 /// </summary>
 internal static class ConstraintMapping
 {
+    private const string NoSchema = "must be a JSON Schema, or the text of one";
+    private const string StructuredOutputs = "structured_outputs";
+
     /// <summary>The constraint; null if any text will do.</summary>
-    public static OutputConstraint? Of(ConversationRequest request) => request.Format switch
+    /// <exception cref="EngineException">A field that says the form has a value of another kind than it takes.</exception>
+    public static OutputConstraint? Of(ConversationRequest request)
     {
-        { Kind: OutputFormatKind.JsonSchema, Schema: { } schema } => OutputConstraint.JsonSchema(schema),
-        { Kind: OutputFormatKind.JsonSchema or OutputFormatKind.JsonObject } => OutputConstraint.JsonObject,
-        _ => request.State?.Fields.Select(Of).FirstOrDefault(constraint => constraint is not null),
-    };
+        switch (request.Format)
+        {
+            case { Kind: OutputFormatKind.JsonSchema, Schema: { } schema }:
+                return OutputConstraint.JsonSchema(schema);
+            case { Kind: OutputFormatKind.JsonSchema or OutputFormatKind.JsonObject }:
+                return OutputConstraint.JsonObject;
+        }
+
+        if (FieldOf(request) is not { } name)
+        {
+            return null;
+        }
+
+        var value = request.State!.Fields.First(field => field.Key == name).Value;
+        if (name != StructuredOutputs)
+        {
+            return Of(name, name, value);
+        }
+
+        var ways = value.ValueKind == JsonValueKind.Object ? value.EnumerateObject().Where(static way => WayOf(way.Name) is not null && Says(way.Value)).ToArray() : [];
+        return ways is [var way] ? Of(name, WayOf(way.Name)!, way.Value) : throw Invalid(name, "must be an object with one of json, json_object, regex, choice and grammar");
+    }
 
     /// <summary>The field that says the form; null if none does.</summary>
     public static string? FormOf(ConversationRequest request) => request.Format switch
@@ -30,55 +52,57 @@ internal static class ConstraintMapping
     /// <summary>The name of the field beside the dialect's own format that says the form; null if none does.</summary>
     public static string? FieldOf(ConversationRequest request) => request.Format is { Kind: not OutputFormatKind.Text }
         ? null
-        : request.State?.Fields.FirstOrDefault(field => Of(field) is not null).Key;
+        : request.State?.Fields.FirstOrDefault(static field => field.Key is "grammar" or "guided_grammar" or "guided_regex" or "guided_json" or "json_schema" or "guided_choice" or StructuredOutputs && Says(field.Value)).Key;
 
-    private static OutputConstraint? Of(KeyValuePair<string, JsonElement> field) => field.Key switch
+    // As vLLM names within one field what it names by fields of their own as well.
+    private static string? WayOf(string name) => name switch
     {
-        "grammar" or "guided_grammar" => Grammar(field.Value),
-        "guided_regex" => Expression(field.Value),
-        "guided_json" or "json_schema" => Schema(field.Value),
-        "guided_choice" => Choice(field.Value),
-        "structured_outputs" when field.Value.ValueKind == JsonValueKind.Object => field.Value.EnumerateObject().Select(Of).FirstOrDefault(constraint => constraint is not null),
+        "grammar" => "guided_grammar",
+        "regex" => "guided_regex",
+        "json" => "guided_json",
+        "choice" => "guided_choice",
+        "json_object" => name,
         _ => null,
     };
 
-    private static OutputConstraint? Of(JsonProperty way) => way.Name switch
+    private static bool Says(JsonElement value) => value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False);
+
+    private static OutputConstraint Of(string field, string way, JsonElement value) => way switch
     {
-        "grammar" => Grammar(way.Value),
-        "regex" => Expression(way.Value),
-        "json" => Schema(way.Value),
-        "choice" => Choice(way.Value),
-        "json_object" when way.Value.ValueKind == JsonValueKind.True => OutputConstraint.JsonObject,
-        _ => null,
+        "grammar" or "guided_grammar" => OutputConstraint.Grammar(Text(field, value)),
+        "guided_regex" => OutputConstraint.Regex(Text(field, value)),
+        "guided_choice" => Choice(field, value),
+        "json_object" => value.ValueKind == JsonValueKind.True ? OutputConstraint.JsonObject : throw Invalid(field, "must say true or false for json_object"),
+        _ => Schema(field, value),
     };
 
-    private static OutputConstraint? Grammar(JsonElement value) => value.ValueKind == JsonValueKind.String ? OutputConstraint.Grammar(value.GetString()!) : null;
-
-    private static OutputConstraint? Expression(JsonElement value) => value.ValueKind == JsonValueKind.String ? OutputConstraint.Regex(value.GetString()!) : null;
+    private static string Text(string field, JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Invalid(field, "must be a text");
 
     /// <summary>A schema, or the text of one.</summary>
-    private static OutputConstraint? Schema(JsonElement value)
+    private static OutputConstraint Schema(string field, JsonElement value)
     {
-        if (value.ValueKind != JsonValueKind.String)
+        if (value.ValueKind == JsonValueKind.Object)
         {
-            return value.ValueKind == JsonValueKind.Object ? OutputConstraint.JsonSchema(value) : null;
+            return OutputConstraint.JsonSchema(value);
         }
 
         try
         {
-            using var document = JsonDocument.Parse(value.GetString()!);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? OutputConstraint.JsonSchema(document.RootElement) : null;
+            using var document = JsonDocument.Parse(value.ValueKind == JsonValueKind.String ? value.GetString()! : "");
+            return document.RootElement.ValueKind == JsonValueKind.Object ? OutputConstraint.JsonSchema(document.RootElement) : throw Invalid(field, NoSchema);
         }
         catch (JsonException)
         {
-            return null;
+            throw Invalid(field, NoSchema);
         }
     }
 
-    private static OutputConstraint? Choice(JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
+    private static OutputConstraint Choice(string field, JsonElement value) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0
         ? OutputConstraint.Regex(string.Join('|', value.EnumerateArray().Select(Literal)))
-        : null;
+        : throw Invalid(field, "must be a list with at least one text");
 
     private static string Literal(JsonElement choice) =>
         Regex.Escape(choice.ValueKind == JsonValueKind.String ? choice.GetString()! : choice.GetRawText()).Replace("\\ ", " ", StringComparison.Ordinal).Replace("\\#", "#", StringComparison.Ordinal);
+
+    private static EngineException Invalid(string field, string problem) => new(EngineErrorCode.InvalidConstraint, $"'{field}' {problem}.") { Element = field };
 }

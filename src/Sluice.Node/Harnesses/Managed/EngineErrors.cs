@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Engine;
 using Sluice.Protocols.Conversations;
 
@@ -6,14 +7,20 @@ namespace Sluice.Node.Harnesses.Managed;
 /// <summary>The engine's errors in the words of the protocols.</summary>
 internal static class EngineErrors
 {
+    private const string ToolElement = "tools[";
+
     /// <summary>The error to tell; null for an exception that is not the engine's. Its field is named in the conversation model's words.</summary>
     /// <param name="failure">The exception.</param>
     /// <param name="text">The request's field that holds the text.</param>
-    /// <param name="form">The request's field that says what the answer has to look like; null if none does.</param>
-    public static ProtocolError? ToProtocol(Exception failure, string text, string? form = null) =>
-        failure is EngineException engine ? ToProtocol(engine, text, form) : null;
+    public static ProtocolError? ToProtocol(Exception failure, string text) => failure is EngineException engine ? ToProtocol(engine, text, null) : null;
 
-    private static ProtocolError ToProtocol(EngineException failure, string text, string? form) => failure.Code switch
+    /// <summary>The error to tell about a conversation; null for an exception that is not the engine's.</summary>
+    /// <param name="failure">The exception.</param>
+    /// <param name="request">The conversation.</param>
+    public static ProtocolError? ToProtocol(Exception failure, ConversationRequest request) =>
+        failure is EngineException engine ? ToProtocol(engine, request.Prompts.Count > 0 ? ConversationFields.Prompt : ConversationFields.Turns, request) : null;
+
+    private static ProtocolError ToProtocol(EngineException failure, string text, ConversationRequest? request) => failure.Code switch
     {
         EngineErrorCode.ContextExceeded => new ProtocolError(400, "invalid_request_error", "context_length_exceeded", failure.Message)
         {
@@ -23,8 +30,8 @@ internal static class EngineErrors
         EngineErrorCode.UnknownAdapter => new ProtocolError(404, "invalid_request_error", "model_not_found", failure.Message) { Param = "model" },
         EngineErrorCode.QueueFull => new ProtocolError(429, "rate_limit_error", "rate_limit_exceeded", failure.Message),
         EngineErrorCode.Stopped => new ProtocolError(503, "api_error", "service_unavailable", failure.Message),
-        EngineErrorCode.UnsupportedConstraint => new ProtocolError(400, "invalid_request_error", "unsupported_parameter", failure.Message) { Param = PlaceOf(failure, form) },
-        EngineErrorCode.InvalidConstraint => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message) { Param = PlaceOf(failure, form) },
+        EngineErrorCode.UnsupportedConstraint => new ProtocolError(400, "invalid_request_error", "unsupported_parameter", failure.Message) { Param = PlaceOf(failure.Element, request) },
+        EngineErrorCode.InvalidConstraint => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message) { Param = PlaceOf(failure.Element, request) },
         EngineErrorCode.NotCapable => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message) { Param = "model" },
         EngineErrorCode.InvalidTemplate => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message) { Param = text },
         EngineErrorCode.InvalidOption => new ProtocolError(400, "invalid_request_error", "invalid_value", failure.Message)
@@ -43,12 +50,30 @@ internal static class EngineErrors
     };
 
     /// <summary>What is wrong with the form of the answer, or with a function's: its place within the field that says it.</summary>
-    private static string? PlaceOf(EngineException failure, string? form) => failure.Element switch
+    private static string? PlaceOf(string? element, ConversationRequest? request)
     {
-        null => form,
-        ['/', ..] when form is not null => form + failure.Element,
-        var element => element,
-    };
+        if (request is null)
+        {
+            return element;
+        }
+
+        if (element?.StartsWith(ToolElement, StringComparison.Ordinal) == true)
+        {
+            return PlaceInTool(element, request);
+        }
+
+        var form = ConstraintMapping.FormOf(request);
+        return element is null ? form : element[0] == '/' ? form + element : element;
+    }
+
+    // The engine counts the functions that it was given, and knows nothing of how the client writes them.
+    private static string PlaceInTool(string element, ConversationRequest request)
+    {
+        var end = element.IndexOf(']', StringComparison.Ordinal);
+        var tool = ChatMapping.FunctionsOf(request).ElementAt(int.Parse(element.AsSpan(ToolElement.Length, end - ToolElement.Length), NumberStyles.None, CultureInfo.InvariantCulture));
+        var path = tool.SchemaPath ?? ConversationFields.ToolParameters;
+        return tool.Grammar is null ? path + element[(end + 1)..] : path;
+    }
 
     private static IEnumerable<KeyValuePair<string, object>> Fact(string name, int? tokens) =>
         tokens is { } known ? [KeyValuePair.Create(name, (object)(long)known)] : [];

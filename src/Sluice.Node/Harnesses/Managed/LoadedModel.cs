@@ -101,7 +101,7 @@ internal sealed class LoadedModel : IDisposable
 
         if (info?.SupportsTools == true)
         {
-            yield return "tool_call";
+            yield return "tool_use";
             yield return "multi_tool_call";
         }
 

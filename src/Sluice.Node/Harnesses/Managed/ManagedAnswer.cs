@@ -37,7 +37,7 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
             {
                 more = await updates.MoveNextAsync().ConfigureAwait(false);
             }
-            catch (Exception failure) when (EngineErrors.ToProtocol(failure, TextField, ConstraintMapping.FormOf(request)) is { } told)
+            catch (Exception failure) when (EngineErrors.ToProtocol(failure, request) is { } told)
             {
                 error = told;
             }
@@ -68,8 +68,6 @@ internal sealed class ManagedAnswer(EngineModel engine, ConversationRequest requ
         yield return new UsageReported(new Usage { InputTokens = _input, CacheReadTokens = _cached, OutputTokens = _output, ReasoningTokens = _reasoning > 0 ? _reasoning : null });
         yield return new ResponseEnded();
     }
-
-    private string TextField => request.Prompts.Count > 0 ? ConversationFields.Prompt : ConversationFields.Turns;
 
     private IAsyncEnumerable<IEnumerable<ConversationEvent>> Updates(CancellationToken cancellationToken) => request.Prompts.Count switch
     {

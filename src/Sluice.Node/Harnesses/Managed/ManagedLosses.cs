@@ -1,6 +1,7 @@
 using Sluice.Engine;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
+using Sluice.Protocols.Ollama;
 using Sluice.Protocols.Responses;
 
 namespace Sluice.Node.Harnesses.Managed;
@@ -113,7 +114,7 @@ internal static class ManagedLosses
         var used = ConstraintMapping.FieldOf(request);
         foreach (var (name, _) in request.State?.Fields ?? [])
         {
-            if (name != used && !(name == ServiceTier.Field && ServiceTier.IsFlex(request)))
+            if (name != used && !(name == ServiceTier.Field && ServiceTier.IsFlex(request.State)) && !(name == OllamaKeepAlive.Field && OllamaKeepAlive.LetsGo(request.State)))
             {
                 losses.Drop(name);
             }

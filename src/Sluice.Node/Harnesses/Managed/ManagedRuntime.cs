@@ -4,6 +4,7 @@ using Sluice.Engine;
 using Sluice.Protocols.Conversations;
 using Sluice.Protocols.Dialects;
 using Sluice.Protocols.Embeddings;
+using Sluice.Protocols.Ollama;
 using Sluice.Protocols.Reranking;
 using Sluice.Routing.Runtimes;
 
@@ -51,13 +52,14 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     /// only adapters differ, the model stays and they are swapped, running requests keeping theirs.
     /// </summary>
     /// <param name="specs">The models.</param>
-    public void Serve(IReadOnlyList<ManagedModelSpec> specs)
+    /// <param name="retries">Whether models that failed are tried anew: what was wrong with them may have been mended.</param>
+    public void Serve(IReadOnlyList<ManagedModelSpec> specs, bool retries = true)
     {
         lock (_gate)
         {
             var before = _models;
             var added = new List<ManagedModel>();
-            _models = [.. specs.DistinctBy(spec => spec.Id).Select(spec => Array.Find(before, model => model.Spec.IsSameModel(spec)) is { } known ? Keep(known, spec) : Add(spec))];
+            _models = [.. specs.DistinctBy(spec => spec.Id).Select(spec => Array.Find(before, model => model.Spec.IsSameModel(spec)) is { } known && !(retries && known.View.Status == RuntimeModelStatus.Error) ? Keep(known, spec) : Add(spec))];
             foreach (var gone in before.Except(_models))
             {
                 gone.Retire();
@@ -129,18 +131,9 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     /// <inheritdoc />
     public void Unload(string model)
     {
-        if (Find(model, out _) is not { } managed || managed.Unload() is not { } freed)
+        if (Find(model, out _) is { } managed)
         {
-            return;
-        }
-
-        if (freed.IsCompleted)
-        {
-            NoteUnloaded(managed);
-        }
-        else
-        {
-            _ = freed.ContinueWith(_ => NoteUnloaded(managed), TaskScheduler.Default);
+            Unload(managed);
         }
     }
 
@@ -184,7 +177,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         finally
         {
             Measure(managed!);
-            shared.Leave();
+            Leave(managed!, shared, request.State);
         }
     }
 
@@ -215,13 +208,15 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask<Decoded<EmbeddingResponse>> EmbedAsync(string model, EmbeddingRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
-        AskAsync<EmbeddingResponse>(model, "give embeddings", "input", embedder => VectorMapping.EmbedAsync(embedder, request, caller, cancellationToken), cancellationToken);
+        AskAsync<EmbeddingResponse>(model, "give embeddings", "input", request.State, embedder => VectorMapping.EmbedAsync(embedder, request, caller, cancellationToken), cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<Decoded<RerankScores>> RerankAsync(string model, RerankRequest request, RuntimeCaller caller, CancellationToken cancellationToken) =>
-        AskAsync<RerankScores>(model, "rerank documents", "documents", ranker => VectorMapping.RerankAsync(ranker, request, caller, cancellationToken), cancellationToken);
+        AskAsync<RerankScores>(model, "rerank documents", "documents", null, ranker => VectorMapping.RerankAsync(ranker, request, caller, cancellationToken), cancellationToken);
 
-    private async ValueTask<Decoded<T>> AskAsync<T>(string model, string what, string field, Func<EmbeddingModel, Task<T>> ask, CancellationToken cancellationToken) where T : class
+    private async ValueTask<Decoded<T>> AskAsync<T>(
+        string model, string what, string field, ProviderState? state, Func<EmbeddingModel, Task<T>> ask, CancellationToken cancellationToken)
+        where T : class
     {
         var managed = Find(model, out var adapters);
         if (await EnterAsync(managed, cancellationToken).ConfigureAwait(false) is not { } shared)
@@ -240,7 +235,7 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         }
         finally
         {
-            shared.Leave();
+            Leave(managed!, shared, state);
         }
     }
 
@@ -330,6 +325,33 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
         }
 
         return null;
+    }
+
+    /// <summary>A request is over; one of Ollama's may say that it was the last one that needs the model.</summary>
+    private void Leave(ManagedModel model, SharedModel shared, ProviderState? state)
+    {
+        shared.Leave();
+        if (OllamaKeepAlive.LetsGo(state))
+        {
+            Unload(model);
+        }
+    }
+
+    private void Unload(ManagedModel managed)
+    {
+        if (managed.Unload() is not { } freed)
+        {
+            return;
+        }
+
+        if (freed.IsCompleted)
+        {
+            NoteUnloaded(managed);
+        }
+        else
+        {
+            _ = freed.ContinueWith(_ => NoteUnloaded(managed), TaskScheduler.Default);
+        }
     }
 
     private void NoteUnloaded(ManagedModel model)

@@ -18,7 +18,7 @@ internal static class VectorMapping
             Pooling = model.Info.Pooling ?? EmbeddingPooling.LastToken,
             Dimensions = request.Dimensions,
             Truncate = request.Truncate ?? false,
-            Origin = OriginOf(caller),
+            Origin = OriginOf(caller, request.State),
         };
         var tokens = request.Inputs.Select(input =>
         {
@@ -39,9 +39,9 @@ internal static class VectorMapping
     public static async Task<RerankScores> RerankAsync(EmbeddingModel model, RerankRequest request, RuntimeCaller caller, CancellationToken cancellationToken)
     {
         var documents = request.Documents.Select(document => document.Text).ToArray();
-        var result = await model.RerankAsync(request.Query, documents, OriginOf(caller), cancellationToken).ConfigureAwait(false);
+        var result = await model.RerankAsync(request.Query, documents, OriginOf(caller, null), cancellationToken).ConfigureAwait(false);
         return new RerankScores(result.Scores, new Usage { InputTokens = result.Tokens });
     }
 
-    private static RequestOrigin OriginOf(RuntimeCaller caller) => new() { Principal = caller.Principal, Priority = caller.Priority };
+    private static RequestOrigin OriginOf(RuntimeCaller caller, ProviderState? state) => new() { Principal = caller.Principal, Priority = ServiceTier.PriorityOf(state, caller.Priority) };
 }

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Sluice.Protocols.Conversations;
 
 namespace Sluice.Protocols.Tests;
 
@@ -45,7 +46,8 @@ internal static class Description
                 break;
             default:
                 text.Append(value.GetType().Name).Append("{ ");
-                foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0 && p.Name != "EqualityContract"))
+                // Where a dialect says it is no part of what it says.
+                foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0 && p.Name is not ("EqualityContract" or nameof(ToolDefinition.SchemaPath))))
                 {
                     text.Append(property.Name).Append('=');
                     Append(text, property.GetValue(value));

@@ -30,8 +30,12 @@ public sealed class ChatPromptRenderer(ChatTemplate template, string? bosToken, 
         IReadOnlyDictionary<string, JsonElement>? templateArguments = null)
     {
         var variables = new MappingValue();
-        foreach (var (name, value) in templateArguments ?? new Dictionary<string, JsonElement>())
-            variables.With(name, JsonInput.ToValue(value));
+        if (templateArguments is { Count: > 0 })
+        {
+            foreach (var (name, value) in templateArguments)
+                variables.With(name, JsonInput.ToValue(value));
+        }
+
         variables
             .With("messages", new SequenceValue([.. messages.Select(ToValue)]))
             .With("tools", tools.Count == 0 ? NoneValue.Instance : new SequenceValue([.. tools.Select(ToValue)]))

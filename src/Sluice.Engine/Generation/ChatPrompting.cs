@@ -45,7 +45,7 @@ internal sealed class ChatPrompting
             : new FormatAnalysis(_toolRenderer, toolSource, [.. tokenizer.StopIds.Select(id => TextOf(tokenizer, id)!)]).Run();
         _toolRenderer = _toolRenderer?.WithArgumentsAsText(Format.ToolCalls.TakesArgumentsAsText);
         _reasoning = _renderer is null || source is null ? null : ReasoningVariables.Find(_renderer, source);
-        VisibleControls = [.. ControlsIn(tokenizer, Format).Distinct()];
+        VisibleControls = ControlsIn(tokenizer, Format);
         SupportsTools = HasTemplate && ShowsTools();
         _describesTools = !SupportsTools;
         if (SupportsTools && !Format.WritesCalls)
@@ -74,7 +74,7 @@ internal sealed class ChatPrompting
     /// <summary>What the template can be told about thinking.</summary>
     public ReasoningControls Reasoning => _reasoning?.Controls ?? ReasoningControls.None;
 
-    private static IEnumerable<int> ControlsIn(Tokenizer tokenizer, ChatFormat format)
+    private static List<int> ControlsIn(Tokenizer tokenizer, ChatFormat format)
     {
         var ids = new List<int>();
         foreach (string text in format.ToolCalls.Texts.Concat(ChatFormat.Hermes.ToolCalls.Texts).Append(format.Reasoning.Open).Append(format.Reasoning.Close))
@@ -82,7 +82,16 @@ internal sealed class ChatPrompting
             tokenizer.Encode(text, ids, parseSpecial: true);
         }
 
-        return ids.Where(id => tokenizer.KindOf(id) == Tokenization.TokenKind.Control);
+        var controls = new List<int>();
+        foreach (int id in ids)
+        {
+            if (tokenizer.KindOf(id) == Tokenization.TokenKind.Control && !controls.Contains(id))
+            {
+                controls.Add(id);
+            }
+        }
+
+        return controls;
     }
 
     /// <summary>Writes a conversation as a prompt; throws <see cref="EngineException"/> where the template can't or won't.</summary>

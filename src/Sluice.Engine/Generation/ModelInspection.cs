@@ -33,8 +33,17 @@ internal static class ModelInspection
         };
     }
 
-    private static string MostUsedType(GgufFile file) => file.Tensors
-        .GroupBy(tensor => tensor.Type)
-        .MaxBy(group => group.Sum(tensor => tensor.ElementCount))?
-        .Key.ToString() ?? "";
+    private static string MostUsedType(GgufFile file)
+    {
+        var elements = new Dictionary<string, long>(StringComparer.Ordinal);
+        string most = "";
+        foreach (var tensor in file.Tensors)
+        {
+            string type = tensor.Type.ToString();
+            elements[type] = (elements.TryGetValue(type, out long sum) ? sum : 0) + tensor.ElementCount;
+            most = most.Length == 0 || elements[type] > elements[most] ? type : most;
+        }
+
+        return most;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Sluice.Engine.Gguf;
 
@@ -210,7 +211,8 @@ internal sealed unsafe class GgufHeader
         }
 
         long shapeStart = cursor.Position;
-        var shape = ImmutableArray.CreateBuilder<long>((int)dimensions);
+        long[] shape = new long[dimensions];
+
         // UInt128 would do, but methods with it are compiled at every start.
         ulong elements = 1;
         for (int i = 0; i < dimensions; i++)
@@ -227,7 +229,7 @@ internal sealed unsafe class GgufHeader
                 throw new GgufException($"tensor '{name}' has more than 2^63 elements", at);
             }
 
-            shape.Add((long)size);
+            shape[i] = (long)size;
         }
 
         at = cursor.Position;
@@ -254,7 +256,7 @@ internal sealed unsafe class GgufHeader
             throw new GgufException($"tensor '{name}' claims 2^63 bytes or more", shapeStart);
         }
 
-        return new TensorInfo(name, type, shape.MoveToImmutable(), (long)elements, (long)offset, (long)bytes, start, at);
+        return new TensorInfo(name, type, ImmutableCollectionsMarshal.AsImmutableArray(shape), (long)elements, (long)offset, (long)bytes, start, at);
     }
 
     /// <summary>What is known of types that files of some time had.</summary>
@@ -296,6 +298,6 @@ internal sealed unsafe class GgufHeader
         return tensors.MoveToImmutable();
     }
 
-    private readonly record struct TensorInfo(
+    private sealed record TensorInfo(
         string Name, GgmlType Type, ImmutableArray<long> Shape, long Elements, long Offset, long Bytes, long NameOffset, long OffsetOffset);
 }

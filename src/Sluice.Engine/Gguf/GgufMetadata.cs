@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Sluice.Engine.Gguf;
@@ -189,7 +190,7 @@ public sealed unsafe class GgufMetadata
             : throw new GgufException($"'{key}' is {value}; allowed are {minimum} to {maximum}", OffsetOf(key));
     }
 
-    private bool Find(string key, GgufValueType type, out GgufEntry entry)
+    private bool Find(string key, GgufValueType type, [NotNullWhen(true)] out GgufEntry? entry)
     {
         if (!_entries.TryGetValue(key, out entry))
         {
@@ -199,7 +200,7 @@ public sealed unsafe class GgufMetadata
         return entry.Type == type ? true : throw WrongType(key, entry, type.ToString());
     }
 
-    private bool FindArray(string key, Func<GgufValueType, bool> accepts, string expected, out GgufEntry entry)
+    private bool FindArray(string key, Func<GgufValueType, bool> accepts, string expected, [NotNullWhen(true)] out GgufEntry? entry)
     {
         if (!_entries.TryGetValue(key, out entry))
         {

@@ -26,7 +26,8 @@ internal static class ControlGroups
     {
         try
         {
-            return File.ReadAllLines(file);
+            // Many of these files are only there on some machines, and what is thrown takes milliseconds at a start.
+            return File.Exists(file) ? File.ReadAllLines(file) : [];
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -11,6 +11,9 @@ internal readonly record struct KvBudget(int ContextLength, int Pages, int Windo
 {
     private const int ShortestContext = 256;
 
+    /// <summary>How many pages a group of layers has.</summary>
+    public int PagesOf(LayerGroup group) => group.Window == 0 ? Pages : WindowPages;
+
     /// <summary>What is left for contexts once the weights are in memory; refuses weights that can't be.</summary>
     public static long Beside(GgufFile file, long availableBytes)
     {
@@ -43,7 +46,8 @@ internal readonly record struct KvBudget(int ContextLength, int Pages, int Windo
         long all = (options.Slots * (PageGroup.WindowPages(spec.Window, 1) + 1L)) + KvLayout.Pages(options.MaxBatch);
         int wanted = options.ContextLength > 0 ? options.ContextLength : spec.ContextLength;
         int least = options.ContextLength > 0 ? wanted : Math.Min(wanted, ShortestContext);
-        var needed = ((Int128)KvLayout.Pages(least) * full) + ((Int128)Math.Min(KvLayout.Pages(least), one) * windowed);
+        // Decimals hold these products; methods with Int128 would be compiled at every start.
+        decimal needed = ((decimal)KvLayout.Pages(least) * full) + ((decimal)Math.Min(KvLayout.Pages(least), one) * windowed);
         if (needed > budget)
         {
             throw new EngineException(
@@ -66,9 +70,9 @@ internal readonly record struct KvBudget(int ContextLength, int Pages, int Windo
 
         // By itself it takes no more than all slots can fill, and as much again to remember prefixes.
         long cost = (pages * full) + (windowPages * windowed);
-        var most = options.KvBytes > 0 ? budget : Int128.Min(budget, (Int128)cost * 2 * options.Slots);
+        decimal most = options.KvBytes > 0 ? budget : Math.Min(budget, (decimal)cost * 2 * options.Slots);
         return new KvBudget(context, full == 0 ? 0 : Grown(pages), Grown(windowPages));
 
-        int Grown(long count) => (int)Int128.Min(int.MaxValue / 2, count * most / cost);
+        int Grown(long count) => (int)Math.Min(int.MaxValue / 2, count * most / cost);
     }
 }

@@ -16,10 +16,14 @@ internal sealed class KvStore : IDisposable
     {
         _layers = layers;
         Layout = new KvLayout(format, spec.HeadSize);
-        int[] pages = [.. layers.Sizes.Select(size => size.Window == 0 ? budget.Pages : budget.WindowPages)];
-        Groups = [.. layers.Sizes.Select((size, group) => new PageGroup(new PagePool(pages[group]), size.Window))];
-        _slots = [.. Enumerable.Range(0, slots).Select(_ => new SlotPages(Groups, budget.ContextLength))];
-        _caches = [.. layers.Sizes.Select((size, group) => new KvCache(Layout, size.Layers, spec.KvHeads, pages[group]))];
+        Groups = [.. layers.Sizes.Select(size => new PageGroup(new PagePool(budget.PagesOf(size)), size.Window))];
+        _slots = new SlotPages[slots];
+        for (int slot = 0; slot < slots; slot++)
+        {
+            _slots[slot] = new SlotPages(Groups, budget.ContextLength);
+        }
+
+        _caches = [.. layers.Sizes.Select(size => new KvCache(Layout, size.Layers, spec.KvHeads, budget.PagesOf(size)))];
     }
 
     public KvLayout Layout { get; }

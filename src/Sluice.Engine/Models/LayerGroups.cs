@@ -8,39 +8,48 @@ internal sealed class LayerGroups
 {
     private readonly (int Group, int Place)[] _layers;
 
-    private LayerGroups(DecoderSpec spec, bool[] hasWindow)
+    private LayerGroups(DecoderSpec spec, bool endsInStates)
     {
-        _layers = new (int, int)[hasWindow.Length];
-        var sizes = new List<(int Window, int Layers)>();
-        for (int layer = 0; layer < hasWindow.Length; layer++)
+        _layers = new (int, int)[spec.CacheLayers];
+        var sizes = new List<LayerGroup>();
+        for (int layer = 0; layer < _layers.Length; layer++)
         {
-            int window = hasWindow[layer] ? spec.Window : 0;
+            int window = !endsInStates && spec.HasWindow(layer) ? spec.Window : 0;
             int group = sizes.FindIndex(size => size.Window == window);
             if (group < 0)
             {
                 group = sizes.Count;
-                sizes.Add((window, 0));
+                sizes.Add(new LayerGroup(window, 0));
             }
 
             _layers[layer] = (group, sizes[group].Layers);
-            sizes[group] = (window, sizes[group].Layers + 1);
+            sizes[group] = new LayerGroup(window, sizes[group].Layers + 1);
         }
 
         Sizes = [.. sizes];
     }
 
-    /// <summary>The window of each group, 0 where there is none, and how many layers it has.</summary>
-    public ImmutableArray<(int Window, int Layers)> Sizes { get; }
+    public ImmutableArray<LayerGroup> Sizes { get; }
 
     /// <summary>Layers that see everything.</summary>
-    public int FullLayers => Sizes.Where(size => size.Window == 0).Sum(size => size.Layers);
+    public int FullLayers => Layers(hasWindow: false);
 
     /// <summary>Layers that see a window.</summary>
-    public int WindowLayers => Sizes.Where(size => size.Window > 0).Sum(size => size.Layers);
+    public int WindowLayers => Layers(hasWindow: true);
 
     /// <summary>Groups the layers of a model. Where passes end in states, each has a whole text, of which nothing can be left behind.</summary>
-    public static LayerGroups Of(DecoderSpec spec, bool endsInStates) => new(
-        spec, [.. Enumerable.Range(0, spec.CacheLayers).Select(layer => !endsInStates && spec.HasWindow(layer))]);
+    public static LayerGroups Of(DecoderSpec spec, bool endsInStates) => new(spec, endsInStates);
+
+    private int Layers(bool hasWindow)
+    {
+        int layers = 0;
+        foreach (var size in Sizes)
+        {
+            layers += size.Window > 0 == hasWindow ? size.Layers : 0;
+        }
+
+        return layers;
+    }
 
     /// <summary>The group of a layer, and its place in it. Where fewer layers are kept, those behind use the last one's place.</summary>
     public (int Group, int Place) Of(int layer) => _layers[Math.Min(layer, _layers.Length - 1)];

@@ -103,7 +103,7 @@ internal sealed unsafe class TensorReader(GgufFile file, InstructionSet allowed)
         return to;
     }
 
-    private static EngineException Unsupported(GgufTensor tensor, IReadOnlyList<GgmlType> supported) => new(
+    private static EngineException Unsupported(GgufTensor tensor, IEnumerable<GgmlType> supported) => new(
         EngineErrorCode.UnsupportedTensorType,
         $"The tensor '{tensor.Name}' has the type {tensor.Type}; supported are {string.Join(", ", supported)}.");
 }

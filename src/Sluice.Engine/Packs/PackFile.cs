@@ -30,6 +30,11 @@ internal sealed unsafe class PackFile : IDisposable
     /// </summary>
     public static PackFile? Find(string path, PackKey key, PackPlan plan, PackWork work)
     {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
         FileMapping? mapping = null;
         try
         {
@@ -47,7 +52,7 @@ internal sealed unsafe class PackFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Absent, or not for us to read.
+            // Gone again, or not for us to read.
         }
 
         mapping?.Dispose();

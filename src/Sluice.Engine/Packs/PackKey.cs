@@ -36,7 +36,7 @@ internal sealed unsafe record PackKey(string Model, byte[] Source, byte[] Layout
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Append(hash, TokenTables.Version);
-        var probed = new HashSet<(GgmlType, string)>();
+        var probed = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (matrix, offset) in plan.Places)
         {
             Append(hash, matrix.Name);
@@ -47,7 +47,7 @@ internal sealed unsafe record PackKey(string Model, byte[] Source, byte[] Layout
             Append(hash, matrix.Columns);
             Append(hash, offset);
             Append(hash, matrix.PackedBytes);
-            if (probed.Add((matrix.Type, matrix.Kernel.Layout)))
+            if (probed.Add($"{(uint)matrix.Type} {matrix.Kernel.Layout}"))
             {
                 Probe(hash, matrix);
             }

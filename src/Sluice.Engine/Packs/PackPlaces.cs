@@ -23,6 +23,11 @@ internal static class PackPlaces
     /// </summary>
     public static void Clean(string folder)
     {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
         try
         {
             foreach (string path in Directory.EnumerateFiles(folder, "*" + Ending))
@@ -37,7 +42,7 @@ internal static class PackPlaces
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // There is no such folder yet, or it can't be cleaned; the next load tries again.
+            // It can't be cleaned; the next load tries again.
         }
     }
 

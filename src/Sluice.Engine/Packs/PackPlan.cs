@@ -20,10 +20,10 @@ internal sealed class PackPlan
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal));
         var chunks = new List<PackChunk>();
-        var places = new List<(Linear, long)>();
+        var places = new List<PackPlace>();
         foreach (var matrix in matrices.Where(matrix => matrix.PackedBytes > 0))
         {
-            places.Add((matrix, Bytes));
+            places.Add(new PackPlace(matrix, Bytes));
             for (int row = 0; row < matrix.Rows; row += ChunkRows)
             {
                 chunks.Add(new PackChunk(matrix, Bytes, row, Math.Min(matrix.Rows, row + ChunkRows)));
@@ -39,7 +39,7 @@ internal sealed class PackPlan
     /// <summary>The names of the layouts in it: two machines whose processors want this model in different forms have different ones.</summary>
     public string Layout { get; }
 
-    public IReadOnlyList<(Linear Matrix, long Offset)> Places { get; }
+    public IReadOnlyList<PackPlace> Places { get; }
 
     public IReadOnlyList<PackChunk> Chunks { get; }
 

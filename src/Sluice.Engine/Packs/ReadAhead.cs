@@ -29,9 +29,11 @@ internal static partial class ReadAhead
                     _ = Advise(state.Lease.Pointer, state.Length, WillNeed);
                 }
             },
-            (Lease: lease, Length: length),
+            new Range(lease, length),
             preferLocal: false);
     }
+
+    private sealed record Range(FileMapping.Lease Lease, nuint Length);
 
     [LibraryImport("libc", EntryPoint = "madvise")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -31,6 +31,12 @@ public sealed class ChatTemplate
         var context = new RenderContext(variables, clock, limits);
         _body.Execute(context);
         var text = context.Output.Build();
-        return [.. text.Stretches().Select(stretch => new PromptSegment(text.Text.Substring(stretch.Start, stretch.Length), !stretch.IsInput))];
+        var segments = new List<PromptSegment>();
+        foreach (var (start, length, isInput) in text.Stretches())
+        {
+            segments.Add(new PromptSegment(text.Text.Substring(start, length), !isInput));
+        }
+
+        return segments;
     }
 }

@@ -10,22 +10,31 @@ internal sealed record CpuTopology(IReadOnlyList<int> Processors, int Nodes)
     /// <param name="root">Where <c>proc</c> and <c>sys</c> are found.</param>
     public static CpuTopology Read(string root = "/")
     {
-        int[] allowed = [.. Allowed(root)];
+        var allowed = Allowed(root);
         var nodes = NodesOf(root);
+        var processors = new List<Processor>(allowed.Count);
+        foreach (int cpu in allowed)
+        {
+            processors.Add(new Processor(cpu, nodes.TryGetValue(cpu, out int node) ? node : 0, ThreadOf(root, cpu, allowed)));
+        }
 
         // Node by node, and within one a thread of each core before the second thread of any.
-        var ordered = allowed
-            .Select(cpu => (Cpu: cpu, Node: nodes.GetValueOrDefault(cpu), Thread: ThreadOf(root, cpu, allowed)))
-            .OrderBy(item => item.Node)
-            .ThenBy(item => item.Thread)
-            .ThenBy(item => item.Cpu)
-            .ToArray();
-        return new CpuTopology([.. ordered.Select(item => item.Cpu)], ordered.Select(item => item.Node).Distinct().Count());
+        processors.Sort((a, b) => a.Node != b.Node ? a.Node - b.Node : a.Thread != b.Thread ? a.Thread - b.Thread : a.Cpu - b.Cpu);
+        var order = new List<int>(processors.Count);
+        int nodeCount = 0;
+        for (int i = 0; i < processors.Count; i++)
+        {
+            order.Add(processors[i].Cpu);
+            nodeCount += i == 0 || processors[i].Node != processors[i - 1].Node ? 1 : 0;
+        }
+
+        return new CpuTopology(order, nodeCount);
     }
 
     /// <summary>A list such as <c>0-3,8,10-11</c>.</summary>
-    public static IEnumerable<int> ParseList(string text)
+    public static List<int> ParseList(string text)
     {
+        var numbers = new List<int>();
         foreach (string part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             string[] ends = part.Split('-');
@@ -33,13 +42,15 @@ internal sealed record CpuTopology(IReadOnlyList<int> Processors, int Nodes)
             {
                 for (int cpu = first; cpu <= Math.Min(last, first + 4095); cpu++)
                 {
-                    yield return cpu;
+                    numbers.Add(cpu);
                 }
             }
         }
+
+        return numbers;
     }
 
-    private static IEnumerable<int> Allowed(string root)
+    private static List<int> Allowed(string root)
     {
         const string name = "Cpus_allowed_list:";
         string? line = ControlGroups.Lines(Path.Combine(root, "proc/self/status")).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
@@ -54,9 +65,12 @@ internal sealed record CpuTopology(IReadOnlyList<int> Processors, int Nodes)
         {
             if (int.TryParse(Path.GetFileName(node)[4..], CultureInfo.InvariantCulture, out int number))
             {
-                foreach (int cpu in ControlGroups.Lines(Path.Combine(node, "cpulist")).SelectMany(ParseList))
+                foreach (string line in ControlGroups.Lines(Path.Combine(node, "cpulist")))
                 {
-                    nodes[cpu] = number;
+                    foreach (int cpu in ParseList(line))
+                    {
+                        nodes[cpu] = number;
+                    }
                 }
             }
         }
@@ -65,9 +79,19 @@ internal sealed record CpuTopology(IReadOnlyList<int> Processors, int Nodes)
     }
 
     /// <summary>Which of the allowed threads of its core a processor is.</summary>
-    private static int ThreadOf(string root, int cpu, int[] allowed)
+    private static int ThreadOf(string root, int cpu, List<int> allowed)
     {
-        int[] siblings = [.. ControlGroups.Lines(Path.Combine(root, $"sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")).SelectMany(ParseList)];
-        return siblings.Count(sibling => sibling < cpu && allowed.Contains(sibling));
+        int before = 0;
+        foreach (string line in ControlGroups.Lines(Path.Combine(root, $"sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")))
+        {
+            foreach (int sibling in ParseList(line))
+            {
+                before += sibling < cpu && allowed.Contains(sibling) ? 1 : 0;
+            }
+        }
+
+        return before;
     }
+
+    private sealed record Processor(int Cpu, int Node, int Thread);
 }

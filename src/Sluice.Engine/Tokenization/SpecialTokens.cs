@@ -50,7 +50,8 @@ internal sealed class SpecialTokens
         internal Matcher(IReadOnlyCollection<string> texts)
         {
             _texts = texts.ToHashSet(StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
-            _lengths = [.. texts.Select(text => text.Length).Distinct().OrderDescending()];
+            _lengths = [.. new HashSet<int>(texts.Select(text => text.Length))];
+            Array.Sort(_lengths, static (a, b) => b - a);
             _search = SearchValues.Create([.. texts], StringComparison.Ordinal);
         }
 

@@ -27,12 +27,12 @@ internal sealed class TokenMarks
         // The format's own spelling.
         Sep = Read("seperator_token_id") ?? Default(defaults.Sep);
         Pad = Read("padding_token_id") ?? Default(defaults.Pad);
-        int?[] ends = [.. Ends(specials)];
-        Eot = Read("eot_token_id") ?? EndsOfTurns.Select(specials.FindId).FirstOrDefault(id => id is not null && ends.Contains(id));
+        var ends = Ends(specials);
+        Eot = Read("eot_token_id") ?? (Array.Find(EndsOfTurns, ends.Contains) is { } text ? specials.FindId(text) : null);
         AddsBos = Bos is not null && metadata.GetBoolean("tokenizer.ggml.add_bos_token", defaults.AddsBos);
         AddsEos = Eos is not null && metadata.GetBoolean("tokenizer.ggml.add_eos_token", defaults.AddsEos);
         AddsSep = Sep is not null && metadata.GetBoolean("tokenizer.ggml.add_sep_token", defaults.AddsSep);
-        Stops = [.. new[] { Eos, Eot, Read("eom_token_id") }.Concat(ends).OfType<int>().Distinct()];
+        Stops = [.. StopsOf([Eos, Eot, Read("eom_token_id")], ends, specials)];
     }
 
     internal int? Bos { get; }
@@ -55,15 +55,39 @@ internal sealed class TokenMarks
 
     internal int[] Stops { get; }
 
-    private static IEnumerable<int?> Ends(SpecialTokens specials)
+    /// <summary>The tokens that the file names and those that are well known, each once.</summary>
+    private static List<int> StopsOf(ReadOnlySpan<int?> named, List<string> ends, SpecialTokens specials)
+    {
+        var stops = new List<int>();
+        foreach (var id in named)
+        {
+            Add(id);
+        }
+
+        foreach (string text in ends)
+        {
+            Add(specials.FindId(text));
+        }
+
+        return stops;
+
+        void Add(int? id)
+        {
+            if (id is { } known && !stops.Contains(known))
+            {
+                stops.Add(known);
+            }
+        }
+    }
+
+    /// <summary>The well-known ends that this vocabulary has and uses as such.</summary>
+    private static List<string> Ends(SpecialTokens specials)
     {
         bool Has(string text) => specials.FindId(text) is not null;
 
         // Where calls and returns end a turn, <|end|> ends only one message of it; and a vocabulary with <|tool_response> has another use for </s>.
         bool endIsMessage = (Has("<|call|>") && Has("<|return|>")) || (Has("<|calls|>") && Has("<|flush|>"));
-        return WellKnownEnds
-            .Where(text => (text != "<|end|>" || !endIsMessage) && (text != "</s>" || !Has("<|tool_response>")))
-            .Select(specials.FindId);
+        return [.. WellKnownEnds.Where(text => Has(text) && (text != "<|end|>" || !endIsMessage) && (text != "</s>" || !Has("<|tool_response>")))];
     }
 
     /// <summary>A token that the file names; null where it names none, or one beyond the vocabulary, as files do that were written with a padding token of their training.</summary>

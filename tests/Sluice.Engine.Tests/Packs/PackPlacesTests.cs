@@ -29,7 +29,7 @@ public sealed class PackPlacesTests : IDisposable
         const int Columns = 512;
         byte[] source = new byte[Rows * (Columns / type.BlockElements()) * type.BlockBytes()];
         new Random(3).NextBytes(source);
-        var byLayout = MatrixFormats.Find(type)!.Kernels.Select(candidate => candidate.Kernel).GroupBy(kernel => kernel.Layout, kernel => Pack(kernel));
+        var byLayout = MatrixFormats.Find(type)!.Kernels.Select(candidate => candidate.Make()).GroupBy(kernel => kernel.Layout, kernel => Pack(kernel));
         Assert.All(byLayout, same => Assert.Single(same.Distinct(StringComparer.Ordinal)));
 
         unsafe string Pack(MatrixKernel kernel)
@@ -66,11 +66,11 @@ public sealed class PackPlacesTests : IDisposable
     [Fact]
     public void Of_ProcessorsThatWantOtherLayouts_HaveFilesOfTheirOwn()
     {
-        var kernels = MatrixFormats.Find(GgmlType.Q8_0)!.Kernels.ToDictionary(candidate => candidate.Needs, candidate => candidate.Kernel);
+        var kernels = MatrixFormats.Find(GgmlType.Q8_0)!.Kernels.ToDictionary(candidate => candidate.Needs, candidate => candidate.Make());
         string With(InstructionSet set)
         {
             using var file = new RandomModel(RandomArchitecture.All[0], GgmlType.Q8_0).Open();
-            var plan = new PackPlan([Matrix(file, kernels[set]), Matrix(file, MatrixFormats.Find(GgmlType.Q4_K)!.Kernels.First().Kernel)]);
+            var plan = new PackPlan([Matrix(file, kernels[set]), Matrix(file, MatrixFormats.Find(GgmlType.Q4_K)!.Kernels.First().Make())]);
             return Path.GetFileName(PackPlaces.Of("/models/m.gguf", plan.Layout, new PackOptions())[0]);
         }
 

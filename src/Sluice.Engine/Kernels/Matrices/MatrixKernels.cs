@@ -8,10 +8,12 @@ internal static class MatrixKernels
 {
     /// <summary>The best kernel for a format among the allowed instruction sets, or null if the format is not known.</summary>
     public static MatrixKernel? Best(GgmlType format, InstructionSet allowed) =>
-        Runnable(format, allowed).Select(candidate => candidate.Kernel).FirstOrDefault();
+        Choices(format, allowed).FirstOrDefault()?.Make();
 
     /// <summary>Every kernel for a format that this processor runs, best first.</summary>
     public static IEnumerable<(InstructionSet Needs, MatrixKernel Kernel)> Runnable(GgmlType format, InstructionSet allowed) =>
-        (MatrixFormats.Find(format)?.Kernels ?? [])
-            .Where(candidate => candidate.Needs <= allowed && InstructionSets.IsSupported(candidate.Needs));
+        Choices(format, allowed).Select(choice => (choice.Needs, choice.Make()));
+
+    private static IEnumerable<KernelChoice> Choices(GgmlType format, InstructionSet allowed) =>
+        (MatrixFormats.Find(format)?.Kernels ?? []).Where(choice => choice.Needs <= allowed && InstructionSets.IsSupported(choice.Needs));
 }

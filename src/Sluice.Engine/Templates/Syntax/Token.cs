@@ -1,7 +1,7 @@
 namespace Sluice.Engine.Templates;
 
 /// <summary>A piece of template source; strings hold their content, everything else its spelling.</summary>
-internal readonly record struct Token(TokenKind Kind, string Text, int Position)
+internal sealed record Token(TokenKind Kind, string Text, int Position)
 {
     public bool Is(string operatorText) => Kind == TokenKind.Operator && Text == operatorText;
 

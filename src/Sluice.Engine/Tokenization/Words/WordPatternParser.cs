@@ -1,15 +1,14 @@
 using System.Globalization;
-using System.Text;
 
 namespace Sluice.Engine.Tokenization.Words;
 
 /// <summary>Compiles the text of a <see cref="WordPattern"/>. Patterns are ours, so a malformed one is a bug.</summary>
 internal sealed class WordPatternParser
 {
-    private readonly int[] _pattern;
+    private readonly string _pattern;
     private int _at;
 
-    private WordPatternParser(string pattern) => _pattern = [.. pattern.EnumerateRunes().Select(rune => rune.Value)];
+    private WordPatternParser(string pattern) => _pattern = pattern;
 
     /// <summary>The alternatives of a pattern, at most 32.</summary>
     internal static PatternNode[] Parse(string pattern)
@@ -148,8 +147,8 @@ internal sealed class WordPatternParser
     {
         if (Take("\\p{"))
         {
-            int close = Array.IndexOf(_pattern, '}', _at);
-            members.AddProperty(string.Concat(_pattern[_at..close].Select(c => new Rune(c))));
+            int close = _pattern.IndexOf('}', _at);
+            members.AddProperty(_pattern[_at..close]);
             _at = close + 1;
         }
         else if (Take("\\s"))
@@ -170,7 +169,9 @@ internal sealed class WordPatternParser
 
     private int ReadCharacter()
     {
-        int c = _pattern[_at++];
+        char c = _pattern[_at++];
+        if (char.IsHighSurrogate(c))
+            return char.ConvertToUtf32(c, _pattern[_at++]);
         if (c != '\\')
             return c;
         c = _pattern[_at++];
@@ -197,7 +198,7 @@ internal sealed class WordPatternParser
 
     private bool Take(string text)
     {
-        bool isNext = _pattern.AsSpan(_at).StartsWith(text.Select(c => (int)c).ToArray());
+        bool isNext = string.CompareOrdinal(_pattern, _at, text, 0, text.Length) == 0;
         _at += isNext ? text.Length : 0;
         return isNext;
     }
@@ -209,5 +210,5 @@ internal sealed class WordPatternParser
     }
 
     private ArgumentException Problem(string found) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"The pattern '{string.Concat(_pattern.Select(c => new Rune(c)))}' has {found} at {_at}."));
+        new(string.Create(CultureInfo.InvariantCulture, $"The pattern '{_pattern}' has {found} at {_at}."));
 }

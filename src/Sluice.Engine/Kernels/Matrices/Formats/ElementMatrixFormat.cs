@@ -10,12 +10,12 @@ internal sealed unsafe class ElementMatrixFormat<TFormat>(GgmlType type) : Matri
 {
     public override GgmlType Type => type;
 
-    public override IEnumerable<(InstructionSet Needs, MatrixKernel Kernel)> Kernels =>
+    public override IEnumerable<KernelChoice> Kernels =>
     [
-        (InstructionSet.Avx512, new FloatRowsKernel<Lanes512, Vector512<float>, TFormat>()),
-        (InstructionSet.Avx2, new FloatRowsKernel<Lanes256, Vector256<float>, TFormat>()),
-        (InstructionSet.Vector, new FloatRowsKernel<Lanes128, Vector128<float>, TFormat>()),
-        (InstructionSet.Scalar, new FloatRowsKernel<LanesScalar, float, TFormat>()),
+        new(InstructionSet.Avx512, () => new FloatRowsKernel<Lanes512, Vector512<float>, TFormat>()),
+        new(InstructionSet.Avx2, () => new FloatRowsKernel<Lanes256, Vector256<float>, TFormat>()),
+        new(InstructionSet.Vector, () => new FloatRowsKernel<Lanes128, Vector128<float>, TFormat>()),
+        new(InstructionSet.Scalar, () => new FloatRowsKernel<LanesScalar, float, TFormat>()),
     ];
 
     public override void Decode(byte* row, float* to, int columns)

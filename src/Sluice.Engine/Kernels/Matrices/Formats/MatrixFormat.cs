@@ -8,7 +8,7 @@ internal abstract unsafe class MatrixFormat
     public abstract GgmlType Type { get; }
 
     /// <summary>Every kernel, best first; the last one needs nothing of the processor.</summary>
-    public abstract IEnumerable<(InstructionSet Needs, MatrixKernel Kernel)> Kernels { get; }
+    public abstract IEnumerable<KernelChoice> Kernels { get; }
 
     /// <summary>The first <paramref name="columns"/> values of a row as it lies in the file.</summary>
     public abstract void Decode(byte* row, float* to, int columns);

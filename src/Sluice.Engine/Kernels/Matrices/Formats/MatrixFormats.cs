@@ -11,15 +11,15 @@ internal static class MatrixFormats
         new ElementMatrixFormat<HalfFormat>(GgmlType.F16),
         new ElementMatrixFormat<BrainFormat>(GgmlType.BF16),
         new BlockMatrixFormat<Q8Format>(
-            (InstructionSet.AvxVnni, new Rows16Kernel<Q8Rows16AvxVnniTile>()),
-            (InstructionSet.Avx512, new Rows16Kernel<Q8Rows16Avx512Tile>()),
-            (InstructionSet.Avx2, new Rows16Kernel<Q8Rows16Avx2Tile>()),
-            (InstructionSet.Vector, new Q8RowsVector128Kernel())),
+            new(InstructionSet.AvxVnni, () => new Rows16Kernel<Q8Rows16AvxVnniTile>()),
+            new(InstructionSet.Avx512, () => new Rows16Kernel<Q8Rows16Avx512Tile>()),
+            new(InstructionSet.Avx2, () => new Rows16Kernel<Q8Rows16Avx2Tile>()),
+            new(InstructionSet.Vector, () => new Q8RowsVector128Kernel())),
         new BlockMatrixFormat<Q4Format>(
-            (InstructionSet.AvxVnni, new Rows16Kernel<Q4Rows16AvxVnniTile>()),
-            (InstructionSet.Avx512, new Rows16Kernel<Q4Rows16Avx512Tile>()),
-            (InstructionSet.Avx2, new Rows16Kernel<Q4Rows16Avx2Tile>()),
-            (InstructionSet.Vector, new Q4RowsVector128Kernel())),
+            new(InstructionSet.AvxVnni, () => new Rows16Kernel<Q4Rows16AvxVnniTile>()),
+            new(InstructionSet.Avx512, () => new Rows16Kernel<Q4Rows16Avx512Tile>()),
+            new(InstructionSet.Avx2, () => new Rows16Kernel<Q4Rows16Avx2Tile>()),
+            new(InstructionSet.Vector, () => new Q4RowsVector128Kernel())),
         new PanelMatrixFormat<Q41Format>(),
         new PanelMatrixFormat<Q50Format>(),
         new PanelMatrixFormat<Q51Format>(),
@@ -33,7 +33,7 @@ internal static class MatrixFormats
         new PanelMatrixFormat<Mxfp4Format>(),
     ];
 
-    public static IReadOnlyList<GgmlType> Types { get; } = [.. All.Select(format => format.Type)];
+    public static IEnumerable<GgmlType> Types => All.Select(format => format.Type);
 
     /// <summary>The format of a type, or null if the engine can't read it.</summary>
     public static MatrixFormat? Find(GgmlType type) => All.FirstOrDefault(format => format.Type == type);

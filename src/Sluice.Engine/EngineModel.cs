@@ -148,7 +148,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
         var newConstraint = request.Constraint is { } constraint
-            ? _constraints.Get($"{constraint.Kind}\u001f{constraint.Source}", builder => ConstraintGrammar.Add(builder, constraint))
+            ? await _constraints.GetAsync($"{constraint.Kind}\u001f{constraint.Source}", builder => ConstraintGrammar.Add(builder, constraint), cancellationToken).ConfigureAwait(false)
             : null;
         var run = _generator.Start(request, newConstraint);
         try
@@ -179,7 +179,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         var prompt = _prompting.Render(request);
         var encoded = _generator.Encode(prompt);
         var grammar = new ChatGrammar(request, _prompting.ReasoningOf(prompt), Tokenizer, _prompting.Format);
-        var newConstraint = grammar.IsFree ? null : _constraints.Get(grammar.Key, grammar.Add);
+        var newConstraint = grammar.IsFree ? null : await _constraints.GetAsync(grammar.Key, grammar.Add, cancellationToken).ConfigureAwait(false);
         var run = _generator.Start(AsGeneration(request), encoded, _prompting.VisibleControls, newConstraint);
         var options = new ChatOutputOptions
         {

@@ -14,12 +14,14 @@ internal static class ConstraintGrammar
     /// <exception cref="EngineException">The constraint is malformed, contradictory or too large, or asks for something that is not supported.</exception>
     public static GrammarRules Compile(OutputConstraint constraint) => Build(builder => Add(builder, constraint));
 
-    /// <summary>The grammar of what is added to a builder.</summary>
-    public static GrammarRules Build(Func<GrammarBuilder, Symbol> add)
+    /// <summary>The grammar of what is added.</summary>
+    public static GrammarRules Build(Func<GrammarBuilder, Symbol> add) => Build(new GrammarBuilder(), add);
+
+    /// <summary>The grammar of what is added to a new builder.</summary>
+    public static GrammarRules Build(GrammarBuilder builder, Func<GrammarBuilder, Symbol> add)
     {
         try
         {
-            var builder = new GrammarBuilder();
             return builder.Build(add(builder));
         }
         catch (GrammarLimitException problem)

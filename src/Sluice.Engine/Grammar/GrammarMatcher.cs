@@ -130,7 +130,7 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
         {
             lock (_constraint.Gate)
             {
-                _cache.Automaton.AllowStates(GrammarLimits.StatesPerStep);
+                _cache.Automaton.BeginStep();
                 int next = Run(_state, bytes);
                 if (next == Automaton.Dead)
                 {
@@ -159,7 +159,7 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
         {
             lock (_constraint.Gate)
             {
-                _cache.Automaton.AllowStates(GrammarLimits.StatesPerStep);
+                _cache.Automaton.BeginStep();
                 if (_cache.Automaton.OnlyByte(_state) is null)
                 {
                     return;
@@ -200,13 +200,15 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
         {
             lock (_constraint.Gate)
             {
+                _cache.Automaton.BeginStep();
                 _mask = _cache.Find(_state, _buffer);
             }
 
             _failure = _mask.IsEmpty ? new InvalidOperationException("No token of the vocabulary can continue the text as the constraint asks.") : null;
         }
-        catch (GrammarLimitException problem)
+        catch (Exception problem)
         {
+            // On a thread of the pool it would end the process; here it ends this text.
             _failure = problem;
         }
 
@@ -269,7 +271,7 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
     {
         var before = _cache.Automaton;
         _cache = _constraint.New();
-        _cache.Automaton.AllowStates(GrammarLimits.StatesPerStep);
+        _cache.Automaton.BeginStep();
         var rows = new Dictionary<Row, Row>(ReferenceEqualityComparer.Instance);
         for (int i = 0; i < _history.Count; i++)
         {

@@ -71,6 +71,27 @@ public sealed class ConstraintFuzzTests
         }
     }
 
+    [Theory]
+    [InlineData("root ::= root root | \"a\" root \"a\" | [a-z] | \" \"")]
+    [InlineData("root ::= (root? root? root?) [a-z ]* | root")]
+    public void Mask_GrammarThatReadsEverythingInManyWays_EndsSoon(string grammar)
+    {
+        // All tokens are read, each in as many ways, which once took minutes.
+        var matcher = new Sluice.Engine.Grammar.GrammarMatcher(Texts.Compile(OutputConstraint.Grammar(grammar)), null);
+        try
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                Assert.False(matcher.Mask().IsEmpty);
+                Assert.True(matcher.TryAccept("abcdefgh"u8));
+            }
+        }
+        catch (EngineException problem)
+        {
+            Assert.Equal(EngineErrorCode.ConstraintFailed, problem.Code);
+        }
+    }
+
     private static void Try(OutputConstraint constraint)
     {
         try

@@ -2,6 +2,8 @@ namespace Sluice.Engine.Tests.Grammar;
 
 public sealed class SchemaTests
 {
+    private static readonly System.Text.Json.JsonSerializerOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static TheoryData<string, string[], string[]> Cases => new()
     {
         { """{"type":"string"}""", ["\"\"", "\"a é 😀\"", "\"\\\"\\u00e9\\n\"", "\"\\ud83d\\ude00\""], ["a", "\"\n\"", "\"\\ud83d\"", "\"a", "1"] },
@@ -132,5 +134,58 @@ public sealed class SchemaTests
         var constraint = Texts.Compile(Texts.Schema($$"""{"enum":{{System.Text.Json.JsonSerializer.Serialize(values)}}}"""));
         Assert.All(values, value => Assert.True(Texts.Allows(constraint, System.Text.Json.JsonSerializer.Serialize(value)), value));
         Assert.All((string[])["item_1200", "ite", "item_12x", "itemm", "itèm"], value => Assert.False(Texts.Allows(constraint, $"\"{value}\""), value));
+    }
+
+    [Fact]
+    public void Allows_LongChainOfReferences_IsFollowed()
+    {
+        string parts = string.Join(',', Enumerable.Range(0, 2000).Select(i => $$$"""
+            "p{{{i}}}":{"type":"object","properties":{"n":{"$ref":"#/$defs/p{{{(i + 1) % 2000}}}"} },"additionalProperties":false}
+            """));
+        var constraint = Texts.Compile(Texts.Schema($$"""{"$ref":"#/$defs/p0","$defs":{ {{parts}} } }"""));
+        Assert.True(Texts.Allows(constraint, """{"n":{"n":{"n":{}}}}"""));
+        Assert.False(Texts.Allows(constraint, """{"n":{"n":{"m":{}}}}"""));
+    }
+
+    [Theory]
+    [InlineData("^[a-c]+$", "^[b-d]+$", false)]
+    [InlineData("^[a-c]+$", "^[d-f]+$", true)]
+    [InlineData("a", "b", false)]
+    [InlineData("^x.*y$", "^x.*z$", true)]
+    [InlineData("^(ab)*$", "^(abab)*c?$", false)]
+    [InlineData("^\\n", "^\\t", true)]
+    public void Compile_TwoPatternsOfNames_AreTakenWhereNoNameHasBoth(string one, string other, bool isTaken)
+    {
+        // Between many others, as they are all looked at together.
+        string others = string.Concat(Enumerable.Range(0, 60).Select(i => $",\"^-{i}-[a-z]*$\":{{}}"));
+        var schema = Texts.Schema($$$"""{"type":"object","patternProperties":{"{{{one}}}":{"type":"integer"},"{{{other}}}":{"type":"string"}{{{others}}}},"additionalProperties":false}""");
+        if (isTaken)
+        {
+            Assert.True(Texts.Allows(schema, "{}"));
+        }
+        else
+        {
+            Assert.Contains("'patternProperties'", Texts.Refusal(schema).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Allows_OneOfOfManyObjects_IsTakenWhereAConstantTellsThem()
+    {
+        Assert.True(Texts.Allows(Texts.Schema(Schema(i => i)), """{"id":7,"kind":"k399","v":1}"""));
+        Assert.Contains("'oneOf'", Texts.Refusal(Texts.Schema(Schema(i => i == 399 ? 0 : i))).Message, StringComparison.Ordinal);
+
+        static string Schema(Func<int, int> number) => $$"""{"oneOf":[{{string.Join(',', Enumerable.Range(0, 400).Select(i =>
+            $$$"""{"type":"object","properties":{"id":{"type":"integer"},"kind":{"enum":["k{{{number(i)}}}","other{{{i}}}"]},"v":{"type":"integer"}},"required":["id","kind"]}"""))}}]}""";
+    }
+
+    [Fact]
+    public void Allows_ConstantsOfAllKindsOfCharacters_AreThoseThatMeetThePattern()
+    {
+        string[] values = ["a", "\"", "\\", "\n", "\u0001", "/", "é", "中", "🙂", "ab", ""];
+        var constraint = Texts.Compile(Texts.Schema($$"""{"enum":{{System.Text.Json.JsonSerializer.Serialize(values)}},"pattern":"^[^b/]$"}"""));
+        Assert.All(values, value => Assert.Equal(
+            value is not ("ab" or "/" or ""),
+            Texts.Allows(constraint, System.Text.Json.JsonSerializer.Serialize(value, Unescaped))));
     }
 }

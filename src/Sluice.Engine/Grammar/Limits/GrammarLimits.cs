@@ -36,6 +36,12 @@ internal static class GrammarLimits
     /// <summary>States after which an automaton is begun anew.</summary>
     public const int KeptStates = 20_000;
 
+    /// <summary>What may be done to compile a constraint and to find its first mask: one or two seconds.</summary>
+    public const long CompileWork = 20_000_000;
+
+    /// <summary>What may be done for a single mask or token: a few tenths of a second.</summary>
+    public const long StepWork = 4_000_000;
+
     /// <summary>States that one mask or token may add.</summary>
     public const int StatesPerStep = 100_000;
 

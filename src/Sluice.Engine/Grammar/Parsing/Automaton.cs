@@ -58,8 +58,12 @@ internal sealed class Automaton
         return known != 0 ? known - 1 : Step(state, byteClass);
     }
 
-    /// <summary>From here on only so many further states may be made before <see cref="GrammarLimitException"/>.</summary>
-    public void AllowStates(int count) => _limit = Count + count;
+    /// <summary>From here on only so much may be done, and so many states be made, as one mask or token may need.</summary>
+    public void BeginStep()
+    {
+        _limit = Count + GrammarLimits.StatesPerStep;
+        _rules.Pool.Work.Allow(GrammarLimits.StepWork);
+    }
 
     /// <summary>The only byte that may follow; null where there is none, several, or the text may end.</summary>
     public byte? OnlyByte(int state)
@@ -184,6 +188,7 @@ internal sealed class Automaton
 
     private int Intern((Row Row, LexerState Lexer)[] threads, bool canEnd)
     {
+        _rules.Pool.Work.Spend(1 + threads.Length);
         GrammarLimits.Check(threads.Length <= GrammarLimits.Threads, "too many ways to read the same text");
         long[] key = new long[threads.Length + 1];
         for (int i = 0; i < threads.Length; i++)

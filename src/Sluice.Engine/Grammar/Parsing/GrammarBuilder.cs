@@ -11,15 +11,18 @@ internal sealed class GrammarBuilder
     private readonly List<List<Symbol[]>> _rules = [];
     private int _positions;
 
-    public GrammarBuilder()
+    /// <summary>Begins without rules.</summary>
+    /// <param name="cancellation">Cancelled when nobody waits for the grammar any more.</param>
+    public GrammarBuilder(CancellationToken cancellation = default)
     {
+        Pool.Work.Allow(GrammarLimits.CompileWork, cancellation);
         Utf8 = new Utf8Encoding(Pool);
         Json = new JsonCharEncoding(Pool, Utf8);
         Nothing = Nonterminal();
         Rule(Nothing);
     }
 
-    public RegexPool Pool { get; } = new();
+    public RegexPool Pool { get; } = new(new GrammarWork());
 
     public Utf8Encoding Utf8 { get; }
 
@@ -75,6 +78,7 @@ internal sealed class GrammarBuilder
         }
 
         _positions += symbols.Count + 1;
+        Pool.Work.Spend(symbols.Count + 1);
         GrammarLimits.Check(_positions <= GrammarLimits.Positions, $"rules with more than {GrammarLimits.Positions} symbols");
         _rules[left.Nonterminal].Add([.. symbols]);
     }

@@ -69,6 +69,7 @@ internal sealed class Lexer
 
     private LexerState Intern((int Terminal, RegexNode Remainder)[] parts)
     {
+        _rules.Pool.Work.Spend(1 + parts.Length);
         long[] key = Array.ConvertAll(parts, part => ((long)part.Terminal << 32) | (uint)part.Remainder.Id);
         if (!_states.TryGetValue(key, out var state))
         {

@@ -79,6 +79,7 @@ internal sealed class RowTable
         {
             foreach (var item in added)
             {
+                _rules.Pool.Work.Spend(1);
                 if (seen.Add(item))
                 {
                     GrammarLimits.Check(seen.Count <= GrammarLimits.RowItems, "too many rules at the same place");
@@ -151,6 +152,7 @@ internal sealed class RowTable
         {
             foreach (var item in added)
             {
+                _rules.Pool.Work.Spend(1);
                 if (seen.Add(item))
                 {
                     GrammarLimits.Check(seen.Count <= GrammarLimits.RowItems, "too many rules at the same place");

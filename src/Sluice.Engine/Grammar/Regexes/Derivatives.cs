@@ -33,6 +33,7 @@ internal sealed class Derivatives
             return _pool.Empty;
         }
 
+        _pool.Work.Spend(1);
         long key = ((long)node.Id << 8) | (uint)byteClass;
         if (!_known.TryGetValue(key, out var result))
         {

@@ -5,4 +5,7 @@ internal interface ICharEncoding
 {
     /// <summary>An expression that matches one character of a set in its written form.</summary>
     RegexNode Encode(CharSet set);
+
+    /// <summary>A text as it is usually written; one of the forms that characters have.</summary>
+    byte[] Write(string text);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Sluice.Engine.Grammar.Regexes;
@@ -24,6 +25,10 @@ internal sealed class JsonCharEncoding : ICharEncoding
     /// <summary>Characters that may stand in a string as they are.</summary>
     public static CharSet Plain { get; } = CharSet.All.And(CharSet.Of((0, 0x1F), ('"', '"'), ('\\', '\\')).Not());
 
+    /// <summary>Characters that stand in a string as themselves only, and are a byte each.</summary>
+    public static SearchValues<char> OfOneForm { get; } =
+        SearchValues.Create([.. Enumerable.Range(' ', 0x7F - ' ').Select(value => (char)value).Where(c => c is not ('"' or '\\'))]);
+
     /// <summary>Any character in any form that JSON allows; two escaped surrogates are one.</summary>
     public RegexNode Any { get; }
 
@@ -49,11 +54,24 @@ internal sealed class JsonCharEncoding : ICharEncoding
         return _pool.Or([.. alternatives]);
     }
 
+    public byte[] Write(string text)
+    {
+        var written = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            _ = ShortEscape(c) is { } letter ? written.Append('\\').Append(letter)
+                : c < ' ' ? written.Append("\\u00").Append(Hex[c >> 4]).Append(Hex[c & 15])
+                : written.Append(c);
+        }
+
+        return Encoding.UTF8.GetBytes(written.ToString());
+    }
+
     /// <summary>One character, which may also be escaped where writers like to do so: beyond ASCII.</summary>
     public RegexNode EncodeConstant(Rune rune)
     {
         // Nearly all are of this kind.
-        if (rune.Value is >= 0x20 and < 0x7F and not ('"' or '\\'))
+        if (rune.IsBmp && OfOneForm.Contains((char)rune.Value))
         {
             return _pool.Bytes(ByteSet.Of((byte)rune.Value));
         }
@@ -77,6 +95,19 @@ internal sealed class JsonCharEncoding : ICharEncoding
         }
 
         return _pool.Or(plain, escaped);
+    }
+
+    private static char? ShortEscape(char c)
+    {
+        for (int i = 0; i < ShortEscapes.Length; i += 2)
+        {
+            if (ShortEscapes[i + 1] == c)
+            {
+                return ShortEscapes[i];
+            }
+        }
+
+        return null;
     }
 
     private RegexNode AnyChar()

@@ -12,6 +12,7 @@ internal sealed class RegexParser
     private readonly ICharEncoding _encoding;
     private readonly string? _element;
     private readonly int[] _text;
+    private readonly Dictionary<int, List<Alternative>> _characters = [];
     private int _position;
     private int _depth;
 
@@ -86,7 +87,7 @@ internal sealed class RegexParser
         List<Alternative> result = [new(_pool.Epsilon, false, false)];
         for (int i = terms.Count - 1; i >= 0; i--)
         {
-            result = Merge([.. terms[i].SelectMany(_ => result, Join)]);
+            result = terms[i].Count == 1 && result.Count == 1 ? [Join(terms[i][0], result[0])] : Merge([.. terms[i].SelectMany(_ => result, Join)]);
         }
 
         return result;
@@ -143,8 +144,19 @@ internal sealed class RegexParser
             case '{' when IsQuantifier():
                 throw Invalid("'{' without anything to repeat");
             default:
-                return Of(CharSet.Of(c));
+                return OfCharacter(c);
         }
+    }
+
+    /// <summary>Most of an expression are characters that stand for themselves, and the same few.</summary>
+    private List<Alternative> OfCharacter(int c)
+    {
+        if (!_characters.TryGetValue(c, out var known))
+        {
+            _characters[c] = known = Of(CharSet.Of(c));
+        }
+
+        return known;
     }
 
     private List<Alternative> Of(CharSet set) => [new(_encoding.Encode(set), false, false)];

@@ -12,14 +12,20 @@ internal sealed class RegexPool
     private const int MostLeadParts = 12;
 
     private readonly Dictionary<RegexKey, RegexNode> _nodes = [];
+    private readonly Dictionary<ByteSet, RegexNode> _bytes = [];
+    private readonly Dictionary<long, RegexNode> _pairs = [];
+    private int _count;
     private readonly HashSet<ByteSet> _sets = [];
     private readonly HashSet<RegexNode> _characters = [];
 
-    public RegexPool()
+    /// <summary>Begins without expressions.</summary>
+    /// <param name="work">What may be done with them.</param>
+    public RegexPool(GrammarWork work)
     {
+        Work = work;
+        Empty = New(RegexKind.Empty, default, [], 0, 0, isNullable: false);
+        Epsilon = New(RegexKind.Epsilon, default, [], 0, 0, isNullable: true);
         Guard = Bytes(ByteSet.Of(0xFF));
-        Empty = Make(RegexKind.Empty, default, [], 0, 0, isNullable: false);
-        Epsilon = Make(RegexKind.Epsilon, default, [], 0, 0, isNullable: true);
         AnyText = Repeat(Bytes(ByteSet.All), 0, -1);
     }
 
@@ -35,6 +41,9 @@ internal sealed class RegexPool
     /// <summary>Matches any bytes.</summary>
     public RegexNode AnyText { get; }
 
+    /// <summary>What may still be done with expressions and all that is made of them.</summary>
+    public GrammarWork Work { get; }
+
     /// <summary>How much all expressions are made of.</summary>
     public int Size { get; private set; }
 
@@ -48,8 +57,13 @@ internal sealed class RegexPool
             return Empty;
         }
 
-        _sets.Add(set);
-        return Make(RegexKind.Bytes, set, [], 0, 0, isNullable: false);
+        if (!_bytes.TryGetValue(set, out var node))
+        {
+            _sets.Add(set);
+            _bytes[set] = node = New(RegexKind.Bytes, set, [], 0, 0, isNullable: false);
+        }
+
+        return node;
     }
 
     public RegexNode Literal(ReadOnlySpan<byte> bytes)
@@ -109,16 +123,23 @@ internal sealed class RegexPool
             return right;
         }
 
-        return Make(RegexKind.Concat, default, [left, right], 0, 0, left.IsNullable && right.IsNullable);
+        Work.Spend(1);
+        long key = ((long)left.Id << 32) | (uint)right.Id;
+        if (!_pairs.TryGetValue(key, out var node))
+        {
+            _pairs[key] = node = New(RegexKind.Concat, default, [left, right], 0, 0, left.IsNullable && right.IsNullable);
+        }
+
+        return node;
     }
 
     public RegexNode Or(params ReadOnlySpan<RegexNode> alternatives)
     {
-        var flat = new SortedDictionary<int, RegexNode>();
+        var flat = new List<RegexNode>(alternatives.Length);
         var set = default(ByteSet);
         foreach (var alternative in alternatives)
         {
-            foreach (var node in alternative.Kind == RegexKind.Or ? alternative.Children : [alternative])
+            foreach (var node in alternative.Kind == RegexKind.Or ? alternative.Children : new ReadOnlySpan<RegexNode>(in alternative))
             {
                 if (node == AnyText)
                 {
@@ -131,37 +152,37 @@ internal sealed class RegexPool
                 }
                 else if (node != Empty)
                 {
-                    flat[node.Id] = node;
+                    flat.Add(node);
                 }
             }
         }
 
         if (!set.IsEmpty)
         {
-            var bytes = Bytes(set);
-            flat[bytes.Id] = bytes;
+            flat.Add(Bytes(set));
         }
 
-        if (flat.Count > 1 && flat.ContainsKey(Epsilon.Id) && flat.Values.Any(node => node != Epsilon && node.IsNullable))
+        Sort(flat);
+        if (flat.Count > 1 && flat[0] == Epsilon && flat.FindIndex(1, static node => node.IsNullable) > 0)
         {
-            flat.Remove(Epsilon.Id);
+            flat.RemoveAt(0);
         }
 
         return flat.Count switch
         {
             0 => Empty,
-            1 => flat.Values.First(),
-            _ => Make(RegexKind.Or, default, [.. flat.Values], 0, 0, flat.Values.Any(node => node.IsNullable)),
+            1 => flat[0],
+            _ => Make(RegexKind.Or, default, [.. flat], 0, 0, flat.Exists(static node => node.IsNullable)),
         };
     }
 
     public RegexNode And(params ReadOnlySpan<RegexNode> conditions)
     {
-        var flat = new SortedDictionary<int, RegexNode>();
+        var flat = new List<RegexNode>(conditions.Length);
         ByteSet? set = null;
         foreach (var condition in conditions)
         {
-            foreach (var node in condition.Kind == RegexKind.And ? condition.Children : [condition])
+            foreach (var node in condition.Kind == RegexKind.And ? condition.Children : new ReadOnlySpan<RegexNode>(in condition))
             {
                 if (node == Empty)
                 {
@@ -174,7 +195,7 @@ internal sealed class RegexPool
                 }
                 else if (node != AnyText)
                 {
-                    flat[node.Id] = node;
+                    flat.Add(node);
                 }
             }
         }
@@ -187,7 +208,7 @@ internal sealed class RegexPool
                 return Empty;
             }
 
-            flat[bytes.Id] = bytes;
+            flat.Add(bytes);
         }
 
         if (flat.Count == 0)
@@ -195,13 +216,56 @@ internal sealed class RegexPool
             return AnyText;
         }
 
-        bool isNullable = flat.Values.All(node => node.IsNullable);
-        if (flat.ContainsKey(Epsilon.Id))
+        Sort(flat);
+        bool isNullable = flat.TrueForAll(static node => node.IsNullable);
+        if (flat[0] == Epsilon)
         {
             return isNullable ? Epsilon : Empty;
         }
 
-        return flat.Count == 1 ? flat.Values.First() : Make(RegexKind.And, default, [.. flat.Values], 0, 0, isNullable);
+        return flat.Count == 1 ? flat[0] : Make(RegexKind.And, default, [.. flat], 0, 0, isNullable);
+    }
+
+    /// <summary>Any of some texts, what they begin with together being there once only.</summary>
+    /// <param name="texts">The texts, sorted by their bytes.</param>
+    public RegexNode AnyOf(ReadOnlySpan<byte[]> texts) => AnyOf(texts, 0);
+
+    private RegexNode AnyOf(ReadOnlySpan<byte[]> texts, int depth)
+    {
+        if (texts.IsEmpty)
+        {
+            return Empty;
+        }
+
+        // In sorted texts the first and the last differ first.
+        int same = texts[0].AsSpan(depth).CommonPrefixLength(texts[^1].AsSpan(depth));
+        int fork = depth + same;
+        var alternatives = new List<RegexNode>();
+        int at = 0;
+        for (; at < texts.Length && texts[at].Length == fork; at++)
+        {
+            alternatives.Add(Epsilon);
+        }
+
+        while (at < texts.Length)
+        {
+            int end = at + 1;
+            while (end < texts.Length && texts[end][fork] == texts[at][fork])
+            {
+                end++;
+            }
+
+            alternatives.Add(Concat(Bytes(ByteSet.Of(texts[at][fork])), AnyOf(texts[at..end], fork + 1)));
+            at = end;
+        }
+
+        var node = Or([.. alternatives]);
+        for (int i = fork - 1; i >= depth; i--)
+        {
+            node = Concat(Bytes(ByteSet.Of(texts[0][i])), node);
+        }
+
+        return node;
     }
 
     /// <summary>The same as <see cref="Or"/>, but what alternatives begin with together is there once only.</summary>
@@ -369,14 +433,41 @@ internal sealed class RegexPool
         }
     }
 
-    private RegexNode Make(RegexKind kind, ByteSet set, RegexNode[] children, int min, int max, bool isNullable)
+    /// <summary>Sorts nodes by their numbers, each once: <see cref="Epsilon"/>, which is made before all others that alternatives can have, is the first.</summary>
+    private static void Sort(List<RegexNode> nodes)
     {
-        var key = new RegexKey(kind, set, children, min, max);
-        if (_nodes.TryGetValue(key, out var known))
+        if (nodes.Count < 2)
         {
-            return known;
+            return;
         }
 
+        nodes.Sort(static (left, right) => left.Id.CompareTo(right.Id));
+        int count = 1;
+        for (int i = 1; i < nodes.Count; i++)
+        {
+            if (nodes[i] != nodes[count - 1])
+            {
+                nodes[count++] = nodes[i];
+            }
+        }
+
+        nodes.RemoveRange(count, nodes.Count - count);
+    }
+
+    private RegexNode Make(RegexKind kind, ByteSet set, RegexNode[] children, int min, int max, bool isNullable)
+    {
+        Work.Spend(1 + children.Length);
+        var key = new RegexKey(kind, set, children, min, max);
+        if (!_nodes.TryGetValue(key, out var node))
+        {
+            _nodes[key] = node = New(kind, set, children, min, max, isNullable);
+        }
+
+        return node;
+    }
+
+    private RegexNode New(RegexKind kind, ByteSet set, RegexNode[] children, int min, int max, bool isNullable)
+    {
         int depth = 1;
         bool hasBoolean = kind is RegexKind.And or RegexKind.Not;
         int largest = kind == RegexKind.And ? int.MaxValue : Math.Max(min, max);
@@ -395,9 +486,9 @@ internal sealed class RegexPool
         Size += 1 + children.Length;
         GrammarLimits.Check(Size <= GrammarLimits.RegexParts, $"regular expressions with more than {GrammarLimits.RegexParts} parts");
         GrammarLimits.Check(depth <= GrammarLimits.RegexDepth, $"regular expressions nested deeper than {GrammarLimits.RegexDepth}");
-        return _nodes[key] = new RegexNode
+        return new RegexNode
         {
-            Id = _nodes.Count,
+            Id = _count++,
             Kind = kind,
             Set = set,
             Children = children,

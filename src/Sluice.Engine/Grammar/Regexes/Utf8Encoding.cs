@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Sluice.Engine.Grammar.Regexes;
 
 /// <summary>Characters as UTF-8.</summary>
@@ -24,6 +26,8 @@ internal sealed class Utf8Encoding(RegexPool pool) : ICharEncoding
 
         return pool.Or([.. alternatives]);
     }
+
+    public byte[] Write(string text) => Encoding.UTF8.GetBytes(text);
 
     private RegexNode Sequence(int first, int last, int length)
     {

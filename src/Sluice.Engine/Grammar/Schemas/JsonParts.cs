@@ -68,13 +68,22 @@ internal sealed class JsonParts
 
     public Symbol Comma { get; }
 
-    public RegexNode Quoted(RegexNode text) => _pool.Concat(Quote, _pool.And(text, _limit), Quote);
+    public RegexNode Quoted(RegexNode text) => _pool.Concat(Quote, _pool.Concat(_limit == _pool.AnyText ? text : _pool.And(text, _limit), Quote));
+
+    /// <summary>A string that says exactly one of these.</summary>
+    public RegexNode AnyText(IReadOnlyCollection<string> texts)
+    {
+        // Most have only characters that have one form.
+        byte[][] plain = [.. texts.Where(HasOneForm).Select(Encoding.UTF8.GetBytes)];
+        Array.Sort(plain, static (left, right) => left.AsSpan().SequenceCompareTo(right));
+        return Quoted(_pool.Or(_pool.AnyOf(plain), _pool.Either([.. texts.Where(text => !HasOneForm(text)).Select(TextBody)])));
+    }
 
     /// <summary>A string that says exactly this.</summary>
     public RegexNode Text(string text) => Quoted(TextBody(text));
 
     /// <summary>What stands between the quotes of a string that says exactly this.</summary>
-    public RegexNode TextBody(string text) => _hasPlainTexts ? _pool.Literal(Encoding.UTF8.GetBytes(text)) : _pool.Concat([.. text.EnumerateRunes().Select(Builder.Json.EncodeConstant)]);
+    public RegexNode TextBody(string text) => HasOneForm(text) ? _pool.Literal(Encoding.UTF8.GetBytes(text)) : _pool.Concat([.. text.EnumerateRunes().Select(Builder.Json.EncodeConstant)]);
 
     /// <summary>A member's name with its colon, first in its object or behind a comma.</summary>
     public Symbol Key(RegexNode quoted, bool isFirst) =>
@@ -100,6 +109,8 @@ internal sealed class JsonParts
         JsonValueKind.Null => Null,
         _ => _pool.Literal(Encoding.UTF8.GetBytes(value.GetRawText())),
     };
+
+    private bool HasOneForm(string text) => _hasPlainTexts || text.AsSpan().IndexOfAnyExcept(JsonCharEncoding.OfOneForm) < 0;
 
     private RegexNode Word(ReadOnlySpan<byte> word) => Builder.Pool.Literal(word);
 

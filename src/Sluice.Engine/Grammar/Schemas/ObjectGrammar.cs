@@ -247,17 +247,14 @@ internal sealed class ObjectGrammar(JsonParts parts, TextGrammar texts, SchemaCo
         var result = new List<(RegexNode, Symbol)>();
         var excluded = taken.Concat(shape.PropertyOrder).Distinct().Select(parts.TextBody).ToList();
         var patterns = shape.PatternProperties.ConvertAll(pattern => texts.Search(pattern.Pattern, pattern.Schema.Path));
+        if (patterns.Count > 1 && texts.FindOverlap(patterns.ConvertAll(pattern => _pool.And(pattern, parts.CanonicalText))) is { } overlap)
+        {
+            string path = shape.PatternProperties[overlap].Schema.Path;
+            throw ConstraintError.Unsupported($"'patternProperties' at '{path}' can match the same names as another pattern, which is not supported.", path);
+        }
+
         for (int i = 0; i < patterns.Count; i++)
         {
-            for (int j = i + 1; j < patterns.Count; j++)
-            {
-                if (!texts.IsEmpty(_pool.And(patterns[i], patterns[j], parts.CanonicalText)))
-                {
-                    string path = shape.PatternProperties[j].Schema.Path;
-                    throw ConstraintError.Unsupported($"'patternProperties' at '{path}' can match the same names as another pattern, which is not supported.", path);
-                }
-            }
-
             var schemas = new List<SchemaPart> { shape.PatternProperties[i].Schema };
             schemas.AddRange(shape.Additional.Where(one => !one.Patterns.Contains(shape.PatternProperties[i].Pattern)).Select(one => one.Schema));
             Add(patterns[i], schemas);

@@ -12,6 +12,7 @@ namespace Sluice.Engine.Grammar.Schemas;
 internal sealed class SchemaCompiler
 {
     private const int MostAlternatives = 4096;
+    private const int MostParts = 20_000;
 
     private readonly GrammarBuilder _builder;
     private readonly JsonParts _parts;
@@ -22,7 +23,8 @@ internal sealed class SchemaCompiler
     private readonly ArrayGrammar _arrays;
     private readonly ChoiceRules _choiceRules;
     private readonly Dictionary<string, Symbol> _known = new(StringComparer.Ordinal);
-    private int _depth;
+    private readonly Queue<Action> _open = new();
+    private bool _isMaking;
 
     /// <summary>Begins with a document.</summary>
     /// <param name="builder">Where its rules go.</param>
@@ -88,6 +90,9 @@ internal sealed class SchemaCompiler
         return symbol;
     }
 
+    /// <summary>What may still be done for the grammar.</summary>
+    public GrammarWork Work => _builder.Pool.Work;
+
     /// <summary>The members that objects of a shape can have, in their order; null where none can be.</summary>
     public IReadOnlyList<SchemaMember>? Members(SchemaShape shape) => _objects.Members(shape, names: null);
 
@@ -103,14 +108,26 @@ internal sealed class SchemaCompiler
             return known;
         }
 
-        if (++_depth > GrammarLimits.SourceDepth)
+        // Known before its rules are made, so that a schema can refer to itself; made one after the other, however long a chain of references is.
+        var symbol = _known[key] = _builder.Nonterminal();
+        GrammarLimits.Check(_known.Count <= MostParts, $"more than {MostParts} different parts of a schema");
+        _open.Enqueue(() => AddRules(symbol, schemas, choices, limit));
+        if (!_isMaking)
         {
-            throw ConstraintError.Invalid($"The schema at '{schemas[0].Path}' is nested deeper than {GrammarLimits.SourceDepth}.", schemas[0].Path);
+            _isMaking = true;
+            while (_open.TryDequeue(out var make))
+            {
+                make();
+            }
+
+            _isMaking = false;
         }
 
-        // Known before its rules are made, so that a schema can refer to itself.
-        var symbol = _known[key] = _builder.Nonterminal();
-        GrammarLimits.Check(_known.Count < 20_000, "a schema with too many different parts");
+        return symbol;
+    }
+
+    private void AddRules(Symbol symbol, IReadOnlyList<SchemaPart> schemas, Dictionary<string, int> choices, RegexNode? limit)
+    {
         var shape = _reader.Read(schemas, choices);
         if (shape.OpenChoices.Count > 0)
         {
@@ -120,9 +137,6 @@ internal sealed class SchemaCompiler
         {
             AddValues(symbol, shape, limit);
         }
-
-        _depth--;
-        return symbol;
     }
 
     private void AddAlternatives(Symbol symbol, IReadOnlyList<SchemaPart> schemas, Dictionary<string, int> choices, SchemaShape shape, RegexNode? limit)
@@ -194,17 +208,27 @@ internal sealed class SchemaCompiler
     {
         // All that are no containers are one expression: lists of thousands are usual.
         var scalars = new List<RegexNode>();
-        foreach (var value in shape.Values!.Where(value => ChoiceRules.Allows(shape, value, _texts)))
+        var strings = new List<string>();
+        var allowed = new Lazy<RegexNode>(() => _texts.Make(shape));
+        foreach (var value in shape.Values!.Where(value => ChoiceRules.Allows(shape, value, _texts, allowed)))
         {
             if (value.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
             {
                 _builder.Rule(symbol, _parts.Constant(value));
             }
+            else if (value.ValueKind == JsonValueKind.String)
+            {
+                strings.Add(value.GetString()!);
+            }
             else
             {
-                bool isPlain = limit is not null && value.ValueKind == JsonValueKind.String;
-                scalars.Add(isPlain ? _builder.Pool.And(_plainTexts.Body(value.GetString()!), limit!) : _parts.Scalar(value));
+                scalars.Add(_parts.Scalar(value));
             }
+        }
+
+        if (strings.Count > 0)
+        {
+            scalars.Add(limit is null ? _parts.AnyText(strings) : _builder.Pool.And(_builder.Pool.Either(strings.ConvertAll(text => _plainTexts.Body(text))), limit));
         }
 
         var scalar = _builder.Pool.Either(scalars);

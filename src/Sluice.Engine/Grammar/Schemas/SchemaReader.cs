@@ -224,8 +224,16 @@ internal sealed class SchemaReader(SchemaDocument document)
         }
     }
 
-    private static List<JsonElement> Common(List<JsonElement>? left, List<JsonElement> right) =>
-        left is null ? right : [.. left.Where(value => right.Exists(other => JsonElement.DeepEquals(value, other)))];
+    private static List<JsonElement> Common(List<JsonElement>? left, List<JsonElement> right)
+    {
+        if (left is null)
+        {
+            return right;
+        }
+
+        var known = new ValueSet(right);
+        return left.FindAll(known.Contains);
+    }
 
     private static int ReadPrefix(SchemaPart part, SchemaShape shape)
     {

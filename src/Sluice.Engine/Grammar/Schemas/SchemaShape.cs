@@ -60,6 +60,9 @@ internal sealed class SchemaShape
     /// <summary>Groups of schemas of which one must hold, by path, that no choice was made for.</summary>
     public List<SchemaChoice> OpenChoices { get; } = [];
 
+    /// <summary>Whether texts have to be more than that.</summary>
+    public bool LimitsTexts => Patterns.Count + Formats.Count + MinLength > 0 || MaxLength is not null;
+
     /// <summary>Whether arrays or objects have to be more than that.</summary>
     public bool LimitsContainers =>
         MinItems > 0 || MaxItems is not null || PrefixItems.Count + Items.Count + Properties.Count + Required.Count > 0

@@ -10,6 +10,9 @@ internal sealed class TextGrammar
     private readonly RegexPool _pool;
     private readonly ICharEncoding _encoding;
     private readonly RegexNode _any;
+    private readonly Dictionary<string, RegexNode> _searches = new(StringComparer.Ordinal);
+    private Derivatives? _derivatives;
+    private int _setCount;
 
     private TextGrammar(RegexPool pool, ICharEncoding encoding, RegexNode any, Func<string, RegexNode> body)
     {
@@ -58,16 +61,69 @@ internal sealed class TextGrammar
     }
 
     /// <summary>The texts in which a pattern is found.</summary>
-    public RegexNode Search(string pattern, string path) =>
-        RegexParser.ParseSearch(_pool, _encoding, _encoding.Encode(CharSet.All), pattern, path);
+    public RegexNode Search(string pattern, string path)
+    {
+        if (!_searches.TryGetValue(pattern, out var search))
+        {
+            _searches[pattern] = search = RegexParser.ParseSearch(_pool, _encoding, _encoding.Encode(CharSet.All), pattern, path);
+        }
 
-    /// <summary>Whether a text meets a shape.</summary>
-    public bool Meets(SchemaShape shape, string text) =>
-        (shape.Patterns.Count + shape.Formats.Count + shape.MinLength == 0 && shape.MaxLength is null) || Matches(Make(shape), text);
+        return search;
+    }
 
     /// <summary>Whether an expression of such texts matches one.</summary>
-    public bool Matches(RegexNode node, string text) => !IsEmpty(_pool.And(node, Body(text)));
+    public bool Matches(RegexNode node, string text)
+    {
+        var derivatives = Current();
+        foreach (byte value in _encoding.Write(text))
+        {
+            node = derivatives.Of(node, derivatives.Classes.OfBytes[value]);
+        }
+
+        return node.IsNullable;
+    }
 
     /// <summary>Whether an expression matches nothing.</summary>
-    public bool IsEmpty(RegexNode node) => new Derivatives(_pool).IsEmpty(node);
+    public bool IsEmpty(RegexNode node) => Current().IsEmpty(node);
+
+    /// <summary>The place of an expression, other than the first, which matches a text that one before it matches, too; null where there is none.</summary>
+    /// <param name="nodes">The expressions.</param>
+    public int? FindOverlap(IReadOnlyList<RegexNode> nodes)
+    {
+        // All are read at once; those that can't match any more are left out, so that few are left soon.
+        var derivatives = Current();
+        var start = nodes.Select((node, place) => (Node: node, Place: place)).Where(one => !derivatives.IsEmpty(one.Node)).ToArray();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<(RegexNode Node, int Place)[]>([start]);
+        while (open.TryDequeue(out var all))
+        {
+            if (all.Where(one => one.Node.IsNullable).Skip(1).Select(one => (int?)one.Place).FirstOrDefault() is { } found)
+            {
+                return found;
+            }
+
+            for (int byteClass = 0; byteClass < derivatives.Classes.Count; byteClass++)
+            {
+                _pool.Work.Spend(1 + all.Length);
+                var next = all.Where(one => derivatives.MayBegin(one.Node, byteClass)).Select(one => (Node: derivatives.Of(one.Node, byteClass), one.Place)).Where(one => !derivatives.IsEmpty(one.Node)).ToArray();
+                if (next.Length > 1 && seen.Add(string.Join(' ', next.Select(one => one.Node.Id))))
+                {
+                    open.Enqueue(next);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Derivatives of all expressions that there are.</summary>
+    private Derivatives Current()
+    {
+        if (_derivatives is null || _setCount != _pool.Sets.Count)
+        {
+            (_derivatives, _setCount) = (new Derivatives(_pool), _pool.Sets.Count);
+        }
+
+        return _derivatives;
+    }
 }

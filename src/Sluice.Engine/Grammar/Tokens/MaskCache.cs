@@ -25,8 +25,6 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
     /// <summary>The tokens that may follow: a remembered mask, which must not be changed, or the buffer, filled.</summary>
     public TokenMask Find(int state, TokenMask buffer)
     {
-        automaton.AllowStates(GrammarLimits.StatesPerStep);
-
         // No token is long enough to tell some counts from others: all those states share a mask.
         if (!_wide.TryGetValue(state, out int wide))
         {

@@ -177,7 +177,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         ArgumentNullException.ThrowIfNull(request.ToolChoice);
         var prompt = _prompting.Render(request);
-        var encoded = _generator.Encode(prompt);
+        int[] encoded = _generator.EncodePrompt(prompt);
         var grammar = new ChatGrammar(request, _prompting.ReasoningOf(prompt), Tokenizer, _prompting.Format);
         var newConstraint = grammar.IsFree ? null : await _constraints.GetAsync(grammar.Key, grammar.Add, cancellationToken).ConfigureAwait(false);
         var run = _generator.Start(AsGeneration(request), encoded, _prompting.VisibleControls, newConstraint);

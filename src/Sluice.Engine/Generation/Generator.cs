@@ -69,6 +69,18 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
     /// <summary>Gives up what is not finished of a generation.</summary>
     public void Abandon(GenerationRun run) => scheduler.Cancel(run.Sequences);
 
+    /// <summary>As <see cref="Encode"/>, but that a prompt far too long for the context is refused before its tokens are looked for, which would take a second and 80 MB for each million characters.</summary>
+    public int[] EncodePrompt(IReadOnlyList<PromptSegment> segments)
+    {
+        long least = segments.Sum(segment => tokenizer.LeastTokens(segment.Text));
+        return least < scheduler.ContextLength ? Encode(segments) : throw new EngineException(
+            EngineErrorCode.ContextExceeded, $"The prompt has {least} tokens at the very least; prompt and output together may have {scheduler.ContextLength}.")
+        {
+            PromptTokens = (int)Math.Min(least, int.MaxValue),
+            ContextLength = scheduler.ContextLength,
+        };
+    }
+
     /// <summary>The tokens of a text as a prompt, a BOS token in front where the model wants one.</summary>
     public int[] Encode(IReadOnlyList<PromptSegment> segments)
     {
@@ -115,7 +127,7 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
     private int[] Prompt(GenerationRequest request)
     {
         Check(request.Prompt is null != (request.PromptTokens is null), "Either a prompt's text or its tokens must be given.", nameof(request.Prompt));
-        return request.PromptTokens is { } tokens ? [.. tokens] : Encode([new PromptSegment(request.Prompt!, request.ParseSpecial)]);
+        return request.PromptTokens is { } tokens ? [.. tokens] : EncodePrompt([new PromptSegment(request.Prompt!, request.ParseSpecial)]);
     }
 
     private static void Check(bool condition, string problem, string? element = null)

@@ -11,6 +11,8 @@ namespace Sluice.Engine.Tokenization;
 /// </summary>
 public sealed class Tokenizer
 {
+    private const int MostBytesOfUnknown = 4;
+
     private readonly TokenizerParts _parts;
     private readonly SpaceTrimming _trimming;
 
@@ -88,6 +90,24 @@ public sealed class Tokenizer
         }
 
         EncodePlain(text, isAfterMark, output);
+    }
+
+    /// <summary>
+    /// How many tokens a text has at least, found without looking for them: no token holds more bytes than the longest, and no character has fewer than one. White
+    /// space does not count, since it may be left out.
+    /// </summary>
+    internal int LeastTokens(ReadOnlySpan<char> text)
+    {
+        int letters = 0;
+        if (_parts.Encoder.KeepsCharacters)
+        {
+            foreach (char c in text)
+            {
+                letters += c > ' ' ? 1 : 0;
+            }
+        }
+
+        return letters / Math.Max(_parts.Vocabulary.LongestToken, MostBytesOfUnknown);
     }
 
     /// <summary>Appends the tokens of a prompt: the same as of its whole text, but that each segment decides whether control tokens are recognised in it.</summary>

@@ -12,6 +12,10 @@ internal sealed class Vocabulary
     private const string KindsKey = "tokenizer.ggml.token_type";
     private const int MaxTokens = 1 << 24;
 
+    // Tries of the texts take some fifty times their bytes, and reading a text as long a time as its longest token has bytes.
+    private const int MaxTextBytes = 1 << 26;
+    private const int MaxTokenBytes = 1 << 14;
+
     private readonly TokenSpelling _spelling;
     private readonly ulong _seed;
     private readonly byte[] _bytes;
@@ -135,9 +139,10 @@ internal sealed class Vocabulary
         int id = 0;
         metadata.VisitStrings(TokensKey, utf8 =>
         {
-            if (bytes.WrittenCount > int.MaxValue / 4)
+            if (utf8.Length > MaxTokenBytes || bytes.WrittenCount > MaxTextBytes)
             {
-                throw new GgufException("the vocabulary's texts are too long", metadata.OffsetOf(TokensKey));
+                throw new GgufException(
+                    $"token {id} has {utf8.Length} bytes, behind {bytes.WrittenCount} of others; allowed are {MaxTokenBytes}, and {MaxTextBytes} together", metadata.OffsetOf(TokensKey));
             }
 
             var destination = bytes.GetSpan(Math.Max(utf8.Length, 1));

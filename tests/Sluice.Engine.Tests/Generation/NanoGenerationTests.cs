@@ -134,6 +134,28 @@ public sealed class NanoGenerationTests
     }
 
     [Fact]
+    public async Task Generate_PromptThatCannotFit_IsRefusedWithoutLookingForItsTokens()
+    {
+        await using var model = NanoEngine.Load(parallel: 1, context: 256);
+        string huge = new('a', 4_000_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var refused = Assert.ThrowsAsync<EngineException>(() => model.CompleteAsync(AskIdentity with { Prompt = huge }));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+        var error = await refused;
+        Assert.Equal((EngineErrorCode.ContextExceeded, 256), (error.Code, error.ContextLength));
+        Assert.InRange(error.PromptTokens!.Value, 10_000, model.CountTokens(huge));
+
+        var chat = new ChatRequest { Messages = [new("user", huge)] };
+        Assert.Equal(EngineErrorCode.ContextExceeded, (await Assert.ThrowsAsync<EngineException>(() => ChatAnswer.ReadAsync(model, chat))).Code);
+
+        // White space may count for nothing, so it is looked at; and what may fit is told exactly.
+        string spaces = new(' ', 100_000);
+        Assert.Equal(model.CountTokens(spaces), (await Assert.ThrowsAsync<EngineException>(() => model.CompleteAsync(AskIdentity with { Prompt = spaces }))).PromptTokens);
+        string words = string.Concat(Enumerable.Repeat("one two ", 200));
+        Assert.Equal(model.CountTokens(words), (await Assert.ThrowsAsync<EngineException>(() => model.CompleteAsync(AskIdentity with { Prompt = words }))).PromptTokens);
+    }
+
+    [Fact]
     public async Task Generate_RequestOutOfRange_IsRefused()
     {
         await using var model = NanoEngine.Load(parallel: 1, context: 256);

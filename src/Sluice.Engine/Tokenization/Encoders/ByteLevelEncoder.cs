@@ -10,6 +10,8 @@ internal sealed class ByteLevelEncoder(Vocabulary vocabulary, MergeTable merges,
 
     internal MergeTable Merges => merges;
 
+    public bool KeepsCharacters => true;
+
     public void Encode(ReadOnlySpan<char> text, bool isAfterMark, List<int> output) => rules.Words.Split(text, word =>
     {
         if (word.Length <= StackBytes / 3)

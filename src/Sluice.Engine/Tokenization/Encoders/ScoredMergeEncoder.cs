@@ -8,6 +8,8 @@ namespace Sluice.Engine.Tokenization.Encoders;
 /// </summary>
 internal sealed class ScoredMergeEncoder(Vocabulary vocabulary, float[] scores, int? unknown, bool addsSpace) : ITextEncoder
 {
+    public bool KeepsCharacters => true;
+
     public void Encode(ReadOnlySpan<char> text, bool isAfterMark, List<int> output)
     {
         var bytes = EscapedText.Of(text, addsSpace && isAfterMark, new ArrayBufferWriter<byte>());

@@ -23,6 +23,8 @@ internal sealed class UnigramEncoder : ITextEncoder
         _unknownScore = worst - UnknownPenalty;
     }
 
+    public bool KeepsCharacters => false;
+
     public void Encode(ReadOnlySpan<char> text, bool isAfterMark, List<int> output)
     {
         var buffer = new ArrayBufferWriter<byte>();

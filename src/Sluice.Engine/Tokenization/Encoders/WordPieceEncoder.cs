@@ -20,6 +20,8 @@ internal sealed class WordPieceEncoder(Vocabulary vocabulary, int unknown, bool 
 
     private readonly TokenTrie _trie = new(vocabulary, id => vocabulary.KindOf(id) is not (TokenKind.Control or TokenKind.Unknown));
 
+    public bool KeepsCharacters => false;
+
     public void Encode(ReadOnlySpan<char> text, bool isAfterMark, List<int> output)
     {
         var word = new List<int>();

@@ -49,6 +49,7 @@ public sealed class HostileModelTests : IDisposable
     {
         var file = GgufDocument.Parse(BytesOf("llama"));
         file.Set(GgufDocument.Entry.Of("tokenizer.ggml.tokens", new string('x', 20_000), "y"));
+        file.Entries.RemoveAt(file.IndexOf("tokenizer.ggml.token_type"));
         File.WriteAllBytes(_path, file.Write());
         var error = Assert.Throws<GgufException>(() => EngineModel.Load(_path));
         Assert.Contains("20000 bytes", error.Message, StringComparison.Ordinal);

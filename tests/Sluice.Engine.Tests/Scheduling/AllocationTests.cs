@@ -1,5 +1,6 @@
 using Sluice.Engine.Grammar;
 using Sluice.Engine.Grammar.Tokens;
+using Sluice.Engine.Scheduling;
 using Sluice.Engine.Tests.Grammar;
 using Sluice.Engine.Tests.Tokenization;
 using static Sluice.Engine.Tests.Scheduling.ScriptedEngine;
@@ -24,6 +25,21 @@ public sealed class AllocationTests
     public async Task Step_EverySampler_AllocatesNothing() => Assert.Equal(0, await BytesBetweenPassesAsync(
         ImStart, new SamplingOptions { DryMultiplier = 0.01f, DryBase = 1f, XtcProbability = 0.5f, XtcThreshold = 0.1f }));
 
+    [Theory]
+    [InlineData(1.3f, 0.5f, 0.9f, 5, 0f)]
+    [InlineData(1f, 0f, 1f, 0, 0.2f)]
+    public async Task Step_PenaltiesAndTruncation_AllocatesNothing(float repetition, float presence, float topP, int topK, float minP) => Assert.Equal(0, await BytesBetweenPassesAsync(
+        ImStart, new SamplingOptions { Temperature = 0.8f, RepetitionPenalty = repetition, PresencePenalty = presence, TopP = topP, TopK = topK, MinP = minP }));
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Step_TokensGuessedAhead_AllocatesNothing(bool byModel)
+    {
+        var small = new ScriptedPass((int _) => ImStart, slots: 2, context: 1024);
+        Assert.Equal(0, await BytesBetweenPassesAsync(ImStart, SamplingOptions.Greedy, draft: byModel ? new DraftModel(small) : new PromptLookup()));
+    }
+
     [Fact]
     public async Task Step_TokensWithText_AllocatesLittleMoreThanTheUpdates() =>
         Assert.InRange(await BytesBetweenPassesAsync(Letter('a'), new SamplingOptions { Temperature = 0.8f }), 1, 600 * 2 * 200);
@@ -45,14 +61,14 @@ public sealed class AllocationTests
         Assert.InRange(
             await BytesBetweenPassesAsync(Letter('a'), new SamplingOptions { Temperature = 0.8f }, Texts.Compile(OutputConstraint.Regex("a*"))), 1, 600 * 2 * 200);
 
-    /// <summary>What the scheduler's thread allocates from pass 300 to pass 900 of two sequences.</summary>
+    /// <summary>What the scheduler's thread allocates in two thirds of the passes of two sequences, those at the beginning and at the end left out.</summary>
     private static async Task<long> BytesBetweenPassesAsync(
-        int token, SamplingOptions sampling, CompiledConstraint? constraint = null, (int Window, int Pages)[]? groups = null)
+        int token, SamplingOptions sampling, CompiledConstraint? constraint = null, (int Window, int Pages)[]? groups = null, IDraft? draft = null)
     {
         long[] bytes = new long[1000];
         int passes = 0;
         var pass = new ScriptedPass((int _) => token, groups ?? [(0, 64)], slots: 2, context: 1024, maxBatch: 256) { OnForward = _ => bytes[passes++] = GC.GetAllocatedBytesForCurrentThread() };
-        await using var engine = new ScriptedEngine(pass);
+        await using var engine = new ScriptedEngine(pass, draft: draft);
         await ReadAsync(engine.Generator.Start(new GenerationRequest
         {
             PromptTokens = [1],
@@ -60,6 +76,7 @@ public sealed class AllocationTests
             Choices = 2,
             Sampling = sampling with { FrequencyPenalty = -0.1f, LogitBias = new Dictionary<int, float> { [3] = 1f } },
         }, constraint is null ? null : () => new GrammarMatcher(constraint, NanoModel.Tokenizer)));
-        return bytes[900] - bytes[300];
+        Assert.InRange(passes, 50, 1000);
+        return bytes[passes * 19 / 20] - bytes[passes * 6 / 20];
     }
 }

@@ -36,6 +36,7 @@ internal static unsafe class BlockAttention<TLanes, T>
     public static void RunSpan(in AttentionTile tile, int span, float* partial)
     {
         int size = tile.Layout.PaddedSize;
+        bool isDirect = tile.Rows <= HalfAttention<TLanes, T>.MostRows && tile.Layout.Format == KvFormat.F16;
         float* keys = tile.Scratch;
         float* values = keys + (Block * size);
         float* scores = values + (Block * size);
@@ -58,38 +59,34 @@ internal static unsafe class BlockAttention<TLanes, T>
         for (int start = begin; start < end; start += Block)
         {
             int positions = Math.Min(Block, (end - start + KvLayout.KeyTile - 1) & -KvLayout.KeyTile);
-            PageReader<TLanes, T>.Read(tile, start, positions, keys, values);
             int first = 0;
             while (first < tile.Rows && tile.Visible[first] <= start)
             {
                 first++;
             }
 
-            int row = first;
-            for (; row + 4 <= tile.Rows; row += 4)
+            if (isDirect)
             {
-                ScoreFour(tile.Queries + row, keys, tile.HeadSize, positions, scores + (row * Block));
+                HalfAttention<TLanes, T>.Score(tile, first, start, positions, scores);
+            }
+            else
+            {
+                PageReader<TLanes, T>.Read(tile, start, positions, keys, values);
+                Score(tile, first, keys, positions, scores);
             }
 
-            for (; row < tile.Rows; row++)
-            {
-                ScoreOne(tile.Queries[row], keys, tile.HeadSize, positions, scores + (row * Block));
-            }
-
-            for (row = first; row < tile.Rows; row++)
+            for (int row = first; row < tile.Rows; row++)
             {
                 Weigh(tile, row, start, positions, scores + (row * Block), totals + (row * size), peaks + row, sums + row);
             }
 
-            row = first;
-            for (; row + 4 <= tile.Rows; row += 4)
+            if (isDirect)
             {
-                MixFour(scores + (row * Block), values, size, positions, totals + (row * size));
+                HalfAttention<TLanes, T>.Mix(tile, first, start, positions, scores, totals);
             }
-
-            for (; row < tile.Rows; row++)
+            else
             {
-                MixOne(scores + (row * Block), values, size, positions, totals + (row * size));
+                Mix(tile, first, values, positions, scores, totals);
             }
         }
     }
@@ -147,6 +144,35 @@ internal static unsafe class BlockAttention<TLanes, T>
             {
                 to[i] = from[i] * factor;
             }
+        }
+    }
+
+    private static void Score(in AttentionTile tile, int first, float* keys, int positions, float* scores)
+    {
+        int row = first;
+        for (; row + 4 <= tile.Rows; row += 4)
+        {
+            ScoreFour(tile.Queries + row, keys, tile.HeadSize, positions, scores + (row * Block));
+        }
+
+        for (; row < tile.Rows; row++)
+        {
+            ScoreOne(tile.Queries[row], keys, tile.HeadSize, positions, scores + (row * Block));
+        }
+    }
+
+    private static void Mix(in AttentionTile tile, int first, float* values, int positions, float* weights, float* totals)
+    {
+        int size = tile.Layout.PaddedSize;
+        int row = first;
+        for (; row + 4 <= tile.Rows; row += 4)
+        {
+            MixFour(weights + (row * Block), values, size, positions, totals + (row * size));
+        }
+
+        for (; row < tile.Rows; row++)
+        {
+            MixOne(weights + (row * Block), values, size, positions, totals + (row * size));
         }
     }
 

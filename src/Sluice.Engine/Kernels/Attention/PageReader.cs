@@ -48,7 +48,7 @@ internal static unsafe class PageReader<TLanes, T>
         {
             for (int i = 0; i < KeyTile; i += TLanes.Count)
             {
-                TLanes.Store(TLanes.LoadHalf(from + (column * KeyTile) + i), to + (column * Block) + i);
+                TLanes.Store(TLanes.LoadCachedHalf(from + (column * KeyTile) + i), to + (column * Block) + i);
             }
         }
     }
@@ -58,7 +58,7 @@ internal static unsafe class PageReader<TLanes, T>
     {
         for (int i = 0; i < count; i += TLanes.Count)
         {
-            TLanes.Store(TLanes.LoadHalf(from + i), to + i);
+            TLanes.Store(TLanes.LoadCachedHalf(from + i), to + i);
         }
     }
 

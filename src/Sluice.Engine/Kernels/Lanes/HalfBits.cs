@@ -14,6 +14,13 @@ internal static class HalfBits
     private const int SmallestNormal = 113 << 23;
     private const int Aligner = 126 << 23;
     private const float LargestHalf = 65504f;
+    private const int RescaledBits = unchecked((int)0x8fffe000);
+    private const float Rescaling = 5.1922969e33f; // 2^112
+
+    /// <summary>The lanes hold 16 bits each, with their sign before them: as the upper bits of a float they are too small by a power of two.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Rescale(Vector512<int> half) =>
+        ((half << 13) & Vector512.Create(RescaledBits)).AsSingle() * Vector512.Create(Rescaling);
 
     /// <summary>The lanes hold 16 bits each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,6 +47,10 @@ internal static class HalfBits
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Rescale(Vector256<int> half) =>
+        ((half << 13) & Vector256.Create(RescaledBits)).AsSingle() * Vector256.Create(Rescaling);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Widen(Vector256<int> half)
     {
         var magnitude = (half & Vector256.Create(0x7fff)) << 13;
@@ -60,6 +71,10 @@ internal static class HalfBits
         var subnormal = (magnitude.AsSingle() + Vector256.Create(0.5f)).AsInt32() - Vector256.Create(Aligner);
         return Vector256.ConditionalSelect(Vector256.LessThan(magnitude, Vector256.Create(SmallestNormal)), subnormal, normal) | sign;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Rescale(Vector128<int> half) =>
+        ((half << 13) & Vector128.Create(RescaledBits)).AsSingle() * Vector128.Create(Rescaling);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Widen(Vector128<int> half)

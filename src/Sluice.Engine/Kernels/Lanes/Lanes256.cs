@@ -24,6 +24,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vec>
     public static Vec LoadHalf(ushort* from) => HalfBits.Widen(Widen(from));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec LoadCachedHalf(ushort* from) => HalfBits.Rescale(W.WidenLower(Vector128.Load(from).AsInt16().ToVector256Unsafe()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec LoadBrain(ushort* from) => (Widen(from) << 16).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

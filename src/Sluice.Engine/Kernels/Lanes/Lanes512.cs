@@ -24,6 +24,9 @@ internal readonly unsafe struct Lanes512 : ILanes<Vec>
     public static Vec LoadHalf(ushort* from) => HalfBits.Widen(Widen(from));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vec LoadCachedHalf(ushort* from) => HalfBits.Rescale(W.WidenLower(Vector256.Load(from).AsInt16().ToVector512Unsafe()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vec LoadBrain(ushort* from) => (Widen(from) << 16).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,6 +13,8 @@ internal readonly unsafe struct LanesScalar : ILanes<float>
 
     public static void Store(float value, float* to) => *to = value;
 
+    public static float LoadCachedHalf(ushort* from) => LoadHalf(from);
+
     public static float LoadHalf(ushort* from) => (float)Unsafe.BitCast<ushort, Half>(*from);
 
     public static float LoadBrain(ushort* from) => Unsafe.BitCast<int, float>(*from << 16);

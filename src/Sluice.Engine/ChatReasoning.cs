@@ -12,6 +12,9 @@ public sealed record ChatReasoning
     /// </summary>
     public string? Effort { get; init; }
 
-    /// <summary>How many tokens to think, as a hint for the model; null leaves it to the template.</summary>
+    /// <summary>
+    /// How many tokens to think at most: the engine writes the mark behind the thinking then, where <see cref="ReasoningControls.HoldsBudget"/> says so; templates that take the number are told it as a
+    /// hint. Null for no bound.
+    /// </summary>
     public int? BudgetTokens { get; init; }
 }

@@ -178,8 +178,15 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         ArgumentNullException.ThrowIfNull(request.ToolChoice);
         var prompt = _prompting.Render(request);
         int[] encoded = _generator.EncodePrompt(prompt);
-        var grammar = new ChatGrammar(request, _prompting.ReasoningOf(prompt), Tokenizer, _prompting.Format);
-        var newConstraint = grammar.IsFree ? null : await _constraints.GetAsync(grammar.Key, grammar.Add, cancellationToken).ConfigureAwait(false);
+        var reasoning = _prompting.ReasoningOf(prompt);
+        var grammar = new ChatGrammar(request, reasoning, Tokenizer, _prompting.Format);
+        Func<ITokenConstraint>? newConstraint = grammar.IsFree ? null : await _constraints.GetAsync(grammar.Key, grammar.Add, cancellationToken).ConfigureAwait(false);
+        if (_prompting.BudgetOf(request.Reasoning) is { } budget)
+        {
+            var form = newConstraint;
+            newConstraint = () => new ThinkingBudget(budget, reasoning, _prompting.Format.Reasoning, Tokenizer, form?.Invoke());
+        }
+
         var run = _generator.Start(AsGeneration(request), encoded, _prompting.VisibleControls, newConstraint);
         var options = new ChatOutputOptions
         {

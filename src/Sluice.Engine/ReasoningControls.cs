@@ -17,4 +17,7 @@ public sealed record ReasoningControls
 
     /// <summary>Whether the template takes a number of tokens.</summary>
     public bool TakesBudget { get; init; }
+
+    /// <summary>Whether the engine ends the thinking where a number of tokens was spent.</summary>
+    public bool HoldsBudget { get; init; }
 }

@@ -12,6 +12,7 @@ public sealed class ReasoningLossesTests
     private static readonly ReasoningControls s_switch = new() { Variables = ["thinking"], CanSwitch = true };
     private static readonly ReasoningControls s_efforts = new() { Variables = ["reasoning_effort"], Efforts = ["low", "medium", "high"] };
     private static readonly ReasoningControls s_budget = new() { Variables = ["thinking_budget"], TakesBudget = true };
+    private static readonly ReasoningControls s_held = new() { HoldsBudget = true };
 
     public static TheoryData<string, bool, ReasoningSettings, string, string> Wishes => new()
     {
@@ -23,6 +24,7 @@ public sealed class ReasoningLossesTests
         { "efforts", true, new(null, "xhigh", null), "", "reasoning.effort" },
         { "efforts", true, new(false, null, null), "", "reasoning" },
         { "budget", true, new(true, null, 100), "", "" },
+        { "held", true, new(null, null, 100), "", "" },
         { "budget", true, new(null, "high", null), "reasoning.effort", "" },
         { "none", true, new(false, null, null), "reasoning", "" },
         { "none", false, new(false, null, null), "", "" },
@@ -54,7 +56,7 @@ public sealed class ReasoningLossesTests
     private static LossReport Declare(ConversationRequest request, string template, bool reasons)
     {
         var losses = new LossReport();
-        ManagedLosses.Declare(request, losses, template switch { "switch" => s_switch, "efforts" => s_efforts, "budget" => s_budget, _ => ReasoningControls.None }, reasons);
+        ManagedLosses.Declare(request, losses, template switch { "switch" => s_switch, "efforts" => s_efforts, "budget" => s_budget, "held" => s_held, _ => ReasoningControls.None }, reasons);
         return losses;
     }
 }

@@ -72,7 +72,10 @@ internal sealed class ChatPrompting
     public IReadOnlyList<int> VisibleControls { get; }
 
     /// <summary>What the template can be told about thinking.</summary>
-    public ReasoningControls Reasoning => _reasoning?.Controls ?? ReasoningControls.None;
+    public ReasoningControls Reasoning => (_reasoning?.Controls ?? ReasoningControls.None) with { HoldsBudget = HoldsBudget };
+
+    // Channels have no mark behind which the answer begins.
+    private bool HoldsBudget => SupportsReasoning && Format.ToolCalls.Shape != ToolCallShape.Harmony;
 
     private static List<int> ControlsIn(Tokenizer tokenizer, ChatFormat format)
     {
@@ -120,6 +123,10 @@ internal sealed class ChatPrompting
             throw new EngineException(EngineErrorCode.InvalidTemplate, $"The chat template refused the conversation: {problem.Message}", problem);
         }
     }
+
+    /// <summary>How many tokens the model may think before that is ended for it; null for as many as it wants.</summary>
+    public int? BudgetOf(ChatReasoning? reasoning) =>
+        HoldsBudget && reasoning is { BudgetTokens: > 0 and var budget, Enabled: not false, Effort: not ReasoningVariables.None } ? budget : null;
 
     /// <summary>Where the reasoning stands behind a prompt.</summary>
     public ReasoningState ReasoningOf(IReadOnlyList<PromptSegment> prompt)

@@ -178,6 +178,7 @@ internal sealed class GrammarMatcher : ITokenConstraint, IThreadPoolWorkItem
         }
     }
 
+    /// <summary>Takes back this many of the last tokens, forced ones too.</summary>
     public void Rollback(int tokens)
     {
         if (tokens > _history.Count)

@@ -14,15 +14,12 @@ internal interface ITokenConstraint
     /// <summary>Begins to find out on another thread what may follow, so that it is known when <see cref="Mask"/> is read.</summary>
     void Prepare();
 
-    /// <summary>The tokens that may follow, never none; valid until the next call of another member.</summary>
-    TokenMask Mask();
+    /// <summary>The tokens that may follow, never none; null where any may. Valid until the next call of another member.</summary>
+    TokenMask? Mask();
 
     /// <summary>Goes on behind a token that was in the mask.</summary>
     void Accept(int token);
 
     /// <summary>Appends the tokens that must follow and goes on behind them; appends none where there is a choice.</summary>
     void AcceptForced(List<int> tokens);
-
-    /// <summary>Takes back this many of the last tokens, forced ones too.</summary>
-    void Rollback(int tokens);
 }

@@ -9,6 +9,9 @@ namespace Sluice.Protocols.Gemini;
 /// </summary>
 internal static class GeminiSchema
 {
+    // The order in which members are written, which JSON Schema leaves to the order in which they are told.
+    private const string Ordering = "propertyOrdering";
+
     public static JsonElement ToJsonSchema(JsonElement schema) =>
         IsPlain(schema) ? schema : JsonOutput.Element(writer => Write(writer, schema));
 
@@ -29,7 +32,7 @@ internal static class GeminiSchema
                 foreach (var member in schema.EnumerateObject())
                 {
                     if ((member.Name == "type" && member.Value.ValueKind == JsonValueKind.String && member.Value.GetString()!.Any(char.IsUpper))
-                        || member.Name.Contains('_', StringComparison.Ordinal) || member.Name == "nullable" || !IsPlain(member.Value))
+                        || member.Name.Contains('_', StringComparison.Ordinal) || member.Name is "nullable" or Ordering || !IsPlain(member.Value))
                         return false;
                 }
 
@@ -55,13 +58,14 @@ internal static class GeminiSchema
             switch (name)
             {
                 case "nullable" when member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False:
+                case Ordering when member.Value.ValueKind == JsonValueKind.Array:
                     break;
                 case "type" when member.Value.ValueKind == JsonValueKind.String:
                     WriteType(writer, member.Value.GetString()!.ToLowerInvariant(), isNullable);
                     break;
                 case "properties" or "$defs" or "defs" when member.Value.ValueKind == JsonValueKind.Object:
                     writer.WriteStartObject(name);
-                    foreach (var property in member.Value.EnumerateObject())
+                    foreach (var property in name == "properties" ? Ordered(member.Value, schema) : member.Value.EnumerateObject())
                     {
                         writer.WritePropertyName(property.Name);
                         Write(writer, property.Value);
@@ -86,6 +90,13 @@ internal static class GeminiSchema
         }
 
         writer.WriteEndObject();
+    }
+
+    private static IEnumerable<JsonProperty> Ordered(JsonElement properties, JsonElement schema)
+    {
+        var order = schema.EnumerateObject().FirstOrDefault(static member => GeminiNames.Canonical(member.Name) == Ordering).Value;
+        var names = order.ValueKind == JsonValueKind.Array ? order.EnumerateArray().Select(static name => name.ValueKind == JsonValueKind.String ? name.GetString() : null).ToList() : [];
+        return properties.EnumerateObject().OrderBy(property => names.IndexOf(property.Name) is >= 0 and var place ? place : names.Count);
     }
 
     private static void WriteType(Utf8JsonWriter writer, string type, bool isNullable)

@@ -157,6 +157,18 @@ public sealed class ChatCompletionsTests(StandardGateway gateway)
         Assert.Null((string?)direct.Json["choices"]![0]!["message"]!["reasoning_content"]);
     }
 
+    [Theory]
+    [InlineData(Calls.Messages, """{"max_tokens":200,"temperature":0,"messages":[{"role":"user","content":"What is 7 + 8?"}],"thinking":{"type":"enabled","budget_tokens":3}}""", "\"thinking\":")]
+    [InlineData("/v1beta/models/sluice-nano:generateContent", """{"contents":[{"parts":[{"text":"What is 7 + 8?"}]}],"generationConfig":{"temperature":0,"thinkingConfig":{"includeThoughts":true,"thinkingBudget":3}}}""", "\"thought\":true")]
+    public async Task Chat_ThinkingBudget_IsKeptTo(string path, string body, string thinking)
+    {
+        var answer = await gateway.Client.PostAsync(path, body);
+        Assert.Equal((HttpStatusCode.OK, null), (answer.Status, answer.Header("x-sluice-dropped")));
+        Assert.Contains(thinking, answer.Text, StringComparison.Ordinal);
+        Assert.Contains("7 + 8 = ", answer.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("That makes 15", answer.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Chat_ThousandsOfUnicodeCharacters_StreamToTheSameTextAsWhole()
     {

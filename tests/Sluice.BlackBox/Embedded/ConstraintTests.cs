@@ -55,6 +55,26 @@ public sealed class ConstraintTests(StandardGateway gateway)
         Assert.Equal(JsonValueKind.Object, value.RootElement.ValueKind);
     }
 
+    [Theory]
+    [InlineData("\"responseMimeType\":\"text/x.enum\",\"responseSchema\":{\"type\":\"STRING\",\"enum\":[\"left hand\",\"right hand\"]}", "^(left|right) hand$")]
+    [InlineData("\"responseMimeType\":\"application/json\",\"responseSchema\":{\"type\":\"OBJECT\",\"properties\":{\"a\":{\"type\":\"INTEGER\"},\"b\":{\"type\":\"BOOLEAN\"}},\"required\":[\"a\",\"b\"],\"propertyOrdering\":[\"b\",\"a\"]}", """^\{"b": ?(true|false), ?"a": ?-?[0-9]+\}$""")]
+    public async Task Gemini_SchemaInItsOwnWords_IsMet(string form, string expected)
+    {
+        var answer = await gateway.Client.PostAsync(
+            "/v1beta/models/sluice-nano:generateContent", $$$"""{"contents":[{"parts":[{"text":"Hi"}]}],"generationConfig":{"temperature":0,{{{form}}}}}""", ("x-sluice-strict", "true"));
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Matches(expected, (string)answer.Json["candidates"]![0]!["content"]!["parts"]![0]!["text"]!);
+    }
+
+    [Fact]
+    public async Task Gemini_ChoiceWithoutWords_IsRefused()
+    {
+        var answer = await gateway.Client.PostAsync(
+            "/v1beta/models/sluice-nano:generateContent", """{"contents":[{"parts":[{"text":"Hi"}]}],"generationConfig":{"responseMimeType":"text/x.enum"}}""");
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("generationConfig.responseJsonSchema", answer.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Chat_ToolRequired_IsCalledWithValidArgumentsWholeAndStreamed()
     {

@@ -16,7 +16,6 @@ public sealed class DeclaredLossTests(StandardGateway gateway)
         { Calls.Chat, Calls.ChatBody(StandardGateway.Nano, extras: "\"max_tokens\":2,\"guided_choice\":[\"a\",\"b\"],\"guided_regex\":\"c\""), "guided_regex" },
         { Calls.Messages, Calls.MessagesBody(StandardGateway.Nano, extras: "\"cache_control\":{\"type\":\"ephemeral\"}"), "cache_control" },
         { Calls.Messages, """{"model":"sluice-nano","max_tokens":2,"messages":[{"role":"user","content":[{"type":"text","text":"Hi","cache_control":{"type":"ephemeral"}}]}]}""", "messages[].content[].cache_control" },
-        { Calls.Messages, Calls.MessagesBody(StandardGateway.Nano, extras: "\"thinking\":{\"type\":\"enabled\",\"budget_tokens\":1024}"), "thinking.budget_tokens" },
         { Calls.Chat, Calls.ChatBody(StandardGateway.Nano, extras: "\"max_tokens\":2,\"chat_template_kwargs\":{\"thinking_budget\":9}"), "chat_template_kwargs.thinking_budget" },
         { Gemini, """{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],"generationConfig":{"maxOutputTokens":2},"safetySettings":[{"category":"c","threshold":"t"}]}""", "safetySettings" },
         { "/api/chat", Calls.ChatBody(StandardGateway.Nano, extras: "\"stream\":false,\"options\":{\"num_predict\":2,\"mirostat\":2}"), "options.mirostat" },

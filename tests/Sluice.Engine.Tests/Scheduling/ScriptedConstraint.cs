@@ -14,7 +14,7 @@ internal sealed class ScriptedConstraint(string text, int freeEvery, int vocabul
     {
     }
 
-    public TokenMask Mask()
+    public TokenMask? Mask()
     {
         if (text[_position] == '!')
         {
@@ -39,6 +39,4 @@ internal sealed class ScriptedConstraint(string text, int freeEvery, int vocabul
             tokens.Add(ScriptedEngine.Letter(text[_position]));
         }
     }
-
-    public void Rollback(int tokens) => _position -= tokens;
 }

@@ -7,9 +7,11 @@ namespace Sluice.Engine.Chat.Formats;
 /// <summary>The variables by which a template is told how much to think: those of the well-known ones that change what it writes.</summary>
 internal sealed class ReasoningVariables
 {
+    /// <summary>The effort that is no thinking at all.</summary>
+    public const string None = "none";
+
     private const string EffortName = "reasoning_effort";
     private const string BudgetName = "thinking_budget";
-    private const string None = "none";
 
     private static readonly string[] SwitchNames = ["enable_thinking", "thinking"];
 

@@ -14,6 +14,11 @@ internal static class ConstraintMapping
     private const string NoSchema = "must be a JSON Schema, or the text of one";
     private const string StructuredOutputs = "structured_outputs";
 
+    // Gemini's answer that is one of a list of words.
+    private const string GeminiForm = "generationConfig.responseMimeType";
+    private const string GeminiSchema = "generationConfig.responseJsonSchema";
+    private const string GeminiChoice = "text/x.enum";
+
     /// <summary>The constraint; null if any text will do.</summary>
     /// <exception cref="EngineException">A field that says the form has a value of another kind than it takes.</exception>
     public static OutputConstraint? Of(ConversationRequest request)
@@ -31,7 +36,12 @@ internal static class ConstraintMapping
             return null;
         }
 
-        var value = request.State!.Fields.First(field => field.Key == name).Value;
+        var value = Value(request, name);
+        if (name == GeminiForm)
+        {
+            return Choice(GeminiSchema, Value(request, GeminiSchema) is { ValueKind: JsonValueKind.Object } schema && schema.TryGetProperty("enum", out var words) ? words : default);
+        }
+
         if (name != StructuredOutputs)
         {
             return Of(name, name, value);
@@ -52,7 +62,15 @@ internal static class ConstraintMapping
     /// <summary>The name of the field beside the dialect's own format that says the form; null if none does.</summary>
     public static string? FieldOf(ConversationRequest request) => request.Format is { Kind: not OutputFormatKind.Text }
         ? null
-        : request.State?.Fields.FirstOrDefault(static field => field.Key is "grammar" or "guided_grammar" or "guided_regex" or "guided_json" or "json_schema" or "guided_choice" or StructuredOutputs && Says(field.Value)).Key;
+        : request.State?.Fields.FirstOrDefault(static field => field.Key is "grammar" or "guided_grammar" or "guided_regex" or "guided_json" or "json_schema" or "guided_choice" or StructuredOutputs
+            ? Says(field.Value)
+            : field is { Key: GeminiForm, Value.ValueKind: JsonValueKind.String } && field.Value.ValueEquals(GeminiChoice)).Key;
+
+    /// <summary>Whether a field of the request's state is part of what says the form.</summary>
+    public static bool Uses(ConversationRequest request, string name) =>
+        FieldOf(request) is { } used && (name == used || (used == GeminiForm && name == GeminiSchema));
+
+    private static JsonElement Value(ConversationRequest request, string name) => request.State!.Fields.FirstOrDefault(field => field.Key == name).Value;
 
     // As vLLM names within one field what it names by fields of their own as well.
     private static string? WayOf(string name) => name switch

@@ -111,10 +111,9 @@ internal static class ManagedLosses
             }
         }
 
-        var used = ConstraintMapping.FieldOf(request);
         foreach (var (name, _) in request.State?.Fields ?? [])
         {
-            if (name != used && !(name == ServiceTier.Field && ServiceTier.IsFlex(request.State)) && !(name == OllamaKeepAlive.Field && OllamaKeepAlive.LetsGo(request.State)))
+            if (!ConstraintMapping.Uses(request, name) && !(name == ServiceTier.Field && ServiceTier.IsFlex(request.State)) && !(name == OllamaKeepAlive.Field && OllamaKeepAlive.LetsGo(request.State)))
             {
                 losses.Drop(name);
             }

@@ -70,7 +70,7 @@ internal static class ReasoningLosses
             losses.Drop(ConversationFields.Reasoning);
         }
 
-        if (wish.BudgetTokens is not null && !controls.TakesBudget)
+        if (wish.BudgetTokens is not null && !controls.TakesBudget && !controls.HoldsBudget)
         {
             losses.Drop(ConversationFields.ReasoningBudget);
         }

@@ -35,6 +35,9 @@ public sealed record ChatRequest
     /// <summary>The most tokens to generate for each choice, reasoning included, at least 1; null allows what is left of the context.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>How many tokens prompt and output together may have; null, or more than the model's context, for as many as that has.</summary>
+    public int? ContextLength { get; init; }
+
     /// <summary>Texts that end the generation and are not part of it, at most 16 of 1 to 1024 characters; they apply to all generated text, reasoning and tool calls included.</summary>
     public IReadOnlyList<string> StopStrings { get; init; } = [];
 

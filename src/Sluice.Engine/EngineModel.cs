@@ -191,6 +191,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
         var options = new ChatOutputOptions
         {
             ParseToolCalls = request.Tools.Count > 0,
+            MustCall = request.ToolChoice.IsRequired,
             StartsInReasoning = ChatOutputOptions.EndsInReasoning(prompt, _prompting.Format),
             Tools = request.Tools,
             Format = _prompting.Format,
@@ -297,6 +298,7 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
     {
         Sampling = request.Sampling,
         MaxTokens = request.MaxTokens,
+        ContextLength = request.ContextLength,
         StopStrings = request.StopStrings,
         Choices = request.Choices,
         TopLogprobs = request.TopLogprobs,

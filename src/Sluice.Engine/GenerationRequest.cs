@@ -22,6 +22,9 @@ public sealed record GenerationRequest
     /// <summary>The most tokens to generate for each choice, at least 1; null allows what is left of the context.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>How many tokens prompt and output together may have; null, or more than the model's context, for as many as that has.</summary>
+    public int? ContextLength { get; init; }
+
     /// <summary>Texts that end the generation and are not part of it, at most 16 of 1 to 1024 characters.</summary>
     public IReadOnlyList<string> StopStrings { get; init; } = [];
 

@@ -18,6 +18,9 @@ public sealed record ChatOutputOptions
     /// <summary>The functions that can be called; where values come without a type, their schemas tell it.</summary>
     public IReadOnlyList<ChatTool> Tools { get; init; } = [];
 
+    /// <summary>Whether the answer is held to calls.</summary>
+    internal bool MustCall { get; init; }
+
     internal ChatFormat Format { get; init; } = ChatFormat.Hermes;
 
     /// <summary>Whether a prompt ends with the template opening a think block.</summary>

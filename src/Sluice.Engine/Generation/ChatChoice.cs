@@ -19,12 +19,15 @@ internal sealed class ChatChoice(int choice, ChatOutputOptions options, bool has
             _logprobs?.Add(piece.Logprobs!);
             var events = _parser.Feed(piece.Text);
             Count(events, piece.Tokens);
-            return events.Select(Translate);
+            return events.Where(IsMeant).Select(Translate);
         }
 
         var end = (GenerationFinished)update;
-        return [.. _parser.Complete().Select(Translate), Finished(end)];
+        return [.. _parser.Complete().Where(IsMeant).Select(Translate), Finished(end)];
     }
+
+    // Where a call is required there is no content; what looks like some is the beginning of a call that was cut off before its name.
+    private bool IsMeant(ChatOutputEvent item) => !options.MustCall || item is not ContentDelta;
 
     /// <summary>Tokens belong to what their text turned out to be; before that is known they wait.</summary>
     private void Count(IReadOnlyList<ChatOutputEvent> events, int tokens)

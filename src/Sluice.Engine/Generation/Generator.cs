@@ -26,6 +26,7 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
         ArgumentNullException.ThrowIfNull(request.Origin);
         Check(request.Choices is >= 1 and <= MaxChoices, $"{request.Choices} choices are asked for; allowed are 1 to {MaxChoices}.", "n");
         Check(request.MaxTokens is null or >= 1, $"At most {request.MaxTokens} tokens are asked for; allowed are 1 and more.", "max_tokens");
+        Check(request.ContextLength is null or >= 1, $"A context of {request.ContextLength} tokens is asked for; allowed are 1 and more.", "num_ctx");
         Check(
             request.TopLogprobs is null or (>= 0 and <= MaxTopLogprobs),
             $"{request.TopLogprobs} alternatives are asked for; allowed are 0 to {MaxTopLogprobs}.",
@@ -36,7 +37,7 @@ internal sealed class Generator(Scheduler scheduler, Tokenizer tokenizer, Sampli
         Check(prompt.Length > 0, "The prompt is empty.", "prompt");
         Check(prompt.All(id => id >= 0 && id < tokenizer.VocabularySize), $"The prompt has a token that is not in the vocabulary, which has {tokenizer.VocabularySize} tokens.", "prompt");
         var sampling = defaults.With(request.Sampling, tokenizer.VocabularySize);
-        int context = scheduler.ContextLength;
+        int context = Math.Min(request.ContextLength ?? int.MaxValue, scheduler.ContextLength);
         if (prompt.Length >= context)
         {
             throw new EngineException(

@@ -42,7 +42,8 @@ internal sealed class RuntimeAttempt(StreamClock clock)
             return AttemptResult.Failed(ClientRequest.ToSluice(decoded.Error!));
         }
 
-        conversation = conversation.WithSystemPrompt(target.Entry?.SystemPrompt);
+        conversation = conversation.WithSystemPrompt(target.Entry?.SystemPrompt) with { ContextTokens = client.Peek.ContextTokens };
+        exchange.ContextTokens = ContextOf(target, client.Peek.ContextTokens);
         target.Runtime.DeclareLosses(target.Model, conversation, losses);
         if (losses.Refusal is { } refusal)
         {
@@ -114,6 +115,19 @@ internal sealed class RuntimeAttempt(StreamClock clock)
         }
 
         return (client.WithAddress(client.Dialect.Requests.DecodeRequest(whole.Written)), null);
+    }
+
+    private static int? ContextOf(RuntimeTarget target, int? asked)
+    {
+        foreach (var model in target.Runtime.Models)
+        {
+            if (model.Id == target.Base)
+            {
+                return model.Context is { } its ? Math.Min(its, asked ?? its) : null;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Who asks, as runtimes know it. Requests of batches wait for all others.</summary>

@@ -82,6 +82,9 @@ internal sealed class Exchange(HttpContext http, IDialect client, GatewaySnapsho
     /// <summary>The id by which the provider that was asked last knows the request; null if it told none.</summary>
     public string? UpstreamRequestId { get; set; }
 
+    /// <summary>How many tokens prompt and output together may have; null where that is not known.</summary>
+    public int? ContextTokens { get; set; }
+
     /// <summary>What translation could not carry over; null if there was no translation.</summary>
     public LossReport? Losses { get; set; }
 

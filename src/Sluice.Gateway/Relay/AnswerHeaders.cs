@@ -24,6 +24,11 @@ internal static class AnswerHeaders
             1 => "1",
             var many => many.ToString(CultureInfo.InvariantCulture),
         };
+        if (exchange.ContextTokens is { } context)
+        {
+            headers["x-sluice-context"] = context.ToString(CultureInfo.InvariantCulture);
+        }
+
         if (exchange.UpstreamRequestId is { } id)
         {
             headers["x-sluice-upstream-request-id"] = id;

@@ -57,7 +57,7 @@ internal static class AnthropicToolDecoder
             return new ToolDefinition(provided, null, null) { IsProviderTool = true, State = state.Build() };
         }
 
-        var name = reading.RequiredText("name", tool);
+        var name = reading.RequiredName(tool);
         string? description = null;
         bool? strict = null;
         JsonElement? schema = null;

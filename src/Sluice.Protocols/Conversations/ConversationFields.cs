@@ -75,6 +75,9 @@ public static class ConversationFields
     /// <summary>The most tokens to generate.</summary>
     public const string MaxOutputTokens = "max_output_tokens";
 
+    /// <summary>The most tokens of prompt and output together.</summary>
+    public const string ContextTokens = "num_ctx";
+
     /// <summary>Texts that end the answer.</summary>
     public const string StopSequences = "stop_sequences";
 

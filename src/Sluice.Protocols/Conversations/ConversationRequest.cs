@@ -35,6 +35,9 @@ public sealed record ConversationRequest
     /// <summary>The most tokens to generate per choice; null if unsaid.</summary>
     public int? MaxOutputTokens { get; init; }
 
+    /// <summary>How many tokens prompt and output together may have (<c>num_ctx</c>, which no dialect knows); null for as many as the model takes.</summary>
+    public int? ContextTokens { get; init; }
+
     /// <summary>Texts that end the answer and are not part of it.</summary>
     public IReadOnlyList<string> StopSequences { get; init; } = [];
 

@@ -97,7 +97,7 @@ internal static class GeminiToolDecoder
 
     private static ToolDefinition DecodeFunction(JsonView declaration, RequestReading reading)
     {
-        var name = reading.RequiredText("name", declaration);
+        var name = reading.RequiredName(declaration);
         string? description = null;
         JsonElement? parameters = null;
         var path = reading.PathTo("parameters");

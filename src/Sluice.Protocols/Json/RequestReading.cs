@@ -49,6 +49,15 @@ internal sealed class RequestReading
         return "";
     }
 
+    /// <summary>The name of something that others refer to by it.</summary>
+    public string RequiredName(JsonView parent)
+    {
+        var text = RequiredText("name", parent);
+        if (text.Length == 0)
+            Fail("name", $"'{PathTo("name")}' must not be empty.");
+        return text;
+    }
+
     public bool? Flag(string name, JsonView value)
     {
         switch (value.ValueKind)

@@ -24,7 +24,7 @@ internal static class OllamaToolDecoder
         }
 
         reading.Enter("function");
-        var name = reading.RequiredText("name", function);
+        var name = reading.RequiredName(function);
         string? description = null;
         JsonElement? parameters = null;
         var state = new StateCollector(OllamaNames.Chat);

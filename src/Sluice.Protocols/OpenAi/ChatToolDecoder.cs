@@ -119,7 +119,7 @@ internal static class ChatToolDecoder
         }
 
         reading.Enter("custom");
-        var name = reading.RequiredText("name", custom);
+        var name = reading.RequiredName(custom);
         var description = custom.TryGetProperty("description", out var text) ? reading.Text("description", text) : null;
         ToolGrammar? grammar = null;
         if (custom.TryGetProperty("format", out var format) && format.ValueKind != JsonValueKind.Null)
@@ -158,7 +158,7 @@ internal static class ChatToolDecoder
         }
 
         reading.Enter("function");
-        var name = reading.RequiredText("name", function);
+        var name = reading.RequiredName(function);
         var description = function.TryGetProperty("description", out var text) ? reading.Text("description", text) : null;
         var strict = function.TryGetProperty("strict", out var flag) ? reading.Flag("strict", flag) : null;
         JsonElement? parameters = null;

@@ -28,7 +28,7 @@ internal static class ResponsesToolDecoder
         if (type != "function")
             return new ToolDefinition(type, null, null) { IsProviderTool = true, State = ResponsesContentDecoder.AllOf(tool) };
 
-        var name = reading.RequiredText("name", tool);
+        var name = reading.RequiredName(tool);
         string? description = null;
         JsonElement? parameters = null;
         bool? strict = null;
@@ -62,7 +62,7 @@ internal static class ResponsesToolDecoder
 
     private static ToolDefinition DecodeCustom(JsonView tool, RequestReading reading)
     {
-        var name = reading.RequiredText("name", tool);
+        var name = reading.RequiredName(tool);
         string? description = null;
         ToolGrammar? grammar = null;
         var state = new StateCollector(ResponsesNames.Dialect);

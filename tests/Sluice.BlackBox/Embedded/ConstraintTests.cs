@@ -75,6 +75,20 @@ public sealed class ConstraintTests(StandardGateway gateway)
         Assert.Contains("generationConfig.responseJsonSchema", answer.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(20)]
+    public async Task Chat_RequiredCallIsCutOff_LeavesNoMarksInTheContent(int tokens)
+    {
+        var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody(StandardGateway.Nano, "Hi", $$$"""
+            "tools":[{"type":"function","function":{"name":"locate","parameters":{{{City}}} }}],"tool_choice":"required","temperature":0,"max_tokens":{{{tokens}}}
+            """));
+        var choice = answer.Json["choices"]![0]!;
+        Assert.Equal((null, "length"), ((string?)choice["message"]!["content"], (string?)choice["finish_reason"]));
+        Assert.Equal(tokens == 20, choice["message"]!["tool_calls"] is not null);
+    }
+
     [Fact]
     public async Task Chat_ToolRequired_IsCalledWithValidArgumentsWholeAndStreamed()
     {

@@ -61,6 +61,19 @@ public sealed class RefusedOptionTests(StandardGateway gateway, VectorGateway ve
     }
 
     [Theory]
+    [InlineData(Calls.Chat, """{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":""}}]}""", "tools[0].function.name")]
+    [InlineData(Calls.Responses, """{"input":"Hi","tools":[{"type":"function","name":""}]}""", "tools[0].name")]
+    [InlineData(Calls.Messages, """{"max_tokens":5,"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"","input_schema":{"type":"object"}}]}""", "tools[0].name")]
+    [InlineData(Gemini, """{"contents":[{"parts":[{"text":"Hi"}]}],"tools":[{"functionDeclarations":[{"name":""}]}]}""", "tools[0].functionDeclarations[0].name")]
+    [InlineData("/api/chat", """{"model":"sluice-nano","messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":""}}]}""", "tools[0].function.name")]
+    public async Task Request_FunctionWithoutAName_IsRefused(string path, string body, string field)
+    {
+        var answer = await gateway.Client.PostAsync(path, body);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains($"'{field}' must not be empty", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(Calls.Chat, """{"messages":[{"role":"user","content":"Hi"}],"max_completion_tokens":99999}""", "max_completion_tokens")]
     [InlineData(Calls.Chat, """{"messages":[{"role":"user","content":"Hi"}],"max_tokens":99999}""", "max_tokens")]
     [InlineData(Calls.Responses, """{"input":"Hi","max_output_tokens":99999}""", "max_output_tokens")]
@@ -85,6 +98,26 @@ public sealed class RefusedOptionTests(StandardGateway gateway, VectorGateway ve
         var answer = await gateway.Client.PostAsync(path, body.Replace("TEXT", string.Concat(Enumerable.Repeat("hello ", 2100)), StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains(told, answer.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"temperature\":0", 2048, null)]
+    [InlineData("\"temperature\":0,\"num_ctx\":100", 100, null)]
+    [InlineData("\"temperature\":0,\"num_ctx\":100,\"max_tokens\":200", 100, "max_tokens")]
+    [InlineData("\"temperature\":0,\"num_ctx\":5000", 2048, "num_ctx")]
+    public async Task Chat_ContextAskedFor_IsToldAndBoundsTheAnswer(string field, int context, string? changed)
+    {
+        var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody(StandardGateway.Nano + ":pirate", extras: field));
+        Assert.Equal((HttpStatusCode.OK, context.ToString(), changed), (answer.Status, answer.Header("x-sluice-context"), answer.Header("x-sluice-changed")));
+    }
+
+    [Fact]
+    public async Task Chat_ContextAskedForIsTooSmall_IsRefusedWithTheNumbers()
+    {
+        var answer = await gateway.Client.PostAsync(Calls.Chat, Calls.ChatBody(StandardGateway.Nano, extras: "\"num_ctx\":5"));
+        Assert.Equal((HttpStatusCode.BadRequest, "context_length_exceeded", 5), (answer.Status, (string?)answer.Error["code"], (int)answer.Error["max"]!));
+        var cut = await gateway.Client.PostAsync("/v1/completions", """{"model":"sluice-nano","prompt":"a","temperature":0,"num_ctx":20}""");
+        Assert.Equal((20, "length"), ((int)cut.Json["usage"]!["total_tokens"]!, (string?)cut.Json["choices"]![0]!["finish_reason"]));
     }
 
     [Fact]

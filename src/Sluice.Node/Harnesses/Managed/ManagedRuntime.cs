@@ -142,7 +142,12 @@ public sealed partial class ManagedRuntime : IModelRuntime, IAsyncDisposable
     {
         var info = Find(model, out _)?.Info;
         ManagedLosses.Declare(request, losses, info?.Reasoning, info?.SupportsReasoning ?? false);
-        if (request.MaxOutputTokens > info?.ContextLength)
+        if (request.ContextTokens > info?.ContextLength)
+        {
+            losses.Change(ConversationFields.ContextTokens);
+        }
+
+        if (request.MaxOutputTokens > Math.Min(info?.ContextLength ?? int.MaxValue, request.ContextTokens ?? int.MaxValue))
         {
             // It gets what the context has room for.
             losses.Change(ConversationFields.MaxOutputTokens);

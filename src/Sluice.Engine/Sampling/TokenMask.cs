@@ -21,6 +21,8 @@ internal sealed class TokenMask(int vocabulary)
 
     public void Add(int token) => Words[token / Bits] |= 1UL << (token % Bits);
 
+    public void Remove(int token) => Words[token / Bits] &= ~(1UL << (token % Bits));
+
     public void AddAll(ReadOnlySpan<ulong> words)
     {
         var own = Words.AsSpan(0, words.Length);

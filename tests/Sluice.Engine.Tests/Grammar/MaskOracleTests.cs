@@ -45,12 +45,18 @@ public sealed class MaskOracleTests
     [InlineData("""{"pattern":"^[a-e]+( [a-e]+)*$","minLength":118,"maxLength":120}""")]
     [InlineData("""{"pattern":"^(?:[a-e]{30}){1,4}$","minLength":40,"maxLength":100}""")]
     [InlineData("""{"pattern":"ab.*ba","minLength":30,"maxLength":60}""")]
+    [InlineData("""{"pattern":"ab.*ba","minLength":9,"maxLength":50}""")]
+    [InlineData("""{"pattern":"^[a-e ]+(-[a-e]+)*$","minLength":12,"maxLength":45}""")]
+    [InlineData("""{"pattern":"^[^d]*$","minLength":5,"maxLength":42}""")]
+    [InlineData("""{"pattern":"^(?:a[b-e ]|\\u00e9c)*$","minLength":7,"maxLength":44}""")]
+    [InlineData("""{"pattern":"^[a-e\"\\\\\\n]*$","minLength":3,"maxLength":60}""")]
+    [InlineData("""{"anyOf":[{"pattern":"b"},{"pattern":"a.*a"}],"minLength":4,"maxLength":48}""")]
     [InlineData("""{"enum":["abba","abcd","ab cd","éa","-1", "aaaaaaaaaaaa"]}""")]
     [InlineData("""{"anyOf":[{"const":"abc"},{"pattern":"^[a-c]{4,9}-$"},{"type":"integer"}]}""")]
     [InlineData("""{"type":"object","patternProperties":{"^a[a-e]*$":{"type":"string","maxLength":36},"^b[^d]{40}":{"format":"uri"}}}""")]
     public void Mask_OfSchema_HasExactlyTheTokensThatCanFollow(string schema)
     {
-        for (int seed = 0; seed < 3; seed++)
+        for (int seed = 0; seed < 2; seed++)
         {
             Check(() => Texts.Schema(schema), seed);
         }

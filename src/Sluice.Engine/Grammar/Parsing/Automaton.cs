@@ -58,11 +58,42 @@ internal sealed class Automaton
         return known != 0 ? known - 1 : Step(state, byteClass);
     }
 
+    /// <summary>The state behind some bytes.</summary>
+    public int Run(int state, ReadOnlySpan<byte> bytes)
+    {
+        for (int i = 0; i < bytes.Length && state != Dead; i++)
+        {
+            state = Next(state, bytes[i]);
+        }
+
+        return state;
+    }
+
     /// <summary>From here on only so much may be done, and so many states be made, as one mask or token may need.</summary>
     public void BeginStep()
     {
         _limit = Count + GrammarLimits.StatesPerStep;
         _rules.Pool.Work.Allow(GrammarLimits.StepWork);
+    }
+
+    /// <summary>The fewest bytes that complete one of the terminals that are being read; <see cref="int.MaxValue"/> where that is not known.</summary>
+    public int Shortest(int state)
+    {
+        int shortest = int.MaxValue;
+        foreach (var (_, lexer) in _states[state].Threads)
+        {
+            foreach (var (_, remainder) in lexer.Parts)
+            {
+                if (remainder.HasBoolean)
+                {
+                    return int.MaxValue;
+                }
+
+                shortest = Math.Min(shortest, remainder.Shortest);
+            }
+        }
+
+        return shortest;
     }
 
     /// <summary>The only byte that may follow; null where there is none, several, or the text may end.</summary>
@@ -109,6 +140,17 @@ internal sealed class Automaton
             Intern([.. threads.Select((thread, i) => (thread.Row, all[i].Most))], canEnd),
             Intern([.. threads.Select((thread, i) => (thread.Row, all[i].Least))], canEnd),
             all.Select(one => one.Bytes).DefaultIfEmpty(int.MaxValue).Min());
+    }
+
+    /// <summary>The state within a string whose characters are counted as if they were not, and the count; null for any other.</summary>
+    public CountedState? Uncounted(int state)
+    {
+        if (_states[state] is not { CanEnd: false, Threads: [var thread] } || _lexer.Uncounted(thread.Lexer) is not var (lexer, min, most, farthest, end))
+        {
+            return null;
+        }
+
+        return new CountedState(Intern([(thread.Row, lexer)], canEnd: false), min, most, farthest, end);
     }
 
     /// <summary>The same state of another automaton of the same grammar.</summary>

@@ -47,6 +47,30 @@ internal sealed class Lexer
         return (Intern(most), Intern(least), bytes);
     }
 
+    /// <summary>
+    /// The state of a string whose characters are counted, as if they were not; null where some terminal has no count or another one, or
+    /// where the fewest characters rule out more than an end in front of them.
+    /// </summary>
+    public (LexerState Uncounted, int Min, int Most, int Farthest, int End)? Uncounted(LexerState state)
+    {
+        var parts = new (int, RegexNode)[state.Parts.Length];
+        var (min, most, farthest, end) = (0, 0, 0, int.MaxValue);
+        for (int i = 0; i < parts.Length; i++)
+        {
+            var (terminal, remainder) = state.Parts[i];
+            if (_rules.Pool.CountedString(remainder) is not { CanAlwaysGoOn: true } counted || remainder.Children[1].HasBoolean || (i > 0 && (min, most) != (counted.Min, counted.Most)))
+            {
+                return null;
+            }
+
+            (min, most, farthest) = (counted.Min, counted.Most, Math.Max(farthest, counted.Text.Farthest));
+            end = Math.Min(end, remainder.Children[1].Shortest);
+            parts[i] = (terminal, _rules.Pool.Concat(counted.Text, remainder.Children[1]));
+        }
+
+        return parts.Length > 0 && farthest <= most - min ? (Intern(parts), min, most, farthest, end) : null;
+    }
+
     private LexerState Step(LexerState state, int byteClass)
     {
         var parts = new List<(int, RegexNode)>(state.Parts.Length);

@@ -17,6 +17,9 @@ internal readonly record struct CountedText(RegexNode Text, RegexNode Lead, Rege
     /// </summary>
     public bool HasRoom(int bytes) => Math.Max(bytes, Min) <= Room;
 
+    /// <summary>At most so many characters, any number being the largest one.</summary>
+    public int Most => Max < 0 ? int.MaxValue : Max;
+
     /// <summary>Whether something matches, as far as that can be said at once.</summary>
     public bool IsPossible => HasRoom(0) && (Min == 0 || Text.Longest == int.MaxValue);
 

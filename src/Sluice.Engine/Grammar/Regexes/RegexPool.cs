@@ -11,6 +11,8 @@ internal sealed class RegexPool
     /// <summary>What is left of a character has at most so many parts: two escaped surrogates are twelve bytes.</summary>
     private const int MostLeadParts = 12;
 
+    private static readonly ByteSet Quote = ByteSet.Of((byte)'"');
+
     private readonly Dictionary<RegexKey, RegexNode> _nodes = [];
     private readonly Dictionary<ByteSet, RegexNode> _bytes = [];
     private readonly Dictionary<long, RegexNode> _pairs = [];
@@ -356,6 +358,15 @@ internal sealed class RegexPool
 
         return null;
     }
+
+    /// <summary>
+    /// The condition and the count of a text, of which no character is left, in front of a quote that no character of it can begin with;
+    /// null for anything else.
+    /// </summary>
+    public CountedText? CountedString(RegexNode node) =>
+        node.Kind == RegexKind.Concat && Counted(node.Children[0]) is { } counted && counted.Lead == Epsilon && node.Children[1].First == Quote && (counted.Any.First & Quote).IsEmpty
+            ? counted
+            : null;
 
     /// <summary>
     /// An expression that begins with the same texts of up to so many bytes, and goes on behind them where this one does, but has

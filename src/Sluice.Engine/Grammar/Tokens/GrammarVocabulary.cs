@@ -20,6 +20,7 @@ internal sealed class GrammarVocabulary
     private readonly Tokenizer? _tokenizer;
     private readonly ReadOnlyMemory<byte>[] _texts;
     private readonly ConcurrentDictionary<int, byte[]> _specials = new();
+    private TokenLengths? _lengths;
 
     private GrammarVocabulary(Tokenizer? tokenizer, ReadOnlyMemory<byte>[] texts, IReadOnlyList<int> stops)
     {
@@ -81,6 +82,9 @@ internal sealed class GrammarVocabulary
     }
 
     public int Count { get; }
+
+    /// <summary>The tokens by their characters, found out when first asked for.</summary>
+    public TokenLengths Lengths => LazyInitializer.EnsureInitialized(ref _lengths, () => new TokenLengths(Index));
 
     /// <summary>The tokens that end a text.</summary>
     public IReadOnlyList<int> Stops { get; }

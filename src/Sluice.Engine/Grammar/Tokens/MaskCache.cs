@@ -9,7 +9,10 @@ namespace Sluice.Engine.Grammar.Tokens;
 /// </summary>
 internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabulary)
 {
+    private const int MostTooLong = 2000;
+
     private readonly Dictionary<int, TokenMask> _dense = [];
+    private readonly Dictionary<int, CountedState?> _counted = [];
     private readonly Dictionary<int, int[]> _sparse = [];
     private readonly Dictionary<int, int> _behindPlain = [];
     private readonly Dictionary<int, int> _wide = [];
@@ -25,6 +28,11 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
     /// <summary>The tokens that may follow: a remembered mask, which must not be changed, or the buffer, filled.</summary>
     public TokenMask Find(int state, TokenMask buffer)
     {
+        if (CountedAt(state) is { } counted)
+        {
+            return FindCounted(state, counted, buffer);
+        }
+
         // No token is long enough to tell some counts from others: all those states share a mask.
         if (!_wide.TryGetValue(state, out int wide))
         {
@@ -57,6 +65,83 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
         }
 
         return buffer;
+    }
+
+    private CountedState? CountedAt(int state)
+    {
+        if (!_counted.TryGetValue(state, out var counted))
+        {
+            // Near the most characters too many tokens could be too long.
+            counted = automaton.Uncounted(state);
+            if (counted is { } found && vocabulary.Lengths.Count(found.Most - found.Farthest, found.Most) > MostTooLong)
+            {
+                counted = null;
+            }
+
+            _counted[state] = counted;
+        }
+
+        return counted;
+    }
+
+    /// <summary>Of what may follow without a count: all but ends that come too early or too late, and what is too long to be completed.</summary>
+    private TokenMask FindCounted(int state, CountedState counted, TokenMask buffer)
+    {
+        var mask = Find(counted.Uncounted, buffer);
+        var lengths = vocabulary.Lengths;
+        if (counted.Min == 0 && lengths.Longest <= counted.Most - counted.Farthest)
+        {
+            return mask;
+        }
+
+        if (mask != buffer)
+        {
+            mask.Words.CopyTo(buffer.Words, 0);
+        }
+
+        for (int length = 0; length < Math.Min(counted.Min, TokenTrie.MaxBytes); length++)
+        {
+            Remove(lengths.Ended(length), buffer);
+        }
+
+        for (int length = Math.Min(counted.Most, TokenTrie.MaxBytes) + 1; length <= TokenTrie.MaxBytes; length++)
+        {
+            Remove(lengths.Ended(length), buffer);
+        }
+
+        for (int length = Math.Max(0, counted.Most - counted.Farthest + 1); length <= lengths.Longest; length++)
+        {
+            foreach (int place in lengths.Endless(length))
+            {
+                int token = vocabulary.Index.Tokens[place];
+                if (buffer[token] && !IsShortEnough(state, counted, length, vocabulary.Index.BytesAt(place)))
+                {
+                    buffer.Remove(token);
+                }
+            }
+        }
+
+        return buffer;
+    }
+
+    private bool IsShortEnough(int state, CountedState counted, int length, ReadOnlySpan<byte> bytes)
+    {
+        if (length > counted.Most)
+        {
+            return false;
+        }
+
+        // No character is shorter than a byte, so often it is known without making the states of all counts.
+        long needed = automaton.Shortest(automaton.Run(counted.Uncounted, bytes)) - (long)counted.End;
+        return needed <= counted.Most - length || automaton.Run(state, bytes) != Automaton.Dead;
+    }
+
+    private void Remove(ReadOnlySpan<int> places, TokenMask mask)
+    {
+        foreach (int place in places)
+        {
+            mask.Remove(vocabulary.Index.Tokens[place]);
+        }
     }
 
     private static IEnumerable<int> Tokens(TokenMask mask)

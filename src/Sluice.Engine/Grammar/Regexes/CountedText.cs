@@ -20,8 +20,8 @@ internal readonly record struct CountedText(RegexNode Text, RegexNode Lead, Rege
     /// <summary>At most so many characters, any number being the largest one.</summary>
     public int Most => Max < 0 ? int.MaxValue : Max;
 
-    /// <summary>Whether something matches, as far as that can be said at once.</summary>
-    public bool IsPossible => HasRoom(0) && (Min == 0 || Text.Longest == int.MaxValue);
+    /// <summary>Whether something matches, as far as that can be said at once: no character is shorter than a byte.</summary>
+    public bool IsPossible => Min == 0 ? Text.Shortest <= Most : HasRoom(0) && Text.Longest == int.MaxValue;
 
     /// <summary>Whether the fewest characters rule nothing out but too early an end.</summary>
     public bool CanAlwaysGoOn => Min == 0 || Text.LongestEnd < 0;

@@ -46,6 +46,6 @@ internal sealed class RegexNode
     /// <summary>The bytes that a match may begin with, and perhaps others.</summary>
     public required ByteSet First { get; init; }
 
-    /// <summary>The largest count of a repetition that <see cref="RegexPool.Widen(RegexNode, int)"/> could make smaller.</summary>
+    /// <summary>The bytes that the most or the fewest repetitions have at least, of all that <see cref="RegexPool.Widen(RegexNode, int)"/> could make fewer.</summary>
     public required int LargestCount { get; init; }
 }

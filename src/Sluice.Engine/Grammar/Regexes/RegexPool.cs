@@ -385,7 +385,9 @@ internal sealed class RegexPool
         switch (node.Kind)
         {
             case RegexKind.Repeat:
-                return Repeat(Widen(node.Children[0], bytes, bytes), Math.Min(node.Min, bytes), node.Max >= bytes ? -1 : node.Max);
+                // Of what is longer than a byte fewer repetitions can be begun.
+                int most = (bytes - 1) / Step(node.Children[0]) + 1;
+                return Repeat(Widen(node.Children[0], bytes, bytes), Math.Min(node.Min, most), node.Max >= most ? -1 : node.Max);
             case RegexKind.Or:
                 return Or([.. node.Children.Select(child => Widen(child, bytes, left))]);
             case RegexKind.And:
@@ -397,6 +399,9 @@ internal sealed class RegexPool
                 return node;
         }
     }
+
+    /// <summary>How many bytes each repetition of an expression has at least.</summary>
+    private static int Step(RegexNode repeated) => repeated.HasBoolean ? 1 : Math.Max(1, repeated.Shortest);
 
     private RegexNode Widen(RegexNode node, CountedText counted, int bytes)
     {
@@ -481,7 +486,7 @@ internal sealed class RegexPool
     {
         int depth = 1;
         bool hasBoolean = kind is RegexKind.And or RegexKind.Not;
-        int largest = kind == RegexKind.And ? int.MaxValue : Math.Max(min, max);
+        int largest = kind == RegexKind.And ? int.MaxValue : kind == RegexKind.Repeat ? (int)Math.Min(int.MaxValue, (long)Math.Max(min, max) * Step(children[0])) : 0;
         for (int i = 0; i < children.Length; i++)
         {
             hasBoolean |= children[i].HasBoolean;

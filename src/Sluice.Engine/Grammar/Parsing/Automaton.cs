@@ -16,6 +16,8 @@ internal sealed class Automaton
     private readonly Lexer _lexer;
     private readonly RowTable _rows;
     private readonly List<AutomatonState> _states = [];
+    private readonly List<(Row Row, LexerState Lexer)> _threads = [];
+    private readonly List<Item> _ended = [];
     private readonly Dictionary<long[], int> _numbers = new(LongsComparer.Instance);
     private int[] _next;
     private int _limit = int.MaxValue;
@@ -173,8 +175,8 @@ internal sealed class Automaton
 
     private int Step(int state, int byteClass)
     {
-        var threads = new List<(Row Row, LexerState Lexer)>();
-        var ended = new List<Item>();
+        _threads.Clear();
+        _ended.Clear();
         foreach (var (row, lexer) in _states[state].Threads)
         {
             var next = _lexer.Next(lexer, byteClass);
@@ -182,28 +184,28 @@ internal sealed class Automaton
             {
                 foreach (var item in row.OfTerminal[terminal])
                 {
-                    ended.Add(item with { Position = item.Position + 1 });
+                    _ended.Add(item with { Position = item.Position + 1 });
                 }
             }
 
             if (next.GoesOn)
             {
-                threads.Add((row, next));
+                _threads.Add((row, next));
             }
         }
 
         bool canEnd = false;
-        if (ended.Count > 0)
+        if (_ended.Count > 0)
         {
-            var row = _rows.Intern(ended, accepts: false);
+            var row = _rows.Intern(_ended, accepts: false);
             canEnd = row.Accepts;
             if (row.Lexer is { } lexer)
             {
-                threads.Add((row, lexer));
+                _threads.Add((row, lexer));
             }
         }
 
-        int result = Intern([.. threads], canEnd);
+        int result = Intern([.. _threads], canEnd);
         Connect(state, byteClass, result);
         return result;
     }

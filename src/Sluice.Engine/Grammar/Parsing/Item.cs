@@ -6,6 +6,10 @@ namespace Sluice.Engine.Grammar.Parsing;
 /// <param name="Completes">The nonterminal whose readers in the origin go on when the rule is over.</param>
 internal readonly record struct Item(int Position, Row? Origin, int Completes) : IComparable<Item>
 {
+    public override int GetHashCode() => HashCode.Combine(Position, Origin?.Id ?? -1, Completes);
+
+    public bool Equals(Item other) => Position == other.Position && Origin == other.Origin && Completes == other.Completes;
+
     public int CompareTo(Item other)
     {
         int order = Position.CompareTo(other.Position);

@@ -24,7 +24,8 @@ internal sealed class Lexer
 
     public ByteClasses Classes => _derivatives.Classes;
 
-    public LexerState Start(IEnumerable<int> terminals) => Intern([.. terminals.Order().Select(terminal => (terminal, _rules.Terminals[terminal]))]);
+    /// <summary>The state in front of terminals, which are in ascending order.</summary>
+    public LexerState Start(int[] terminals) => Intern(Array.ConvertAll(terminals, terminal => (terminal, _rules.Terminals[terminal])));
 
     public LexerState Next(LexerState state, int byteClass) => state.Next[state.BlockOfClasses[byteClass]] ??= Step(state, byteClass);
 

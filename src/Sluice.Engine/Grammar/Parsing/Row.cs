@@ -21,10 +21,10 @@ internal sealed class Row(int id, Item[] kernel, bool accepts)
     public int Depth { get; } = kernel.Length == 0 ? 0 : 1 + kernel.Max(item => item.Origin?.Depth ?? 0);
 
     /// <summary>The items in front of a terminal, grouped by terminal.</summary>
-    public Dictionary<int, Item[]> OfTerminal { get; } = [];
+    public ItemGroups OfTerminal { get; set; }
 
     /// <summary>The items in front of a nonterminal, grouped by nonterminal.</summary>
-    public Dictionary<int, Item[]> OfNonterminal { get; } = [];
+    public ItemGroups OfNonterminal { get; set; }
 
     /// <summary>The lexer's state in front of the terminals; null where there is none.</summary>
     public LexerState? Lexer { get; set; }

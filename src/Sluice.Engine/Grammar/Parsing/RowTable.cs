@@ -10,11 +10,20 @@ internal sealed class RowTable
     private readonly Dictionary<long[], Row> _rows = new(LongsComparer.Instance);
     private readonly int _startLeft;
 
+    // Room that is used again and again: rows are made by the hundred for a mask.
+    private readonly ItemSet _items = new();
+    private readonly List<Item> _kernel = [];
+    private readonly List<(int Key, Item Item)> _terminals = [];
+    private readonly List<(int Key, Item Item)> _nonterminals = [];
+    private readonly int[] _predictedIn;
+    private int _fill;
+
     public RowTable(GrammarRules rules, Lexer lexer)
     {
         _rules = rules;
         _lexer = lexer;
         _startLeft = rules.Lefts[GrammarRules.StartPosition];
+        _predictedIn = new int[rules.Starts.Length];
         First = Intern([new Item(GrammarRules.StartPosition, null, _startLeft)], accepts: false);
     }
 
@@ -50,17 +59,20 @@ internal sealed class RowTable
     /// <summary>Lets those go on that waited for a rule that is over; answers what is not over.</summary>
     private (Item[] Kernel, bool Accepts) Complete(List<Item> items)
     {
-        var seen = new HashSet<Item>();
-        var open = new List<Item>();
-        var kernel = new List<Item>();
         bool accepts = false;
-        AddAll(items);
-        for (int i = 0; i < open.Count; i++)
+        _items.Clear();
+        _kernel.Clear();
+        foreach (var item in items)
         {
-            var item = open[i];
+            Add(item);
+        }
+
+        for (int i = 0; i < _items.Count; i++)
+        {
+            var item = _items[i];
             if (_rules.Symbols[item.Position] != GrammarRules.End)
             {
-                kernel.Add(item);
+                _kernel.Add(item);
             }
             else if (item.Completes == _startLeft)
             {
@@ -68,41 +80,46 @@ internal sealed class RowTable
             }
             else
             {
-                AddAll(Waiting(item));
+                AddWaiting(item);
             }
         }
 
-        kernel.Sort();
-        return ([.. kernel], accepts);
+        _kernel.Sort();
+        return ([.. _kernel], accepts);
+    }
 
-        void AddAll(IEnumerable<Item> added)
+    private void Add(Item item)
+    {
+        _rules.Pool.Work.Spend(1);
+        if (_items.Add(item))
         {
-            foreach (var item in added)
-            {
-                _rules.Pool.Work.Spend(1);
-                if (seen.Add(item))
-                {
-                    GrammarLimits.Check(seen.Count <= GrammarLimits.RowItems, "too many rules at the same place");
-                    open.Add(item);
-                }
-            }
+            GrammarLimits.Check(_items.Count <= GrammarLimits.RowItems, "too many rules at the same place");
         }
     }
 
-    private static IEnumerable<Item> Waiting(Item completed) =>
-        completed.Origin!.OfNonterminal[completed.Completes].Select(waiting => waiting with { Position = waiting.Position + 1 });
+    private void AddWaiting(Item completed)
+    {
+        foreach (var waiting in completed.Origin!.OfNonterminal[completed.Completes])
+        {
+            Add(waiting with { Position = waiting.Position + 1 });
+        }
+    }
 
     /// <summary>Adds the rules that may begin in a row.</summary>
     private void Fill(Row row)
     {
-        var seen = new HashSet<Item>();
-        var items = new List<Item>();
-        var terminals = new Dictionary<int, List<Item>>();
-        var nonterminals = new Dictionary<int, List<Item>>();
-        AddAll(row.Kernel);
-        for (int i = 0; i < items.Count; i++)
+        _fill++;
+        _items.Clear();
+        _terminals.Clear();
+        _nonterminals.Clear();
+        foreach (var item in row.Kernel)
         {
-            var item = items[i];
+            Add(item);
+        }
+
+        for (int i = 0; i < _items.Count; i++)
+        {
+            var item = _items[i];
             int symbol = _rules.Symbols[item.Position];
             if (symbol == GrammarRules.End)
             {
@@ -113,73 +130,116 @@ internal sealed class RowTable
                 }
                 else if (item.Origin != row)
                 {
-                    AddAll(Waiting(item));
+                    AddWaiting(item);
                 }
             }
             else if (new Symbol(symbol) is { IsTerminal: true } terminal)
             {
-                AddTo(terminals, terminal.Terminal, item);
+                _terminals.Add((terminal.Terminal, item));
             }
             else
             {
-                int nonterminal = new Symbol(symbol).Nonterminal;
-                if (AddTo(nonterminals, nonterminal, item))
-                {
-                    AddAll(_rules.Starts[nonterminal].Select(start => new Item(start, row, nonterminal)));
-                }
-
-                if (_rules.IsNullable[nonterminal])
-                {
-                    AddAll([item with { Position = item.Position + 1 }]);
-                }
+                Predict(row, item, new Symbol(symbol).Nonterminal);
             }
         }
 
+        var nonterminals = Group(_nonterminals);
         var shortcuts = Shortcuts(row, nonterminals);
-        foreach (var (terminal, list) in terminals)
-        {
-            row.OfTerminal[terminal] = Shorten(list);
-        }
+        row.OfTerminal = Shorten(row, Group(_terminals), shortcuts);
+        row.OfNonterminal = Shorten(row, nonterminals, shortcuts);
+        row.Lexer = row.OfTerminal.Keys.Length == 0 ? null : _lexer.Start(row.OfTerminal.Keys);
+    }
 
-        foreach (var (nonterminal, list) in nonterminals)
+    private void Predict(Row row, Item item, int nonterminal)
+    {
+        _nonterminals.Add((nonterminal, item));
+        if (_predictedIn[nonterminal] != _fill)
         {
-            row.OfNonterminal[nonterminal] = Shorten(list);
-        }
-
-        row.Lexer = terminals.Count == 0 ? null : _lexer.Start(terminals.Keys);
-
-        void AddAll(IEnumerable<Item> added)
-        {
-            foreach (var item in added)
+            _predictedIn[nonterminal] = _fill;
+            foreach (int start in _rules.Starts[nonterminal])
             {
-                _rules.Pool.Work.Spend(1);
-                if (seen.Add(item))
+                Add(new Item(start, row, nonterminal));
+            }
+        }
+
+        if (_rules.IsNullable[nonterminal])
+        {
+            Add(item with { Position = item.Position + 1 });
+        }
+    }
+
+    private static ItemGroups Group(List<(int Key, Item Item)> items)
+    {
+        if (items.Count == 0)
+        {
+            return new ItemGroups([], []);
+        }
+
+        items.Sort(static (left, right) => left.Key.CompareTo(right.Key));
+        int count = 1;
+        for (int i = 1; i < items.Count; i++)
+        {
+            count += items[i].Key != items[i - 1].Key ? 1 : 0;
+        }
+
+        int[] keys = new int[count];
+        var groups = new Item[count][];
+        for (int group = 0, first = 0; group < count; group++)
+        {
+            int end = first + 1;
+            while (end < items.Count && items[end].Key == items[first].Key)
+            {
+                end++;
+            }
+
+            keys[group] = items[first].Key;
+            var own = groups[group] = new Item[end - first];
+            for (int i = 0; i < own.Length; i++)
+            {
+                own[i] = items[first + i].Item;
+            }
+
+            first = end;
+        }
+
+        return new ItemGroups(keys, groups);
+    }
+
+    private static ItemGroups Shorten(Row row, ItemGroups groups, Dictionary<int, Item>? shortcuts)
+    {
+        foreach (var items in groups.Items)
+        {
+            for (int i = 0; i < items.Length && shortcuts is not null; i++)
+            {
+                // Some that become the same are no harm: they go on into the same kernel.
+                if (items[i].Origin == row && shortcuts.TryGetValue(items[i].Completes, out var shortcut))
                 {
-                    GrammarLimits.Check(seen.Count <= GrammarLimits.RowItems, "too many rules at the same place");
-                    items.Add(item);
+                    items[i] = items[i] with { Origin = shortcut.Origin, Completes = shortcut.Completes };
                 }
             }
         }
 
-        Item[] Shorten(List<Item> list) => [.. list.Select(item =>
-            item.Origin == row && shortcuts.TryGetValue(item.Completes, out var shortcut)
-                ? item with { Origin = shortcut.Origin, Completes = shortcut.Completes }
-                : item).Distinct()];
+        return groups;
     }
 
     /// <summary>
     /// Where only one rule waits for a nonterminal, and nothing follows it there, the end of the nonterminal is the end of that rule.
     /// Its items then say so at once: a list that is written by right recursion comes back to the same row with each element.
     /// </summary>
-    private Dictionary<int, Item> Shortcuts(Row row, Dictionary<int, List<Item>> nonterminals)
+    private Dictionary<int, Item>? Shortcuts(Row row, ItemGroups nonterminals)
     {
-        var shortcuts = new Dictionary<int, Item>();
-        foreach (var (nonterminal, waiting) in nonterminals)
+        Dictionary<int, Item>? shortcuts = null;
+        for (int group = 0; group < nonterminals.Keys.Length; group++)
         {
-            if (waiting.Count == 1 && _rules.Symbols[waiting[0].Position + 1] == GrammarRules.End)
+            if (nonterminals.Items[group] is [var waiting] && _rules.Symbols[waiting.Position + 1] == GrammarRules.End)
             {
-                shortcuts[nonterminal] = waiting[0];
+                (shortcuts ??= [])[nonterminals.Keys[group]] = waiting;
             }
+        }
+
+        if (shortcuts is null)
+        {
+            return null;
         }
 
         // Follows chains within the row; one that leads back to itself is no shortcut.
@@ -201,17 +261,5 @@ internal sealed class RowTable
         }
 
         return shortcuts;
-    }
-
-    private static bool AddTo(Dictionary<int, List<Item>> groups, int key, Item item)
-    {
-        if (groups.TryGetValue(key, out var list))
-        {
-            list.Add(item);
-            return false;
-        }
-
-        groups[key] = [item];
-        return true;
     }
 }

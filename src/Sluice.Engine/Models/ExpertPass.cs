@@ -221,11 +221,12 @@ internal sealed unsafe class ExpertPass(
         int shared = weights.Shared is null ? 0 : experts.SharedFeedForward;
         var claim = new PieceClaim(team);
         ShrinkInputs(weights, adapted, ref claim);
-        for (; ; claim.NextChunk())
+        int routed = chunks * _uses.ActiveCount;
+        int all = routed + ((shared + chunkRows - 1) / chunkRows);
+        for (int chunk = claim.NextChunk(all); chunk >= 0; chunk = claim.NextChunk(all))
         {
-            int chunk = claim.Chunk;
             int first = chunk % chunks * chunkRows;
-            if (chunk / chunks < _uses.ActiveCount)
+            if (chunk < routed)
             {
                 int expert = _uses.Active[chunk / chunks];
                 int row = _uses.Starts[expert];
@@ -243,12 +244,7 @@ internal sealed unsafe class ExpertPass(
                 continue;
             }
 
-            first = (chunk - (chunks * _uses.ActiveCount)) * chunkRows;
-            if (first >= shared)
-            {
-                return;
-            }
-
+            first = (chunk - routed) * chunkRows;
             blocks.CalculateInner(
                 weights.Shared!, buffers.Normed, 0, tokens, first, Math.Min(shared, first + chunkRows), buffers.GateUp, buffers.Gated, adapted, ref claim);
         }
@@ -261,9 +257,8 @@ internal sealed unsafe class ExpertPass(
         int all = chunks * (_uses.ActiveCount + (weights.Shared is null ? 0 : 1));
         var claim = new PieceClaim(team);
         ShrinkInner(weights, adapted, ref claim);
-        for (; claim.Chunk < all; claim.NextChunk())
+        for (int chunk = claim.NextChunk(all); chunk >= 0; chunk = claim.NextChunk(all))
         {
-            int chunk = claim.Chunk;
             int first = chunk % chunks * chunkRows;
             int last = Math.Min(spec.Width, first + chunkRows);
             if (chunk / chunks < _uses.ActiveCount)

@@ -14,9 +14,10 @@ internal sealed unsafe class FeedForwardPass(DecoderSpec spec, DecoderBuffers bu
         LowRankPass.Shrink(weights.Inner, buffers.Normed, adapted, ref claim);
         int inner = weights.Up.Rows;
         int chunkRows = matrices.ChunkRows(inner);
-        for (; claim.Chunk * chunkRows < inner; claim.NextChunk())
+        int chunks = (inner + chunkRows - 1) / chunkRows;
+        for (int chunk = claim.NextChunk(chunks); chunk >= 0; chunk = claim.NextChunk(chunks))
         {
-            int first = claim.Chunk * chunkRows;
+            int first = chunk * chunkRows;
             CalculateInner(weights, buffers.Normed, 0, tokens, first, Math.Min(inner, first + chunkRows), buffers.GateUp, buffers.Gated, adapted, ref claim);
         }
 

@@ -27,24 +27,28 @@ internal sealed class LinearGroup
     /// <summary>The column of the common output where a part begins.</summary>
     public int Offset(int part) => _offsets[part];
 
-    /// <summary>Finds the rows of the n-th chunk; false if there are fewer chunks.</summary>
-    public bool TryFindChunk(int chunk, int chunkRows, out int part, out int firstRow, out int lastRow)
+    /// <summary>How many chunks of at most so many rows there are; none has rows of two parts.</summary>
+    public int Chunks(int chunkRows)
     {
-        for (part = 0; part < Parts.Length; part++)
+        int chunks = 0;
+        foreach (var part in Parts)
         {
-            int rows = Parts[part].Rows;
-            int chunks = (rows + chunkRows - 1) / chunkRows;
-            if (chunk < chunks)
-            {
-                firstRow = chunk * chunkRows;
-                lastRow = Math.Min(rows, firstRow + chunkRows);
-                return true;
-            }
+            chunks += (part.Rows + chunkRows - 1) / chunkRows;
+        }
 
+        return chunks;
+    }
+
+    /// <summary>Finds the rows of the n-th chunk.</summary>
+    public void FindChunk(int chunk, int chunkRows, out int part, out int firstRow, out int lastRow)
+    {
+        part = 0;
+        for (int chunks; chunk >= (chunks = (Parts[part].Rows + chunkRows - 1) / chunkRows); part++)
+        {
             chunk -= chunks;
         }
 
-        firstRow = lastRow = 0;
-        return false;
+        firstRow = chunk * chunkRows;
+        lastRow = Math.Min(Parts[part].Rows, firstRow + chunkRows);
     }
 }

@@ -12,8 +12,10 @@ internal sealed unsafe class MatrixPass(WorkerTeam team)
         var claim = new PieceClaim(team);
         LowRankPass.Shrink(group.Parts, x, adapted, ref claim);
         int chunkRows = ChunkRows(group.Rows);
-        for (; group.TryFindChunk(claim.Chunk, chunkRows, out int part, out int firstRow, out int lastRow); claim.NextChunk())
+        int chunks = group.Chunks(chunkRows);
+        for (int chunk = claim.NextChunk(chunks); chunk >= 0; chunk = claim.NextChunk(chunks))
         {
+            group.FindChunk(chunk, chunkRows, out int part, out int firstRow, out int lastRow);
             Multiply(group.Parts[part], firstRow, lastRow, x, 0, tokens, y.Start + group.Offset(part), y.Stride);
             LowRankPass.Expand(group.Parts, part, adapted, firstRow, lastRow, y.Start + group.Offset(part), y.Stride, ref claim);
         }

@@ -17,6 +17,9 @@ internal sealed class WorkerTeam : IDisposable
     private readonly Thread[] _threads;
     private readonly IReadOnlyList<int> _processors;
     private readonly long[]? _shares;
+
+    // What is taken of each worker's part: from its beginning in the lower half, from its end in the upper one.
+    private readonly long[] _taken;
     private PaddedCounters _counters;
     private Action<int>? _body;
     private ExceptionDispatchInfo? _failure;
@@ -43,6 +46,7 @@ internal sealed class WorkerTeam : IDisposable
         Size = size;
         _processors = processors;
         _shares = sharesEvenly ? new long[size * ShareStride] : null;
+        _taken = new long[size * ShareStride];
         _threads = new Thread[size - 1];
         for (int i = 0; i < _threads.Length; i++)
         {
@@ -69,6 +73,7 @@ internal sealed class WorkerTeam : IDisposable
             _counters.NextChunk = 0;
             _counters.Finished = 0;
             _counters.Arrived = 0;
+            RestartParts();
             if (_active == 1)
             {
                 body(0);
@@ -97,13 +102,14 @@ internal sealed class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>Waits for all active workers; the last one to arrive restarts the counts of <see cref="NextChunk"/> and <see cref="Finish"/>.</summary>
+    /// <summary>Waits for all active workers; the last one to arrive restarts the counts of <see cref="NextChunk"/>, <see cref="NextOf"/> and <see cref="Finish"/>.</summary>
     public void Barrier()
     {
         if (_active == 1)
         {
             _counters.NextChunk = 0;
             _counters.Finished = 0;
+            RestartParts();
             return;
         }
 
@@ -113,6 +119,7 @@ internal sealed class WorkerTeam : IDisposable
             _counters.Arrived = 0;
             _counters.NextChunk = 0;
             _counters.Finished = 0;
+            RestartParts();
             Volatile.Write(ref _counters.Phase, phase + 1);
             return;
         }
@@ -134,6 +141,36 @@ internal sealed class WorkerTeam : IDisposable
         _active == 1 ? _counters.NextChunk++
         : _shares is not null ? NextShare(_shares)
         : Interlocked.Increment(ref _counters.NextChunk) - 1;
+
+    /// <summary>
+    /// Claims one of so many chunks that lie one after the other; -1 when none is left. Each worker walks forward through a part of its
+    /// own, so that it reads memory in one stream; then it takes from the ends of the others' parts, if chunks need not stay where they are.
+    /// </summary>
+    /// <param name="chunks">How many, the same for all workers throughout a phase.</param>
+    public int NextOf(int chunks)
+    {
+        int worker = _active == 1 ? 0 : t_worker;
+        int first = FirstOf(worker, chunks);
+        long taken = Interlocked.Increment(ref _taken[worker * ShareStride]);
+        if (Count(taken) <= FirstOf(worker + 1, chunks) - first)
+        {
+            return first + (int)(uint)taken - 1;
+        }
+
+        for (int i = 1; i < _active && _shares is null; i++)
+        {
+            int other = (worker + i) % _active;
+            int end = FirstOf(other + 1, chunks);
+            int part = end - FirstOf(other, chunks);
+            ref long place = ref _taken[other * ShareStride];
+            if (Count(Volatile.Read(ref place)) < part && Count(taken = Interlocked.Add(ref place, 1L << 32)) <= part)
+            {
+                return end - (int)(taken >> 32);
+            }
+        }
+
+        return -1;
+    }
 
     /// <summary>Tells the others that a piece is done that they may need before this phase ends.</summary>
     public void Finish() => Interlocked.Increment(ref _counters.Finished);
@@ -178,6 +215,18 @@ internal sealed class WorkerTeam : IDisposable
             thread.Join();
         }
     }
+
+    private void RestartParts()
+    {
+        for (int worker = 0; worker < _active; worker++)
+        {
+            _taken[worker * ShareStride] = 0;
+        }
+    }
+
+    private int FirstOf(int worker, int chunks) => (int)((long)chunks * worker / _active);
+
+    private static long Count(long taken) => (uint)taken + (taken >> 32);
 
     private int NextShare(long[] shares)
     {

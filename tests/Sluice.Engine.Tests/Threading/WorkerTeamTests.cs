@@ -17,6 +17,7 @@ public sealed class WorkerTeamTests
         const int Phases = 40;
         const int Chunks = 17;
         int[,] done = new int[Phases, Chunks];
+        int[,] walked = new int[Phases, Chunks];
         for (int round = 1; round <= 20; round++)
         {
             team.Run(
@@ -29,11 +30,17 @@ public sealed class WorkerTeamTests
                             Interlocked.Increment(ref done[phase, chunk]);
                         }
 
+                        for (int chunk = team.NextOf(Chunks); chunk >= 0; chunk = team.NextOf(Chunks))
+                        {
+                            Interlocked.Increment(ref walked[phase, chunk]);
+                        }
+
                         team.Barrier();
                     }
                 },
                 size);
             Assert.All(done.Cast<int>(), count => Assert.Equal(round, count));
+            Assert.All(walked.Cast<int>(), count => Assert.Equal(round, count));
         }
     }
 
@@ -66,9 +73,8 @@ public sealed class WorkerTeamTests
                             }
                         }
 
-                        for (; claim.Chunk < Chunks; claim.NextChunk())
+                        for (int chunk = claim.NextChunk(Chunks); chunk >= 0; chunk = claim.NextChunk(Chunks))
                         {
-                            int chunk = claim.Chunk;
                             claim.AwaitPieces();
                             seen[chunk] = pieces.Sum();
                         }
@@ -82,10 +88,42 @@ public sealed class WorkerTeamTests
     }
 
     [Fact]
+    public void NextOf_WorkerThatIsHeldUp_LeavesTheEndOfItsPartToOthers()
+    {
+        using var team = new WorkerTeam(2);
+        var order = new List<int>();
+        using var hasBegun = new ManualResetEventSlim();
+        using var isDone = new ManualResetEventSlim();
+        team.Run(
+            worker =>
+            {
+                int first = team.NextOf(10);
+                if (worker == 1)
+                {
+                    Assert.Equal(5, first);
+                    hasBegun.Set();
+                    isDone.Wait();
+                    return;
+                }
+
+                hasBegun.Wait();
+                for (int chunk = first; chunk >= 0; chunk = team.NextOf(10))
+                {
+                    order.Add(chunk);
+                }
+
+                isDone.Set();
+            },
+            2);
+        Assert.Equal([0, 1, 2, 3, 4, 9, 8, 7, 6], order);
+    }
+
+    [Fact]
     public void Run_SharesEvenly_GivesEachWorkerTheSameChunksInEachPass()
     {
         using var team = new WorkerTeam(3, [], sharesEvenly: true);
         int[,] owners = new int[30, 10];
+        int[,] walkers = new int[30, 10];
         for (int round = 0; round < 30; round++)
         {
             int pass = round;
@@ -96,11 +134,18 @@ public sealed class WorkerTeamTests
                     {
                         owners[pass, chunk] = worker;
                     }
+
+                    for (int chunk = team.NextOf(10); chunk >= 0; chunk = team.NextOf(10))
+                    {
+                        walkers[pass, chunk] = worker;
+                    }
                 },
                 3);
         }
 
         Assert.All(Enumerable.Range(0, 300), i => Assert.Equal(i % 10 % 3, owners[i / 10, i % 10]));
+        int[] parts = [0, 0, 0, 1, 1, 1, 2, 2, 2, 2];
+        Assert.All(Enumerable.Range(0, 300), i => Assert.Equal(parts[i % 10], walkers[i / 10, i % 10]));
     }
 
     [Fact]

@@ -115,6 +115,32 @@ public sealed class SqliteRequestLogTests : IDisposable
         await Assert.ThrowsAsync<NotSupportedException>(() => log.DisposeAsync().AsTask());
     }
 
+    [Theory]
+    [InlineData("ABORT")]
+    [InlineData("ROLLBACK")]
+    public async Task Append_AmongRowsOfWhichOneCanNotBeWritten_LeavesOutItsBatchOnly(string raise)
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var database = new SqliteDatabase(DatabaseFile, TimeProvider.System);
+        using var connection = database.Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"CREATE TRIGGER refuse BEFORE INSERT ON requests WHEN NEW.id = 'bad' BEGIN SELECT RAISE({raise}, 'no'); END";
+        command.ExecuteNonQuery();
+        var told = new List<string>();
+        await using var log = new SqliteRequestLog(database, TimeProvider.System, failure => told.Add(failure.Message));
+        log.Append(Sample("before"));
+        Assert.NotNull(await log.FindAsync("before", cancellation));
+
+        log.Append(Sample("beside"));
+        log.Append(Sample("bad"));
+        Assert.Null(await log.FindAsync("bad", cancellation));
+        log.Append(Sample("after"));
+
+        Assert.NotNull(await log.FindAsync("after", cancellation));
+        Assert.Contains("no", Assert.Single(told), StringComparison.Ordinal);
+        Assert.InRange(log.Dropped, 1, 2);
+    }
+
     [Fact]
     public async Task Append_ThenDispose_SurvivesReopening()
     {

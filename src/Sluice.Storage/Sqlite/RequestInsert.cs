@@ -8,7 +8,7 @@ using SQLitePCL;
 namespace Sluice.Storage.Sqlite;
 
 /// <summary>
-/// The prepared statement that appends a request. It binds straight to SQLite: a command of ADO.NET costs more for each row than
+/// The prepared statements that append requests. They bind straight to SQLite: a command of ADO.NET costs more for each row than
 /// the row itself.
 /// </summary>
 internal sealed class RequestInsert : IDisposable
@@ -36,8 +36,12 @@ internal sealed class RequestInsert : IDisposable
         _database = connection.Handle!;
         var sql = $"INSERT INTO requests ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(_ => "?"))})";
         Check(raw.sqlite3_prepare_v2(_database, sql, out _statement));
+        Transaction = new PreparedTransaction(connection);
         _json = new Utf8JsonWriter(_details);
     }
+
+    /// <summary>What the records are appended in.</summary>
+    public PreparedTransaction Transaction { get; }
 
     /// <summary>Appends a record, within the transaction that is open.</summary>
     /// <exception cref="SqliteException">The row could not be written.</exception>
@@ -70,6 +74,7 @@ internal sealed class RequestInsert : IDisposable
     public void Dispose()
     {
         _statement.Dispose();
+        Transaction.Dispose();
         _json.Dispose();
     }
 

@@ -168,7 +168,7 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
                 {
                     // What could not be opened or written at first may be mended by now.
                     insert ??= Prepare(ref connection);
-                    Insert(insert, connection!, start, count);
+                    Insert(insert, start, count);
                 }
                 catch (SqliteException failure)
                 {
@@ -210,20 +210,28 @@ public sealed class SqliteRequestLog : IRequestLog, IAsyncDisposable
         }
     }
 
-    private void Insert(RequestInsert insert, SqliteConnection connection, int start, int count)
+    private void Insert(RequestInsert insert, int start, int count)
     {
-        using var transaction = connection.BeginTransaction();
-        for (var i = 0; i < count; i++)
+        insert.Transaction.Begin();
+        try
         {
-            insert.Execute(_batch[start + i]);
-            if (i % RowsPerSlice == RowsPerSlice - 1)
+            for (var i = 0; i < count; i++)
             {
-                // Where cores are few, requests wait while this thread writes: never for long.
-                Thread.Sleep(Pause);
+                insert.Execute(_batch[start + i]);
+                if (i % RowsPerSlice == RowsPerSlice - 1)
+                {
+                    // Where cores are few, requests wait while this thread writes: never for long.
+                    Thread.Sleep(Pause);
+                }
             }
-        }
 
-        transaction.Commit();
+            insert.Transaction.Commit();
+        }
+        catch
+        {
+            insert.Transaction.TakeBack();
+            throw;
+        }
     }
 
     private RequestInsert Prepare(ref SqliteConnection? connection)

@@ -167,7 +167,8 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
         {
             // A stream that passes through is watched there.
             var decoder = request.Dialect.Responses.CreateStreamDecoder();
-            var reader = new SseStreamReader(request.IsTranslated && exchange.Proofs is { } proofs ? new ProofWatchingDecoder(decoder, proofs) : decoder, request.Dialect.LargestFrame, request.Dialect.Framing);
+            decoder = !request.IsTranslated ? new BeginningDecoder(decoder) : exchange.Proofs is { } proofs ? new ProofWatchingDecoder(decoder, proofs) : decoder;
+            var reader = new SseStreamReader(decoder, request.Dialect.LargestFrame, request.Dialect.Framing);
             var found = new List<ConversationEvent>();
             while (found.Count == 0 && head.Length < MaxHead)
             {
@@ -182,7 +183,7 @@ internal sealed class UpstreamAttempt(StreamClock clock, EventBus events, Reason
                 reader.Push(head.Span[^read..], found);
             }
 
-            if (found.Count > 0 && found.TrueForAll(item => item is ResponseFailed or UsageReported or ResponseStarted or ResponseNoted) && found.OfType<ResponseFailed>().FirstOrDefault() is { } failed)
+            if (!found.Exists(BeginningDecoder.IsAnswer) && found.OfType<ResponseFailed>().FirstOrDefault() is { } failed)
             {
                 return (null, UpstreamErrors.FromFirstFrame(target.Provider, failed.Error, key?.Secret));
             }

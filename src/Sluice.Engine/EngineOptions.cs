@@ -19,7 +19,7 @@ public sealed record EngineOptions
     /// <value>The default value is 0.</value>
     public int ContextLength { get; init; }
 
-    /// <summary>Bytes for keys and values, of running sequences and of remembered prefixes together, at most what is available beside the weights; 0 takes up to a quarter of that.</summary>
+    /// <summary>Bytes for keys and values, of running sequences and of remembered prefixes together, at most what is left beside the weights and the contexts of other models in this process; 0 takes up to a quarter of that.</summary>
     /// <value>The default value is 0.</value>
     public long KvBytes { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed class PagePool
         _references = new int[pages];
         _free = new int[pages];
         Free = pages;
+        Untouched = pages;
         for (int i = 0; i < pages; i++)
         {
             _free[i] = pages - 1 - i;
@@ -21,6 +22,9 @@ internal sealed class PagePool
 
     public int Free { get; private set; }
 
+    /// <summary>Pages that were never taken: those of the lowest numbers go first.</summary>
+    public int Untouched { get; private set; }
+
     public bool TryTake(out int page)
     {
         if (Free == 0)
@@ -30,6 +34,7 @@ internal sealed class PagePool
         }
 
         page = _free[--Free];
+        Untouched = Math.Min(Untouched, Count - 1 - page);
         _references[page] = 1;
         return true;
     }

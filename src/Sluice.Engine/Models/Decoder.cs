@@ -29,7 +29,7 @@ internal sealed class Decoder : IDisposable
     private readonly long _soloMultiplications;
     private readonly InstructionSet _allowed;
 
-    private Decoder(DecoderSpec spec, DecoderOptions options, WorkerTeam team, DecoderWeights weights, InstructionSet allowed, KvBudget budget)
+    private Decoder(DecoderSpec spec, DecoderOptions options, WorkerTeam team, DecoderWeights weights, InstructionSet allowed, KvBudget budget, KvStore store)
     {
         var vectors = VectorKernels.Best(allowed);
         _allowed = allowed;
@@ -43,7 +43,7 @@ internal sealed class Decoder : IDisposable
         _team = team;
         _vectors = vectors;
         _weights = weights;
-        _store = new KvStore(spec, LayerGroups.Of(spec, options.EndsInStates), budget, options.KvFormat, SlotCount);
+        _store = store;
         _buffers = new DecoderBuffers(spec, MaxBatch, team.Size);
         _ropes = new RopeTables(spec, weights.RopeDivisors, ContextLength, MaxBatch);
         _pass = new ForwardPass(spec, weights, _store, _buffers, _ropes, vectors, team, MaxBatch);
@@ -93,19 +93,29 @@ internal sealed class Decoder : IDisposable
             options = options with { ContextLength = Math.Min(longest, spec.ContextLength) };
         }
 
-        var budget = KvBudget.Derive(spec, options, KvBudget.Beside(file, MachineMemory.AvailableBytes()));
-        var topology = CpuTopology.Read();
-        var team = new WorkerTeam(CoreCount.Resolve(options.Threads), options.PinThreads ? topology.Processors : [], topology.Nodes > 1);
+        KvBudget budget;
+        KvStore store;
+        lock (KvPromises.Gate)
+        {
+            long beside = KvBudget.Beside(file, MachineMemory.AvailableBytes());
+            budget = KvBudget.Derive(spec, options, Math.Max(0, beside - KvPromises.Bytes));
+            store = new KvStore(spec, LayerGroups.Of(spec, options.EndsInStates), budget, options.KvFormat, options.Slots);
+        }
+
+        WorkerTeam? team = null;
         DecoderWeights? weights = null;
         try
         {
+            var topology = CpuTopology.Read();
+            team = new WorkerTeam(CoreCount.Resolve(options.Threads), options.PinThreads ? topology.Processors : [], topology.Nodes > 1);
             weights = new DecoderWeights(file, spec, allowed, team, options.Packs, options.EndsInStates);
-            return new Decoder(spec, options, team, weights, allowed, budget);
+            return new Decoder(spec, options, team, weights, allowed, budget, store);
         }
         catch
         {
             weights?.Dispose();
-            team.Dispose();
+            team?.Dispose();
+            store.Dispose();
             throw;
         }
     }

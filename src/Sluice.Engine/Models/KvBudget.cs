@@ -36,7 +36,7 @@ internal readonly record struct KvBudget(int ContextLength, int Pages, int Windo
         {
             throw new EngineException(
                 EngineErrorCode.InsufficientMemory,
-                $"The options ask for {ByteCount.Text(options.KvBytes)} for keys and values, but only {ByteCount.Text(availableBytes)} are available beside the weights.");
+                $"The options ask for {ByteCount.Text(options.KvBytes)} for keys and values, but only {ByteCount.Text(availableBytes)} are left beside the weights and the contexts of other models.");
         }
 
         long budget = options.KvBytes > 0 ? options.KvBytes : availableBytes / 4;
@@ -53,7 +53,7 @@ internal readonly record struct KvBudget(int ContextLength, int Pages, int Windo
             throw new EngineException(
                 EngineErrorCode.InsufficientMemory,
                 $"A context of {least} tokens needs {ByteCount.Text(needed)} for keys and values, but there are {ByteCount.Text(budget)} for them, "
-                + (options.KvBytes > 0 ? "as the options say." : $"a quarter of the {ByteCount.Text(availableBytes)} that are available beside the weights."));
+                + (options.KvBytes > 0 ? "as the options say." : $"a quarter of the {ByteCount.Text(availableBytes)} that are left beside the weights and the contexts of other models."));
         }
 
         // Windows of several sequences may take half of the memory from the length of the context.

@@ -24,6 +24,7 @@ internal sealed class KvStore : IDisposable
         }
 
         _caches = [.. layers.Sizes.Select(size => new KvCache(Layout, size.Layers, spec.KvHeads, budget.PagesOf(size)))];
+        KvPromises.Add(this);
     }
 
     public KvLayout Layout { get; }
@@ -33,6 +34,21 @@ internal sealed class KvStore : IDisposable
     public int SlotCount => _slots.Length;
 
     public long Bytes => _caches.Sum(cache => cache.Bytes);
+
+    /// <summary>Bytes of pages that nobody had yet; any thread may ask.</summary>
+    public long UntakenBytes
+    {
+        get
+        {
+            long bytes = 0;
+            for (int group = 0; group < _caches.Length; group++)
+            {
+                bytes += _caches[group].PageBytes * Groups[group].Pool.Untouched;
+            }
+
+            return bytes;
+        }
+    }
 
     public SlotPages PagesOf(int slot) => _slots[slot];
 
@@ -49,6 +65,7 @@ internal sealed class KvStore : IDisposable
 
     public void Dispose()
     {
+        KvPromises.Remove(this);
         foreach (var cache in _caches)
         {
             cache.Dispose();

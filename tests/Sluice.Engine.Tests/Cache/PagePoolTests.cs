@@ -54,6 +54,20 @@ public sealed class PagePoolTests
         }));
 
     [Fact]
+    public void Untouched_PagesThatWereTakenOnce_StayOut()
+    {
+        var pool = new PagePool(4);
+        Assert.Equal(4, pool.Untouched);
+        Assert.True(pool.TryTake(out int first));
+        Assert.True(pool.TryTake(out int second));
+        Assert.Equal(2, pool.Untouched);
+        pool.Release(first);
+        pool.Release(second);
+        Assert.True(pool.TryTake(out _));
+        Assert.Equal(2, pool.Untouched);
+    }
+
+    [Fact]
     public void Release_PageThatIsFree_IsRefused()
     {
         var pool = new PagePool(2);

@@ -127,6 +127,23 @@ public sealed class KvBudgetTests
     private const long FullPage = 32 * 64 * 2 * 2;
     private const long WindowPage = 5 * FullPage;
 
+    /// <summary>Pages of caches are only taken when they are written, so the machine still counts them as free.</summary>
+    [Fact]
+    public void Load_BesideAnotherModel_LeavesTheMemoryOfItsContexts()
+    {
+        using var file = new RandomModel(RandomArchitecture.Named("qwen3"), GgmlType.F32).Open();
+        long available = MachineMemory.AvailableBytes();
+        Decoder Load(long kvBytes) => Decoder.Load(file, new DecoderOptions { Threads = 1, KvBytes = kvBytes });
+        using (Load(available / 2))
+        {
+            var error = Assert.Throws<EngineException>(() => Load(available / 4 * 3));
+            Assert.Equal(EngineErrorCode.InsufficientMemory, error.Code);
+            Assert.Contains("the contexts of other models", error.Message, StringComparison.Ordinal);
+        }
+
+        Load(available / 4 * 3).Dispose();
+    }
+
     private static DecoderSpec Gemma(int window) => new()
     {
         Architecture = "gemma3",

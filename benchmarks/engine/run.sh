@@ -62,7 +62,7 @@ for shape in ${shapes//,/ }; do
 done
 
 commit=$(git -C "$root" rev-parse --short HEAD 2>/dev/null || echo unknown)
-exec timeout --signal=TERM --kill-after=10 900 env DOTNET_gcServer=0 "$work/bench/Sluice.Bench.Engine" \
+exec timeout --signal=TERM --kill-after=10 $((limit + 120)) env DOTNET_gcServer=0 "$work/bench/Sluice.Bench.Engine" \
   --models "$files" --peer "$peer" --results "$results" --threads "$threads" --limit "$limit" \
   --version-machine "$MACHINE_TEXT" --version-date "$(date -u +%Y-%m-%d)" --version-sluice "$commit" \
   --version-dotnet "$(dotnet --list-runtimes | sed -n 's/^Microsoft.NETCore.App \([^ ]*\).*/\1/p' | tail -n 1)" \

@@ -34,6 +34,9 @@ internal sealed class EngineOptions
     /// <summary>One sequence alone: the standard measure of prefill and of decode after it.</summary>
     public Shape Single => new(1, Number("prompt", 512), Number("steps", 32));
 
+    /// <summary>The first tokens of a text, before which hardly any keys and values are read.</summary>
+    public Shape Early => new(1, 16, Single.Steps);
+
     /// <summary>Eight sequences whose next tokens are evaluated together.</summary>
     public Shape Batch => new(8, Number("batch-prompt", 16), Number("batch-steps", 12));
 

@@ -58,6 +58,7 @@ internal sealed class EngineRace(EngineOptions options, Action<string> say)
     {
         var speed = bandwidth.Measure();
         var single = engine.Run(options.Single);
+        var early = engine.Run(options.Early);
         var batch = engine.Run(options.Batch);
         var row = new ModelRow(
             model,
@@ -65,9 +66,10 @@ internal sealed class EngineRace(EngineOptions options, Action<string> say)
             round,
             options.Single.PromptTokens / single.Prefill,
             options.Single.DecodedTokens / single.Decode,
+            options.Early.DecodedTokens / early.Decode,
             options.Batch.DecodedTokens / batch.Decode,
             speed);
         _rows.Add(row);
-        say($"{model} round {round} {engine.Name,-9} prefill {row.Prefill,7:F1} t/s, decode {row.Decode,6:F1} t/s, batch {options.Batch.Sequences}: {row.BatchDecode,6:F1} t/s, memory {row.Bandwidth:F1} GB/s");
+        say($"{model} round {round} {engine.Name,-9} prefill {row.Prefill,7:F1} t/s, decode {row.Decode,6:F1} t/s (first tokens {row.EarlyDecode,6:F1}), batch {options.Batch.Sequences}: {row.BatchDecode,6:F1} t/s, memory {row.Bandwidth:F1} GB/s");
     }
 }

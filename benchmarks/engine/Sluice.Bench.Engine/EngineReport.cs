@@ -14,7 +14,7 @@ internal static class EngineReport
 
             {options.Version("machine")}. {options.Version("date")}.
             llama.cpp as prebuilt in node-llama-cpp 3.22.1 ({result.Peer}); Sluice at {options.Version("sluice")} on .NET {options.Version("dotnet")}. {options.Threads} threads each, the same files, F16 keys and values, CPU only.
-            Prefill: {options.Single.Prompt} tokens in one pass, logits of the last. Decode: {options.Single.Steps} tokens after that prompt. Batch {options.Batch.Sequences}: {options.Batch.Sequences} sequences of {options.Batch.Prompt} tokens, {options.Batch.Steps} tokens each, all together.
+            Prefill: {options.Single.Prompt} tokens in one pass, logits of the last. Decode: {options.Single.Steps} tokens after that prompt; first tokens: as many after {options.Early.Prompt}. Batch {options.Batch.Sequences}: {options.Batch.Sequences} sequences of {options.Batch.Prompt} tokens, {options.Batch.Steps} tokens each, all together.
             Medians of interleaved rounds. Memory read bandwidth: the same threads reading 2 GiB and nothing else, the best of five times, right before each engine's turn.
             Made by `benchmarks/engine/run.sh`; how to read it: `benchmarks/README.md`. Every round is in `engine.json`.
 
@@ -25,20 +25,21 @@ internal static class EngineReport
         {
             Line(page, result, model, "prefill", row => row.Prefill);
             Line(page, result, model, "decode", row => row.Decode);
+            Line(page, result, model, "decode, first tokens", row => row.EarlyDecode);
             Line(page, result, model, $"decode, batch {options.Batch.Sequences}", row => row.BatchDecode);
         }
 
         page.AppendLine("""
 
-            Weights read while decoding at batch 1:
+            Weights read while decoding at batch 1 (keys and values, which are read too, are not counted):
 
-            | model | bytes per token | memory | llama.cpp | Sluice | Sluice, share of the bandwidth |
-            |---|---:|---:|---:|---:|---:|
+            | model | bytes per token | memory | llama.cpp | Sluice | Sluice, share of the bandwidth | the same, first tokens |
+            |---|---:|---:|---:|---:|---:|---:|
             """);
         foreach (var (model, bytes) in result.BytesPerPass)
         {
             double Speed(string engine) => result.Median(model, engine, row => row.Decode) * bytes / 1e9;
-            page.AppendLine($"| {model} | {bytes / 1e6:F0} MB | {result.Median(model, "Sluice", row => row.Bandwidth):F1} GB/s | {Speed("llama.cpp"):F1} GB/s | {Speed("Sluice"):F1} GB/s | {result.BandwidthShare(model) * 100:F0} % |");
+            page.AppendLine($"| {model} | {bytes / 1e6:F0} MB | {result.Median(model, "Sluice", row => row.Bandwidth):F1} GB/s | {Speed("llama.cpp"):F1} GB/s | {Speed("Sluice"):F1} GB/s | {result.BandwidthShare(model) * 100:F0} % | {result.BandwidthShare(model, row => row.EarlyDecode) * 100:F0} % |");
         }
 
         page.AppendLine("""

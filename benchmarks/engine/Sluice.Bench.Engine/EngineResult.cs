@@ -15,8 +15,10 @@ internal sealed record EngineResult(string Peer, IReadOnlyDictionary<string, lon
     public double Ratio(string model, Func<ModelRow, double> of) => Median(model, "Sluice", of) / Median(model, "llama.cpp", of);
 
     /// <summary>How much of the memory bandwidth right before our decode of one sequence reaches, counted in bytes of the file.</summary>
-    public double BandwidthShare(string model) =>
-        Median(model, "Sluice", row => row.Decode * BytesPerPass[model] / 1e9 / row.Bandwidth);
+    public double BandwidthShare(string model) => BandwidthShare(model, row => row.Decode);
+
+    public double BandwidthShare(string model, Func<ModelRow, double> decode) =>
+        Median(model, "Sluice", row => decode(row) * BytesPerPass[model] / 1e9 / row.Bandwidth);
 
     public int Rounds(string model) => Rows.Where(row => row.Model == model).Select(row => row.Round).DefaultIfEmpty().Max();
 }

@@ -8,6 +8,9 @@ namespace Sluice.Engine.Grammar;
 /// <summary>A constraint made ready for one vocabulary. All its matchers share what is found out; safe to use from several threads.</summary>
 internal sealed class CompiledConstraint
 {
+    // An expression with its children, its place in the pool and its derivatives takes 200 to 300 bytes and counts as three parts at least.
+    private const long BytesOfPart = 96;
+
     private readonly GrammarRules _rules;
     private MaskCache _cache;
 
@@ -38,7 +41,7 @@ internal sealed class CompiledConstraint
         {
             // Read without the lock: an estimate need not wait for a mask.
             var cache = Volatile.Read(ref _cache);
-            return (_rules.Pool.Size * 48L) + (cache.Automaton.Count * (256L + (4L * cache.Automaton.ClassCount))) + cache.KeptBytes;
+            return (_rules.Pool.Size * BytesOfPart) + (cache.Automaton.Count * (256L + (4L * cache.Automaton.ClassCount))) + cache.KeptBytes;
         }
     }
 

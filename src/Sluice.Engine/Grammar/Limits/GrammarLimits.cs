@@ -48,6 +48,9 @@ internal static class GrammarLimits
     /// <summary>Masks of many tokens that an automaton keeps.</summary>
     public const int KeptMasks = 128;
 
+    /// <summary>Bytes of the masks of few tokens that an automaton keeps.</summary>
+    public const long KeptListBytes = 8L << 20;
+
     /// <summary>Bytes that the constraints of a model may keep together, about.</summary>
     public const long KeptBytes = 64L << 20;
 

@@ -242,24 +242,37 @@ internal sealed class RowTable
             return null;
         }
 
-        // Follows chains within the row; one that leads back to itself is no shortcut.
-        foreach (int nonterminal in shortcuts.Keys.ToArray())
+        // Follows chains within the row, each part of one once.
+        var passedFrom = new Dictionary<int, int>();
+        var path = new List<int>();
+        foreach (int first in nonterminals.Keys)
         {
-            var target = shortcuts[nonterminal];
-            for (int steps = 0; target.Origin == row && shortcuts.TryGetValue(target.Completes, out var further); steps++)
+            if (shortcuts.ContainsKey(first) && !passedFrom.ContainsKey(first))
             {
-                if (steps > shortcuts.Count)
-                {
-                    target = new Item(0, row, nonterminal);
-                    break;
-                }
-
-                target = further;
+                Follow(row, shortcuts, first, passedFrom, path);
             }
-
-            shortcuts[nonterminal] = target;
         }
 
         return shortcuts;
+    }
+
+    private static void Follow(Row row, Dictionary<int, Item> shortcuts, int first, Dictionary<int, int> passedFrom, List<int> path)
+    {
+        path.Clear();
+        var target = new Item(0, row, first);
+        while (target.Origin == row && shortcuts.TryGetValue(target.Completes, out var further) && passedFrom.TryAdd(target.Completes, first))
+        {
+            path.Add(target.Completes);
+            target = further;
+        }
+
+        // What was passed before leads on to where that led; what leads back to itself is no shortcut.
+        bool isPassed = target.Origin == row && shortcuts.ContainsKey(target.Completes);
+        bool isCircle = isPassed && passedFrom[target.Completes] == first;
+        target = isPassed ? shortcuts[target.Completes] : target;
+        foreach (int nonterminal in path)
+        {
+            shortcuts[nonterminal] = isCircle ? new Item(0, row, nonterminal) : target;
+        }
     }
 }

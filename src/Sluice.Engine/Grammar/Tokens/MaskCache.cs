@@ -10,6 +10,7 @@ namespace Sluice.Engine.Grammar.Tokens;
 internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabulary)
 {
     private const int MostTooLong = 2000;
+    private const int ListOverhead = 64;
 
     private readonly Dictionary<int, TokenMask> _dense = [];
     private readonly Dictionary<int, CountedState?> _counted = [];
@@ -19,6 +20,7 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
     private readonly (int ByteClass, int Position)[][] _plainSteps = PlainText.Steps(automaton.ClassOfBytes);
     private readonly TokenWalk _walk = new(automaton, vocabulary);
     private readonly TokenMask _scratch = new(vocabulary.Count);
+    private long _listBytes;
 
     public Automaton Automaton => automaton;
 
@@ -54,8 +56,8 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
                 return Keep(wide);
             }
 
-            _sparse[wide] = tokens = [.. Tokens(_scratch)];
-            KeptBytes += 64 + (4 * tokens.Length);
+            tokens = [.. Tokens(_scratch)];
+            KeepList(wide, tokens);
         }
 
         buffer.Clear();
@@ -153,6 +155,21 @@ internal sealed class MaskCache(Automaton automaton, GrammarVocabulary vocabular
                 yield return (i * 64) + System.Numerics.BitOperations.TrailingZeroCount(word);
             }
         }
+    }
+
+    private void KeepList(int state, int[] tokens)
+    {
+        long bytes = ListOverhead + (4L * tokens.Length);
+        if (_listBytes + bytes > GrammarLimits.KeptListBytes)
+        {
+            _sparse.Clear();
+            KeptBytes -= _listBytes;
+            _listBytes = 0;
+        }
+
+        _sparse[state] = tokens;
+        _listBytes += bytes;
+        KeptBytes += bytes;
     }
 
     private TokenMask Keep(int state)

@@ -271,10 +271,21 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
 
     /// <summary>
     /// Calculates a little that nobody asked for while there are no requests, so that the first one finds the weights mapped and the
-    /// kernels compiled, and <see cref="InputLimit"/> is known. Requests that come meanwhile go first; nothing of it is kept.
+    /// kernels compiled, those for adapters too if one is loaded, and <see cref="InputLimit"/> is known. Requests that come meanwhile go first; nothing of it is kept.
     /// </summary>
     /// <returns>Done when that was done once, or when the model takes no requests any more.</returns>
-    public Task WarmUpAsync() => _scheduler.WarmUpAsync();
+    public async Task WarmUpAsync()
+    {
+        var adapters = AdaptersForWarmUp();
+        try
+        {
+            await _scheduler.WarmUpAsync(adapters).ConfigureAwait(false);
+        }
+        finally
+        {
+            adapters?.Release();
+        }
+    }
 
     /// <summary>The number of tokens of a conversation's prompt; throws <see cref="EngineException"/> where the chat template refuses it.</summary>
     public int CountTokens(ChatRequest request) => Encode(request).Length;
@@ -287,6 +298,9 @@ public sealed class EngineModel : IAsyncDisposable, IDisposable
 
     /// <summary>Aborts all requests with <see cref="EngineErrorCode.Stopped"/> and frees the model.</summary>
     public ValueTask DisposeAsync() => new(_disposal.Value);
+
+    /// <summary>One adapter, whichever, to be released; null where none is loaded.</summary>
+    internal AdapterStack? AdaptersForWarmUp() => _adapters.AcquireAny();
 
     internal int[] Encode(ChatRequest request)
     {

@@ -119,6 +119,15 @@ internal sealed class AdapterSet : IDisposable
         }
     }
 
+    /// <summary>A stack of one adapter, whichever; null where there is none.</summary>
+    public AdapterStack? AcquireAny()
+    {
+        lock (_gate)
+        {
+            return _adapters.Count == 0 ? null : Acquire([new AdapterUse(_adapters.Keys.First())], normalize: false);
+        }
+    }
+
     /// <summary>Gives back one use of a stack.</summary>
     public void Release(AdapterStack stack)
     {

@@ -43,6 +43,14 @@ internal sealed class DraftModel : IDraft
         _active.ForEach(static follower => follower.End());
     }
 
+    public void WarmUp(WarmUp warmUp, PassStop stop)
+    {
+        if (Array.TrueForAll(_followers, static follower => follower.Known == 0))
+        {
+            warmUp.Run(_pass, _batch, _followers[0].Slot, stop, adapters: null);
+        }
+    }
+
     private static int Largest(ReadOnlySpan<float> logits) => LogitMath.TryFindLargest(logits, out int token) ? token : 0;
 
     private void Begin(IGuessedSequence sequence)

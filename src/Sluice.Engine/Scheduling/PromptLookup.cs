@@ -1,3 +1,5 @@
+using Sluice.Engine.Models;
+
 namespace Sluice.Engine.Scheduling;
 
 /// <summary>Guesses that what followed the last tokens when they came before follows again: good for quotations, code and repeated forms.</summary>
@@ -12,6 +14,11 @@ internal sealed class PromptLookup : IDraft
         {
             sequences[i].Guessed = Guess(sequences[i].Tokens, sequences[i].Room);
         }
+    }
+
+    public void WarmUp(WarmUp warmUp, PassStop stop)
+    {
+        // It calculates nothing.
     }
 
     private static int Guess(ReadOnlySpan<int> tokens, Span<int> into)

@@ -1,3 +1,4 @@
+using Sluice.Engine.Adapters;
 using Sluice.Engine.Cache;
 using Sluice.Engine.Kernels.Attention;
 using Sluice.Engine.Models;
@@ -45,6 +46,7 @@ internal sealed class Scheduler
     private double _promptSpeed;
     private readonly PassStop _stop = new();
     private WarmUp? _warmUp;
+    private AdapterStack? _warmAdapters;
     private bool _isStopping;
     private Func<EngineException>? _refusal;
 
@@ -151,13 +153,15 @@ internal sealed class Scheduler
     /// Has passes run that nobody asked for, while nothing else is to be done and until it was done once: sequences that come need
     /// not wait for them. Done when they are through, or when it has stopped.
     /// </summary>
-    public Task WarmUpAsync()
+    /// <param name="adapters">Adapters that some tokens of the passes use, held by the caller until it is done; a later call's are not used.</param>
+    public Task WarmUpAsync(AdapterStack? adapters = null)
     {
         lock (_gate)
         {
             if (_warmUp is null)
             {
                 _warmUp = new WarmUp();
+                _warmAdapters = adapters;
                 if (_refusal is null && !_isStopping)
                 {
                     Monitor.Pulse(_gate);
@@ -348,18 +352,18 @@ internal sealed class Scheduler
     /// <summary>A pass for nobody. What is remembered does not give way to it, and nothing is remembered of it.</summary>
     private void Warm(WarmUp warmUp)
     {
-        int slot = _freeSlots.Peek();
-        var pages = _pass.PagesOf(slot);
-        warmUp.Fill(_batch, slot, Math.Min(_pass.ContextLength, pages.Reach), _pass.Vocabulary);
-        pages.TryGrow(_batch.Count);
         long begun = _time.GetTimestamp();
-        bool isWhole = _pass.Forward(_batch, _stop);
+        bool isWhole = warmUp.Run(_pass, _batch, _freeSlots.Peek(), _stop, _warmAdapters);
         if (isWhole && warmUp.IsMeasured)
         {
             Measure(_time.GetElapsedTime(begun));
         }
 
-        pages.Shrink(0);
+        if (isWhole)
+        {
+            _draft?.WarmUp(warmUp, _stop);
+        }
+
         lock (_gate)
         {
             warmUp.End(isWhole);

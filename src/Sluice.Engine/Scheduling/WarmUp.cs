@@ -1,10 +1,11 @@
+using Sluice.Engine.Adapters;
 using Sluice.Engine.Models;
 
 namespace Sluice.Engine.Scheduling;
 
 /// <summary>
 /// Passes that nobody asked for, for times when nobody asks for any: they have the kernels compiled and the weights mapped before
-/// the first request needs them, and tell how fast prompts are read. Guarded by the lock of the queue that it belongs to.
+/// the first request needs them, those of adapters and of a draft model too, and tell how fast prompts are read. Guarded by the lock of the queue that it belongs to.
 /// </summary>
 internal sealed class WarmUp
 {
@@ -42,14 +43,31 @@ internal sealed class WarmUp
         return true;
     }
 
+    /// <summary>Runs the pass that was begun, in a slot that nobody uses, and leaves nothing behind.</summary>
+    /// <param name="pass">The model.</param>
+    /// <param name="batch">Is filled with the pass's tokens.</param>
+    /// <param name="slot">The slot.</param>
+    /// <param name="stop">Ends the pass early.</param>
+    /// <param name="adapters">Used by every other token, unless the pass is measured; null where there are none.</param>
+    /// <returns>False if it was ended early.</returns>
+    public bool Run(IForwardPass pass, DecoderBatch batch, int slot, PassStop stop, AdapterStack? adapters)
+    {
+        var pages = pass.PagesOf(slot);
+        Fill(batch, slot, Math.Min(pass.ContextLength, pages.Reach), pass.Vocabulary, IsMeasured ? null : adapters);
+        pages.TryGrow(batch.Count);
+        bool isWhole = pass.Forward(batch, stop);
+        pages.Shrink(0);
+        return isWhole;
+    }
+
     /// <summary>Fills a batch with the tokens of the pass that was begun.</summary>
-    public void Fill(DecoderBatch batch, int slot, int most, int vocabulary)
+    public void Fill(DecoderBatch batch, int slot, int most, int vocabulary, AdapterStack? adapters = null)
     {
         int tokens = Math.Min(_next == 0 ? 1 : Stretch, Math.Min(most, batch.Capacity));
         batch.Clear();
         for (int i = 0; i < tokens; i++)
         {
-            batch.Add((int)((i + 1L) * TokenStride % vocabulary), i, slot, wantsLogits: i == tokens - 1);
+            batch.Add((int)((i + 1L) * TokenStride % vocabulary), i, slot, wantsLogits: i == tokens - 1, i % 2 == 0 ? adapters : null);
         }
     }
 

@@ -8,6 +8,9 @@ internal static class SuperBlocks
 {
     private const int Columns = 256;
 
+    // Up to here the levels are too few for plain rounding.
+    private const int FewLevels = 7;
+
     public static void Write(GgmlType type, ReadOnlySpan<float> values, Span<byte> data, Span<double> decoded)
     {
         Span<byte> quants = stackalloc byte[Columns];
@@ -107,12 +110,14 @@ internal static class SuperBlocks
         ReadOnlySpan<float> values, int levels, int largest, Span<byte> scales, Span<byte> minimums, Span<byte> halves, Span<byte> quants, Span<double> decoded)
     {
         int length = Columns / scales.Length;
+        Span<(double Scale, double Minimum)> wanted = stackalloc (double, double)[scales.Length];
         double widest = 0, deepest = 0;
         for (int part = 0; part < scales.Length; part++)
         {
-            (double least, double most) = TensorCodec.Range(values.Slice(part * length, length));
-            widest = Math.Max(widest, (Math.Max(most, 0) - Math.Min(least, 0)) / levels);
-            deepest = Math.Max(deepest, -Math.Min(least, 0));
+            var piece = values.Slice(part * length, length);
+            wanted[part] = levels > FewLevels ? OfRange(piece, levels) : BestScale.WithMinimum(piece, levels);
+            widest = Math.Max(widest, wanted[part].Scale);
+            deepest = Math.Max(deepest, wanted[part].Minimum);
         }
 
         var factor = (Half)(widest / largest);
@@ -121,10 +126,14 @@ internal static class SuperBlocks
         BinaryPrimitives.WriteHalfLittleEndian(halves[2..], depth);
         for (int part = 0; part < scales.Length; part++)
         {
-            (double least, double most) = TensorCodec.Range(values.Slice(part * length, length));
-            least = Math.Min(least, 0);
-            scales[part] = (byte)TensorCodec.Nearest((Math.Max(most, 0) - least) / levels, (double)factor, 0, largest);
-            minimums[part] = (byte)TensorCodec.Nearest(-least, (double)depth, 0, largest);
+            var piece = values.Slice(part * length, length);
+            scales[part] = (byte)TensorCodec.Nearest(wanted[part].Scale, (double)factor, 0, largest);
+            minimums[part] = (byte)TensorCodec.Nearest(wanted[part].Minimum, (double)depth, 0, largest);
+            if (levels <= FewLevels)
+            {
+                (scales[part], minimums[part]) = Near(piece, scales[part], minimums[part], (double)factor, (double)depth, largest, levels);
+            }
+
             double scale = (double)factor * scales[part];
             double start = -(double)depth * minimums[part];
             for (int i = part * length; i < (part + 1) * length; i++)
@@ -135,16 +144,51 @@ internal static class SuperBlocks
         }
     }
 
+    private static (double Scale, double Minimum) OfRange(ReadOnlySpan<float> values, int levels)
+    {
+        (double least, double most) = TensorCodec.Range(values);
+        least = Math.Min(least, 0);
+        return ((Math.Max(most, 0) - least) / levels, -least);
+    }
+
+    /// <summary>Of the whole scales and minimums around two those with which the values come nearest to what they were.</summary>
+    private static (byte Scale, byte Minimum) Near(ReadOnlySpan<float> values, int scale, int minimum, double factor, double depth, int largest, int levels)
+    {
+        (byte Scale, byte Minimum) best = ((byte)scale, (byte)minimum);
+        double bestError = double.MaxValue;
+        for (int otherScale = Math.Max(scale - 1, 0); otherScale <= Math.Min(scale + 1, largest); otherScale++)
+        {
+            for (int otherMinimum = Math.Max(minimum - 1, 0); otherMinimum <= Math.Min(minimum + 1, largest); otherMinimum++)
+            {
+                double error = BestScale.Error(values, factor * otherScale, depth * otherMinimum, 0, levels);
+                if (error < bestError)
+                {
+                    (bestError, best) = (error, ((byte)otherScale, (byte)otherMinimum));
+                }
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>value = factor * scale * (quant - center); the factor goes to <paramref name="half"/>.</summary>
     private static void AroundZero(
         ReadOnlySpan<float> values, int center, int largestScale, Span<sbyte> scales, Span<byte> half, Span<byte> quants, Span<double> decoded)
     {
-        var factor = (Half)(TensorCodec.Largest(values) / (center - 0.5) / largestScale);
+        Span<double> wanted = stackalloc double[scales.Length];
+        double widest = 0;
+        for (int part = 0; part < scales.Length; part++)
+        {
+            var piece = values.Slice(part * 16, 16);
+            wanted[part] = 2 * center > FewLevels + 1 ? TensorCodec.Largest(piece) / (center - 0.5) : BestScale.AroundZero(piece, center);
+            widest = Math.Max(widest, Math.Abs(wanted[part]));
+        }
+
+        var factor = (Half)(widest / largestScale);
         BinaryPrimitives.WriteHalfLittleEndian(half, factor);
         for (int part = 0; part < scales.Length; part++)
         {
-            double largest = TensorCodec.Largest(values.Slice(part * 16, 16));
-            scales[part] = (sbyte)TensorCodec.Nearest(largest / (center - 0.5), (double)factor, 0, largestScale);
+            scales[part] = (sbyte)TensorCodec.Nearest(wanted[part], (double)factor, -largestScale, largestScale);
             double scale = (double)factor * scales[part];
             for (int i = part * 16; i < (part + 1) * 16; i++)
             {

@@ -1,3 +1,4 @@
+using Sluice.Engine.Models;
 using Sluice.Engine.Scheduling;
 using Sluice.Engine.Tests.Generation;
 using Sluice.Engine.Tests.Models;
@@ -137,6 +138,11 @@ public sealed class SpeculationTests
     /// <summary>Guesses by a script that begins behind the first token; each n-th guess is wrong.</summary>
     private sealed class ScriptedDraft(int[] script, int everyWrong) : IDraft
     {
+        public void WarmUp(WarmUp warmUp, PassStop stop)
+        {
+            // It has no model.
+        }
+
         private int _guesses;
 
         public void Propose(IReadOnlyList<IGuessedSequence> sequences)

@@ -1,3 +1,6 @@
+using Sluice.Engine.Scheduling;
+using Sluice.Engine.Tests.Adapters;
+using Sluice.Engine.Tests.Generation;
 using Sluice.Engine.Tests.Tokenization;
 using static Sluice.Engine.Tests.Scheduling.ScriptedEngine;
 
@@ -26,6 +29,48 @@ public sealed class WarmUpTests
         Assert.Same(warm, engine.Scheduler.WarmUpAsync());
         Assert.Equal("aaaaaaaa", (await FinishAsync(engine, gate)).Text);
         await engine.AssertNoPageIsLostAsync();
+    }
+
+    [Fact]
+    public async Task WarmUp_DraftModel_RunsTheSamePassesAndKnowsNothingOfThem()
+    {
+        var sizes = new List<int>();
+        var small = new ScriptedPass(_ => Letter('a'), context: 1024) { OnForward = batch => sizes.Add(batch.Count) };
+        await using var engine = new ScriptedEngine(new ScriptedPass(_ => Letter('a'), context: 1024), draft: new DraftModel(small));
+        await engine.Scheduler.WarmUpAsync();
+        Assert.Equal([1, Stretch, Stretch], sizes);
+        Assert.Equal(small.Groups[0].Pool.Count, small.Groups[0].Pool.Free);
+        Assert.Equal("aaaaaaaa", (await ReadAsync(engine.Generator.Start(Request(1)))).Text);
+    }
+
+    [Fact]
+    public async Task WarmUp_RequestsGuessedFor_LeavesTheDraftModelAlone()
+    {
+        var sizes = new List<int>();
+        var small = new ScriptedPass(_ => Letter('a'), context: 1024) { OnForward = batch => sizes.Add(batch.Count) };
+        await using var engine = new ScriptedEngine(new ScriptedPass(_ => Letter('a'), context: 1024), draft: new DraftModel(small));
+        await ReadAsync(engine.Generator.Start(Request(1)));
+        int before = sizes.Count;
+        Assert.True(before > 0);
+        await engine.Scheduler.WarmUpAsync();
+        Assert.Equal(before, sizes.Count);
+    }
+
+    [Fact]
+    public async Task WarmUp_Adapter_IsUsedInAllPassesButTheMeasuredOneAndGivenBack()
+    {
+        var used = new List<int>();
+        var pass = new ScriptedPass(_ => Letter('a'), context: 1024) { OnForward = batch => used.Add(Enumerable.Range(0, batch.Count).Count(i => batch.Adapters(i) is not null)) };
+        await using var engine = new ScriptedEngine(pass);
+        await using var model = NanoEngine.Load();
+        model.LoadAdapter("pirate", AdapterFiles.Path("pirate"));
+        var adapters = model.AdaptersForWarmUp()!;
+        await engine.Scheduler.WarmUpAsync(adapters);
+        Assert.Equal([1, Stretch / 2, 0], used);
+        adapters.Release();
+        await model.WarmUpAsync();
+        model.UnloadAdapter("pirate");
+        Assert.Equal(0, model.AdapterBytes);
     }
 
     [Fact]

@@ -17,6 +17,7 @@ internal sealed class EmbeddingQueue
     private readonly TimeProvider _time;
     private readonly DecoderBatch _batch;
     private readonly PassStop _stop = new();
+    private readonly WarmUp _warmUp = new();
     private readonly WaitingQueue<EmbeddingJob> _waiting = new();
 
     // Texts that have a slot: those of the pass, and those that were begun and wait for their turn.
@@ -25,7 +26,6 @@ internal sealed class EmbeddingQueue
     private readonly Stack<int> _freeSlots = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<EngineException> _failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private WarmUp? _warmUp;
     private long _submissions;
     private int _unfinished;
     private bool _isStopping;
@@ -86,7 +86,7 @@ internal sealed class EmbeddingQueue
             _unfinished++;
             job.MarkSubmitted(_time.GetTimestamp(), _submissions++);
             _waiting.Add(job);
-            if (_warmUp?.IsRunning == true)
+            if (_warmUp.IsRunning)
             {
                 _stop.Ask();
             }
@@ -129,17 +129,9 @@ internal sealed class EmbeddingQueue
     {
         lock (_gate)
         {
-            if (_warmUp is null)
+            if (_warmUp.TryAsk(_refusal is null && !_isStopping))
             {
-                _warmUp = new WarmUp();
-                if (_refusal is null && !_isStopping)
-                {
-                    Monitor.Pulse(_gate);
-                }
-                else
-                {
-                    _warmUp.Leave();
-                }
+                Monitor.Pulse(_gate);
             }
 
             return _warmUp.Over;
@@ -193,7 +185,7 @@ internal sealed class EmbeddingQueue
             {
                 _begun.FindAll(static text => text.Job.IsOver).ForEach(Free);
                 TakeTurns();
-                if (_inPass.Count > 0 || _warmUp?.TryBegin(isSpeedKnown: true) == true)
+                if (_inPass.Count > 0 || _warmUp.TryBegin(isSpeedKnown: true))
                 {
                     _stop.Reset();
                     return true;
@@ -268,7 +260,7 @@ internal sealed class EmbeddingQueue
     {
         if (_inPass.Count == 0)
         {
-            Warm(_warmUp!);
+            Warm();
             return;
         }
 
@@ -298,17 +290,17 @@ internal sealed class EmbeddingQueue
         }
     }
 
-    private void Warm(WarmUp warmUp)
+    private void Warm()
     {
         int slot = _freeSlots.Peek();
         var pages = _pass.PagesOf(slot);
-        warmUp.Fill(_batch, slot, pages.Reach, _pass.Vocabulary);
+        _warmUp.Fill(_batch, slot, pages.Reach, _pass.Vocabulary);
         pages.TryGrow(_batch.Count);
         bool isWhole = _pass.Forward(_batch, _stop);
         pages.Shrink(0);
         lock (_gate)
         {
-            warmUp.End(isWhole);
+            _warmUp.End(isWhole);
         }
     }
 
@@ -334,7 +326,7 @@ internal sealed class EmbeddingQueue
         lock (_gate)
         {
             _refusal = error;
-            _warmUp?.Leave();
+            _warmUp.Leave();
             foreach (var job in _begun.Select(static text => text.Job).Concat(_waiting.Drain()))
             {
                 job.Fail(error());

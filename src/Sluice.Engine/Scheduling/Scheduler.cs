@@ -45,7 +45,7 @@ internal sealed class Scheduler
     private long _submissions;
     private double _promptSpeed;
     private readonly PassStop _stop = new();
-    private WarmUp? _warmUp;
+    private readonly WarmUp _warmUp = new();
     private AdapterStack? _warmAdapters;
     private bool _isStopping;
     private Func<EngineException>? _refusal;
@@ -122,7 +122,7 @@ internal sealed class Scheduler
                 _waiting.Add(sequence);
             }
 
-            if (_warmUp?.IsRunning == true)
+            if (_warmUp.IsRunning)
             {
                 _stop.Ask();
             }
@@ -158,18 +158,10 @@ internal sealed class Scheduler
     {
         lock (_gate)
         {
-            if (_warmUp is null)
+            if (_warmUp.TryAsk(_refusal is null && !_isStopping))
             {
-                _warmUp = new WarmUp();
                 _warmAdapters = adapters;
-                if (_refusal is null && !_isStopping)
-                {
-                    Monitor.Pulse(_gate);
-                }
-                else
-                {
-                    _warmUp.Leave();
-                }
+                Monitor.Pulse(_gate);
             }
 
             return _warmUp.Over;
@@ -254,7 +246,7 @@ internal sealed class Scheduler
                     Start(next);
                 }
 
-                if (_running.Count > 0 || _warmUp?.TryBegin(isSpeedKnown: _promptSpeed > 0) == true)
+                if (_running.Count > 0 || _warmUp.TryBegin(isSpeedKnown: _promptSpeed > 0))
                 {
                     _stop.Reset();
                     return true;
@@ -301,7 +293,7 @@ internal sealed class Scheduler
     {
         if (_running.Count == 0)
         {
-            Warm(_warmUp!);
+            Warm();
             return;
         }
 
@@ -350,23 +342,23 @@ internal sealed class Scheduler
     }
 
     /// <summary>A pass for nobody. What is remembered does not give way to it, and nothing is remembered of it.</summary>
-    private void Warm(WarmUp warmUp)
+    private void Warm()
     {
         long begun = _time.GetTimestamp();
-        bool isWhole = warmUp.Run(_pass, _batch, _freeSlots.Peek(), _stop, _warmAdapters);
-        if (isWhole && warmUp.IsMeasured)
+        bool isWhole = _warmUp.Run(_pass, _batch, _freeSlots.Peek(), _stop, _warmAdapters);
+        if (isWhole && _warmUp.IsMeasured)
         {
             Measure(_time.GetElapsedTime(begun));
         }
 
         if (isWhole)
         {
-            _draft?.WarmUp(warmUp, _stop);
+            _draft?.WarmUp(_warmUp, _stop);
         }
 
         lock (_gate)
         {
-            warmUp.End(isWhole);
+            _warmUp.End(isWhole);
         }
     }
 
@@ -589,7 +581,7 @@ internal sealed class Scheduler
         lock (_gate)
         {
             _refusal = error;
-            _warmUp?.Leave();
+            _warmUp.Leave();
             foreach (var sequence in _running.Concat(_waiting.Drain()))
             {
                 sequence.Fail(error());

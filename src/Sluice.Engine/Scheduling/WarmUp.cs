@@ -18,6 +18,7 @@ internal sealed class WarmUp
     private const int TokenStride = 7919;
 
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isAsked;
     private int _next;
 
     /// <summary>Done when there is nothing left to run, or when nothing will be run any more.</summary>
@@ -29,10 +30,34 @@ internal sealed class WarmUp
     /// <summary>Whether the pass that was begun tells the speed of prompts.</summary>
     public bool IsMeasured => _next == MeasuredPass;
 
-    /// <summary>Begins the next pass, unless there is none left.</summary>
+    /// <summary>Asks for the passes.</summary>
+    /// <param name="isServing">Whether passes are run at all; else it is over at once.</param>
+    /// <returns>Whether there is now something to run that was not there before.</returns>
+    public bool TryAsk(bool isServing)
+    {
+        if (_isAsked)
+        {
+            return false;
+        }
+
+        _isAsked = true;
+        if (!isServing)
+        {
+            Leave();
+        }
+
+        return isServing;
+    }
+
+    /// <summary>Begins the next pass, unless there is none left or none was asked for.</summary>
     /// <param name="isSpeedKnown">Whether requests told the speed meanwhile.</param>
     public bool TryBegin(bool isSpeedKnown)
     {
+        if (!_isAsked)
+        {
+            return false;
+        }
+
         if (_next >= (isSpeedKnown ? MeasuredPass : Passes))
         {
             Leave();

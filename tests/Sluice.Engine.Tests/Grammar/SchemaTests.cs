@@ -139,8 +139,8 @@ public sealed class SchemaTests
     [Fact]
     public void Allows_LongChainOfReferences_IsFollowed()
     {
-        string parts = string.Join(',', Enumerable.Range(0, 2000).Select(i => $$$"""
-            "p{{{i}}}":{"type":"object","properties":{"n":{"$ref":"#/$defs/p{{{(i + 1) % 2000}}}"} },"additionalProperties":false}
+        string parts = string.Join(',', Enumerable.Range(0, 9000).Select(i => $$$"""
+            "p{{{i}}}":{"type":"object","properties":{"n":{"$ref":"#/$defs/p{{{(i + 1) % 9000}}}"} },"additionalProperties":false}
             """));
         var constraint = Texts.Compile(Texts.Schema($$"""{"$ref":"#/$defs/p0","$defs":{ {{parts}} } }"""));
         Assert.True(Texts.Allows(constraint, """{"n":{"n":{"n":{}}}}"""));

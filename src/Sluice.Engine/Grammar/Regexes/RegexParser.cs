@@ -282,7 +282,7 @@ internal sealed class RegexParser
     private CharSet ParseClass()
     {
         bool isNegated = Take('^');
-        var set = CharSet.None;
+        var ranges = new List<(int First, int Last)>();
         while (!Take(']'))
         {
             var first = ParseClassAtom();
@@ -290,7 +290,7 @@ internal sealed class RegexParser
             {
                 if (!IsAtEnd && _text[_position] == ']')
                 {
-                    set = set.Or(first).Or(CharSet.Of('-'));
+                    ranges.AddRange([.. first.Ranges, ('-', '-')]);
                     continue;
                 }
 
@@ -300,13 +300,15 @@ internal sealed class RegexParser
                     throw Invalid("a range whose ends are no characters in ascending order");
                 }
 
-                set = set.Or(CharSet.Of((low, high)));
+                ranges.Add((low, high));
                 continue;
             }
 
-            set = set.Or(first);
+            ranges.AddRange(first.Ranges);
         }
 
+        // Put together once: classes of many characters are usual for some languages.
+        var set = CharSet.Of([.. ranges]);
         return isNegated ? set.Not() : set;
     }
 

@@ -36,7 +36,7 @@ internal sealed class SchemaCompiler
     {
         _builder = builder;
         _parts = new JsonParts(builder, limit, textMark, isPython);
-        _reader = new SchemaReader(new SchemaDocument(schema));
+        _reader = new SchemaReader(new SchemaDocument(schema), builder.Pool.Work);
         _plainTexts = TextGrammar.OfPlain(builder);
         _texts = textMark is null ? TextGrammar.OfJson(_parts) : _plainTexts;
         _objects = new ObjectGrammar(_parts, _texts, this);

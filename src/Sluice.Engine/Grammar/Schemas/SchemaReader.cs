@@ -4,7 +4,7 @@ using Sluice.Engine.Grammar.Limits;
 namespace Sluice.Engine.Grammar.Schemas;
 
 /// <summary>Puts schemas together to what they ask of a value, and refuses keywords that mean something else than is known here.</summary>
-internal sealed class SchemaReader(SchemaDocument document)
+internal sealed class SchemaReader(SchemaDocument document, GrammarWork work)
 {
     private const JsonTypes NoType = JsonTypes.None;
 
@@ -59,6 +59,7 @@ internal sealed class SchemaReader(SchemaDocument document)
         {
             var value = member.Value;
             var inner = part.Member(member.Name, value);
+            work.Spend(1 + SizeOf(value));
             bool isAnnotation = false;
             switch (member.Name)
             {
@@ -223,6 +224,13 @@ internal sealed class SchemaReader(SchemaDocument document)
             }
         }
     }
+
+    private static int SizeOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.GetArrayLength(),
+        JsonValueKind.Object => value.GetPropertyCount(),
+        _ => 0,
+    };
 
     private static List<JsonElement> Common(List<JsonElement>? left, List<JsonElement> right)
     {

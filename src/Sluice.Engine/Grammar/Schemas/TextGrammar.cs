@@ -11,6 +11,7 @@ internal sealed class TextGrammar
     private readonly ICharEncoding _encoding;
     private readonly RegexNode _any;
     private readonly Dictionary<string, RegexNode> _searches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RegexNode> _formats = new(StringComparer.Ordinal);
     private Derivatives? _derivatives;
     private int _setCount;
 
@@ -46,9 +47,7 @@ internal sealed class TextGrammar
 
         foreach (var (format, path) in shape.Formats)
         {
-            string pattern = TextFormats.Find(format) ?? throw ConstraintError.Unsupported(
-                $"The format '{format}' at '{path}' is not supported; known are {TextFormats.Names}.", path);
-            conditions.Add(RegexParser.ParseWhole(_pool, _encoding, pattern, path));
+            conditions.Add(Format(format, path));
         }
 
         // An expression that is met anyway would only make more states.
@@ -69,6 +68,18 @@ internal sealed class TextGrammar
         }
 
         return search;
+    }
+
+    private RegexNode Format(string format, string path)
+    {
+        if (!_formats.TryGetValue(format, out var node))
+        {
+            string pattern = TextFormats.Find(format) ?? throw ConstraintError.Unsupported(
+                $"The format '{format}' at '{path}' is not supported; known are {TextFormats.Names}.", path);
+            _formats[format] = node = RegexParser.ParseWhole(_pool, _encoding, pattern, path);
+        }
+
+        return node;
     }
 
     /// <summary>Whether an expression of such texts matches one.</summary>

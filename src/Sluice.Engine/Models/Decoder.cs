@@ -75,10 +75,10 @@ internal sealed class Decoder : IDisposable
     /// <summary>Loads a model; throws <see cref="EngineException"/> for one that can't be run.</summary>
     public static Decoder Load(GgufFile file, DecoderOptions options)
     {
-        Check(options.Threads is >= 0 and <= 1024, nameof(options.Threads), options.Threads);
-        Check(options.Slots is > 0 and <= 65536, nameof(options.Slots), options.Slots);
-        Check(options.MaxBatch is > 0 and <= 65536, nameof(options.MaxBatch), options.MaxBatch);
-        Check(options.ContextLength is >= 0 and <= 1 << 24, nameof(options.ContextLength), options.ContextLength);
+        Check(options.Threads, nameof(options.Threads), 0, 1024);
+        Check(options.Slots, nameof(options.Slots), 1, 65536);
+        Check(options.MaxBatch, nameof(options.MaxBatch), 1, 65536);
+        Check(options.ContextLength, nameof(options.ContextLength), 0, 1 << 24);
         var spec = Architectures.Read(file);
         if (spec.IsEncoder && !options.EndsInStates)
         {
@@ -191,11 +191,11 @@ internal sealed class Decoder : IDisposable
         _ropes.Dispose();
     }
 
-    private static void Check(bool condition, string name, int value)
+    private static void Check(int value, string name, int least, int most)
     {
-        if (!condition)
+        if (value < least || value > most)
         {
-            throw new EngineException(EngineErrorCode.InvalidOption, $"The decoder's option {name} is {value}, which is out of range.");
+            throw new EngineException(EngineErrorCode.InvalidOption, $"The decoder's option {name} is {value}; allowed are {least} to {most}.");
         }
     }
 }

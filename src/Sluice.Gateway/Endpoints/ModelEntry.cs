@@ -21,6 +21,11 @@ internal static class ModelEntry
         writer.WriteString("owned_by", listing.OwnedBy);
         writer.WriteBoolean("loaded", runtime?.Status == RuntimeModelStatus.Ready);
         writer.WriteString("status", StatusOf(runtime?.Status));
+        if (runtime?.Reason is { } reason)
+        {
+            writer.WriteString("error", reason);
+        }
+
         writer.WriteTexts("feasible_on", runtime is null ? [] : [listing.OwnedBy]);
         writer.WriteStartArray("locations");
         if (runtime is not null)

@@ -104,6 +104,10 @@ internal sealed class ResponsesRequestDecoder
             case "stream":
                 _stream = _reading.Flag(name, value) ?? false;
                 break;
+            case "metadata" when value.ValueKind != JsonValueKind.Null:
+                // Kept with the answer, by whoever keeps it.
+                _reading.IsObject(name, value);
+                break;
             case "truncation" when value.ValueKind == JsonValueKind.String && value.ValueEquals("disabled"):
             case "service_tier" when value.ValueKind == JsonValueKind.String && value.ValueEquals("auto"):
                 // What happens anyway.

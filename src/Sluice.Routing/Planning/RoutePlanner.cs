@@ -80,8 +80,8 @@ public static class RoutePlanner
                 RuntimeModelStatus.Loading => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Base}' is being loaded.") { RetryAfter = LoadingRetry },
                 RuntimeModelStatus.Recovering => new SluiceError(ErrorKind.PlanGatewayLoading, $"The model '{local.Base}' failed and is being loaded anew.") { RetryAfter = RecoveringRetry },
                 RuntimeModelStatus.Error when model.IsPoisoned =>
-                    new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Base}' failed while it calculated, was loaded anew and failed again; it serves nothing until the gateway is restarted."),
-                RuntimeModelStatus.Error => new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Base}' could not be loaded; the gateway's log says why."),
+                    new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Base}' failed while it calculated, was loaded anew and failed again; it serves nothing until the configuration is reloaded."),
+                RuntimeModelStatus.Error => new SluiceError(ErrorKind.AttemptEngineFailed, $"The model '{local.Base}' could not be loaded{(model.Reason is { } reason ? $": {reason}" : "; the gateway's log says why.")}"),
                 _ => new SluiceError(ErrorKind.PlanGatewayNothingHealthy, $"The model '{local.Base}' is not available.") { RetryAfter = TimeSpan.FromSeconds(5) },
             };
         }

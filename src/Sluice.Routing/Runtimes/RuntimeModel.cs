@@ -8,6 +8,9 @@ public sealed record RuntimeModel(string Id, RuntimeModelStatus Status)
     /// <summary>Why it is in error; null otherwise.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Why it could not be loaded, as far as everybody may know: that names no folders of this machine. Null where that is nothing.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>Whether it was loaded and is in error because it failed while it calculated.</summary>
     public bool IsPoisoned { get; init; }
 

@@ -53,7 +53,7 @@ public sealed class PoisonTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.OK, (await _program.Client.PostAsync(Calls.Chat, Calls.ChatBody("good", extras: "\"max_tokens\":2"))).Status);
         }
 
-        Assert.Contains("was loaded anew and failed again", await FailAsync(), StringComparison.Ordinal);
+        Assert.Contains("was loaded anew and failed again; it serves nothing until the configuration is reloaded", await FailAsync(), StringComparison.Ordinal);
         Assert.Equal(2, _program.Log.Split("model bad is fenced").Length - 1);
         Assert.Equal("ready", await StatusAsync("good"));
         var anthropic = await _program.Client.PostAsync(Calls.Messages, Calls.MessagesBody("bad"));

@@ -86,6 +86,13 @@ public sealed class RefusedOptionTests(StandardGateway gateway, VectorGateway ve
         Assert.Equal((HttpStatusCode.OK, field), (answer.Status, answer.Header("x-sluice-changed")));
     }
 
+    [Fact]
+    public async Task Responses_MetadataThatIsNoObject_IsRefused()
+    {
+        var answer = await gateway.Client.PostAsync(Calls.Responses, """{"input":"Hi","metadata":5}""");
+        Assert.Equal((HttpStatusCode.BadRequest, "metadata"), (answer.Status, (string?)answer.Error["param"]));
+    }
+
     [Theory]
     [InlineData(Calls.Chat, """{"messages":[{"role":"user","content":"TEXT"}]}""", "\"param\":\"messages\"")]
     [InlineData("/v1/completions", """{"prompt":"TEXT"}""", "\"param\":\"prompt\"")]

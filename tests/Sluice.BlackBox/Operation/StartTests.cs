@@ -104,7 +104,18 @@ public sealed class StartTests
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder.File("broken.gguf"), "not a model", Token);
         await using var program = await SluiceProgram.StartAsync(
-            new ProgramSettings { Config = $"models:\n  - {{ id: broken, source: \"file:{folder.File("broken.gguf")}\", default: true }}\n" }, Token);
+            new ProgramSettings
+            {
+                Config = $$"""
+                    models:
+                      - { id: broken, source: "file:{{folder.File("broken.gguf")}}", default: true }
+                      - { id: gone, source: "file:{{folder.File("gone.gguf")}}" }
+                      - { id: tight, source: "builtin:sluice-nano", context: 2048, managed: { kv_memory: 1MiB } }
+                      - { id: endless, source: "builtin:sluice-nano", context: 100000000 }
+
+                    """,
+            },
+            Token);
 
         var broken = await program.Client.PostAsync(Calls.Chat, Calls.ChatBody("broken"));
         var claude = await program.Client.PostAsync(Calls.Messages, Calls.MessagesBody("broken"));
@@ -119,6 +130,17 @@ public sealed class StartTests
         Assert.Equal("error", (string?)entry["status"]);
         Assert.Contains("broken: GGUF", program.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("curl", program.Output, StringComparison.Ordinal);
+
+        // Everybody is told why, with the numbers, but nothing of where files lie.
+        Assert.Contains("GGUF 'broken.gguf'", (string)broken.Error["message"]!, StringComparison.Ordinal);
+        Assert.Contains("GGUF 'broken.gguf'", (string)entry["error"]!, StringComparison.Ordinal);
+        var tight = await program.Client.PostAsync(Calls.Chat, Calls.ChatBody("tight"));
+        Assert.Contains("A context of 2048 tokens needs 3.0 MiB (3145728 bytes) for keys and values, but there are 1.0 MiB", (string)tight.Error["message"]!, StringComparison.Ordinal);
+        var endless = await program.Client.PostAsync(Calls.Chat, Calls.ChatBody("endless"));
+        Assert.Contains("allowed are 0 to 16777216", (string)endless.Error["message"]!, StringComparison.Ordinal);
+        var gone = await program.Client.PostAsync(Calls.Chat, Calls.ChatBody("gone"));
+        Assert.DoesNotContain(folder.Path, gone.Text, StringComparison.Ordinal);
+        Assert.Null((await program.Client.FetchAsync("/v1/models/gone")).Json["error"]);
     }
 
     private static async Task<ProgramOutput> ServeAsync(params string[] arguments)

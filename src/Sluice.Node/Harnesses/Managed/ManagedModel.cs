@@ -1,4 +1,5 @@
 using Sluice.Engine;
+using Sluice.Engine.Gguf;
 using Sluice.Routing.Runtimes;
 
 namespace Sluice.Node.Harnesses.Managed;
@@ -79,7 +80,7 @@ internal sealed class ManagedModel
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            View = new RuntimeModel(spec.Id, RuntimeModelStatus.Error) { Error = failure.Message, Adapters = _adapters.Views };
+            View = new RuntimeModel(spec.Id, RuntimeModelStatus.Error) { Error = failure.Message, Reason = failure is EngineException or GgufException ? failure.Message : null, Adapters = _adapters.Views };
             return failure;
         }
     }

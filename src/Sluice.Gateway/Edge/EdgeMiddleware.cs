@@ -88,7 +88,7 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, GatewayState 
             return new SluiceError(ErrorKind.PlanGatewayDraining, "The gateway is shutting down.") { RetryAfter = TimeSpan.FromSeconds(5) };
         }
 
-        context.Features.Set(policy.Access == RouteAccess.Operator ? Principal.Operator : Principal.Anonymous);
+        context.Features.Set(policy.Access == RouteAccess.Operator || operators.Knows(context) ? Principal.Operator : Principal.Anonymous);
         return null;
     }
 

@@ -23,7 +23,7 @@ internal sealed class OperatorGate
     {
         if (_adminKeyHash is not null)
         {
-            return Credential(context.Request) is { } key && CryptographicOperations.FixedTimeEquals(Hash(key), _adminKeyHash);
+            return Knows(context);
         }
 
         return context.Connection.RemoteIpAddress is { } peer
@@ -32,6 +32,10 @@ internal sealed class OperatorGate
             && !Array.Exists(ForwardingHeaders, context.Request.Headers.ContainsKey)
             && !IsForeignPage(context.Request.Headers);
     }
+
+    /// <summary>Whether the caller shows the admin key. Being on this machine alone makes nobody the operator where everybody may ask.</summary>
+    public bool Knows(HttpContext context) =>
+        _adminKeyHash is not null && Credential(context.Request) is { } key && CryptographicOperations.FixedTimeEquals(Hash(key), _adminKeyHash);
 
     // A browser lets any page send a plain POST here, and says whose it is.
     private static bool IsForeignPage(IHeaderDictionary headers) =>

@@ -45,11 +45,43 @@ public sealed class QueueStatusTests(TightGateway tight)
             async () => (await program.Client.FetchAsync(Route)).Json, status => (int)status["queued"]! + (int)status["running"]! == 0, "an empty queue", Token);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Queue_FullOfAnonymousRequests_MakesRoomForTheOperator(bool streams)
+    {
+        await using var program = await SluiceProgram.StartAsync(
+            new ProgramSettings
+            {
+                Config = "models:\n  - { id: own, source: builtin:sluice-nano, managed: { parallel: 1, queue: 1 } }\n",
+                Environment = new Dictionary<string, string> { ["SLUICE_ADMIN_KEY"] = TightGateway.AdminKey },
+            },
+            Token);
+        var admin = ("x-api-key", TightGateway.AdminKey);
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var running = program.Client.OpenAsync(Calls.Chat, Body("auto"), leave.Token);
+        await Eventually.TrueAsync(async () => (await program.Client.FetchAsync(Route, admin)).Json, status => (int)status["running"]! == 1, "the one that runs", Token);
+        var waiting = program.Client.PostAsync(Calls.Chat, Body("auto", streams));
+        await Eventually.TrueAsync(async () => (await program.Client.FetchAsync(Route, admin)).Json, status => (int)status["queued"]! == 1, "the one that waits", Token);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await program.Client.PostAsync(Calls.Chat, Body("auto"))).Status);
+
+        var answer = await program.Client.PostAsync(Calls.Chat, Calls.ChatBody("own", extras: "\"max_tokens\":2"), admin);
+        var sentAway = await waiting;
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal((streams ? HttpStatusCode.OK : HttpStatusCode.TooManyRequests, streams ? null : "1"), (sentAway.Status, sentAway.Header("Retry-After")));
+        Assert.Contains("\"code\":\"rate_limit_exceeded\"", sentAway.Text, StringComparison.Ordinal);
+        Assert.Contains("went to a request that comes before this one", sentAway.Text, StringComparison.Ordinal);
+
+        await leave.CancelAsync();
+        await running.ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
     // An answer that goes on until the context is full.
-    private static string Body(string tier) => new JsonObject
+    private static string Body(string tier, bool streams = false) => new JsonObject
     {
         ["model"] = "own",
         ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "Tell me a story." }),
+        ["stream"] = streams,
         ["service_tier"] = tier,
         ["temperature"] = 0,
         ["grammar"] = """root ::= [a-z ]+ "#" """,

@@ -87,7 +87,7 @@ public sealed class AbandonedRequestTests
         await Eventually.TrueAsync(() => upstream.Requests.Count(request => !request.ClientGone.IsCompleted), open => open == 0, "cancelled requests at the provider", Token);
         upstream.ForgetRequests();
         await Eventually.TrueAsync(() => InFlightAsync(program), count => count == 0, "no request on its road", Token);
-        return await Eventually.TrueAsync(() => program.Holdings, held => held.Sockets <= (sockets ?? 64), "closed sockets", Token);
+        return await Eventually.TrueAsync(() => program.HoldingsBeside(upstream), held => held.Sockets <= (sockets ?? 64), "closed sockets", Token);
     }
 
     private static async Task<int> InFlightAsync(SluiceProgram program)

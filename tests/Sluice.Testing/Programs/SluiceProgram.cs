@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Sluice.Testing.Upstreams;
 
 namespace Sluice.Testing.Programs;
 
@@ -43,8 +44,8 @@ public sealed partial class SluiceProgram : IAsyncDisposable
     /// <summary>Time from the start of the process until it was ready.</summary>
     public TimeSpan TimeToReady { get; private set; }
 
-    /// <summary>What the process holds now, as Linux tells it.</summary>
-    public ProcessHoldings Holdings => ProcessHoldings.Of(_process.Id);
+    /// <summary>What the process holds now, as Linux tells it, with the connections to a provider told apart.</summary>
+    public ProcessHoldings HoldingsBeside(FakeUpstream provider) => ProcessHoldings.Of(_process.Id, new Uri(provider.Address).Port);
 
     /// <summary>What it has printed so far.</summary>
     public string Output => string.Join('\n', _output);
